@@ -1,0 +1,37 @@
+package dev.holdpoint.model;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A question that went out to people, and what became of it.
+///
+/// @param workspace where the plugin works
+/// @param asked when the question went out
+/// @param by who answered or aborted; null while open
+/// @param how through which channel: `client`, `cli`, `stream`, `preset`; null while open
+/// @param closed when it was answered or aborted; null while open
+/// @param values the answer, secrets as `***`; empty while open
+public record InputRequest(
+        RequestId id,
+        WorkspaceName workspace,
+        String plugin,
+        Question question,
+        State state,
+        Instant asked,
+        @Nullable String by,
+        @Nullable String how,
+        @Nullable Instant closed,
+        Map<String, @Nullable Object> values) {
+    /// What became of a question.
+    public enum State {
+        OPEN,
+        ANSWERED,
+        ABORTED;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

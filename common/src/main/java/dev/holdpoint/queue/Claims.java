@@ -1,0 +1,61 @@
+package dev.holdpoint.queue;
+
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassResult;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/// What an executor does with passes. Every call but [#take] and [#awaitBell] checks that the claim
+/// is still the highest.
+///
+/// Every method may throw a [HoldpointException]: `fenced` when another executor owns the pass
+/// (stop all work for it), `redis_unavailable` when Redis cannot be reached in time (commit
+/// nothing; the lease lapses).
+public interface Claims {
+    /// Takes passes that may run now, at most `most`; empty when there are none.
+    List<Claim> take(int most);
+
+    /// Blocks until somebody rings the bell of the queue, at most this long (2 s at the most);
+    /// waking is not taking.
+    void awaitBell(Duration atMost);
+
+    /// Extends the leases of these claims by a whole lease from now.
+    ///
+    /// @return those that are no longer this executor's: their process trees must die at once
+    Set<PassId> renew(Collection<Claim> running);
+
+    /// The answers that the plugin of the current step has been given so far, over all its rounds.
+    GivenAnswers answers(Claim claim);
+
+    /// Asks for leave to publish the sealed journal with this hash. Records the claim's progress on
+    /// the way.
+    Claim publishing(Claim claim, String journalHash);
+
+    /// Moves the pass one or more steps further; `further.step()` is greater than the claim's.
+    Claim checkpoint(Claim claim, Progress further);
+
+    /// Notes that the current step begins again from nothing, with the answers it has.
+    Claim rerun(Claim claim);
+
+    /// Leaves running and asks a person, in one transition. Records the claim's progress on the
+    /// way.
+    ParkOutcome park(Claim claim, Parking parking);
+
+    /// Ends the pass.
+    void finish(Claim claim, PassResult result);
+
+    /// Hands the pass back, to be taken again by anyone after the delay; the attempt does not
+    /// count.
+    ///
+    /// @param reason for the people who watch, one line
+    void release(Claim claim, String reason, Duration delay);
+
+    /// Hands a half-published pass back: it keeps its phase and its workspace, and is taken again
+    /// after the delay.
+    void blocked(Claim claim, String reason, Duration delay);
+
+    /// Makes the claim's fence higher than one that was found on disk.
+    Claim raise(Claim claim, long seen);
+}

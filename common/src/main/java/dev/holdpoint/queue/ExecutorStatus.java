@@ -1,0 +1,28 @@
+package dev.holdpoint.queue;
+
+import dev.holdpoint.model.ResolvedPlugin;
+import java.util.List;
+
+/// What an executor says of itself each second.
+///
+/// @param id unique per host and place; the same over restarts where the operator names it
+/// @param boot new with every start
+/// @param pid of its process, on its own host
+/// @param level the sandbox level that its real command line reached
+/// @param missing protections that the level could have but this host cannot give
+/// @param slots how many passes it runs at once
+/// @param busy how many it runs now
+/// @param roots names of the roots it has mounted
+/// @param plugins what its registry holds
+public record ExecutorStatus(
+        String id,
+        String boot,
+        String host,
+        long pid,
+        String queue,
+        String level,
+        List<String> missing,
+        int slots,
+        int busy,
+        List<String> roots,
+        List<ResolvedPlugin> plugins) {}

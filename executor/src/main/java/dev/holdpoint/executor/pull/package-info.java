@@ -1,0 +1,5 @@
+/// Takes passes, keeps their leases, counts slots.
+@NullMarked
+package dev.holdpoint.executor.pull;
+
+import org.jspecify.annotations.NullMarked;

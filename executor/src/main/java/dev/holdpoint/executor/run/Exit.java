@@ -1,0 +1,46 @@
+package dev.holdpoint.executor.run;
+
+/// The evidence of how one worker ended. Made only after every process of it is gone.
+///
+/// @param status what the kernel said
+/// @param deadlinePassed whether our own wall clock ended it
+/// @param cancelled whether we ended it because the pass is no longer ours
+/// @param stdout what it wrote to stdout, decoded from UTF-8 with replacement; at most the first
+///   [Limits#MAX_ENVELOPE_BYTES] bytes
+/// @param stdoutOversize whether it was ended for writing more than that
+/// @param stderrBytes all bytes it wrote to stderr, kept or not
+/// @param stderrDropped bytes of stderr that were not kept
+/// @param durationMs from the start of the process to its death, in milliseconds
+/// @param cpuMs user and system time, in milliseconds
+/// @param peakMemoryMb largest resident size of the plugin's process, in MiB, rounded up
+public record Exit(
+        Status status,
+        boolean deadlinePassed,
+        boolean cancelled,
+        String stdout,
+        boolean stdoutOversize,
+        long stderrBytes,
+        long stderrDropped,
+        long durationMs,
+        long cpuMs,
+        long peakMemoryMb) {
+    /// What the kernel said of the worker's main process.
+    public sealed interface Status {
+        /// It ended by itself.
+        ///
+        /// @param code 0 to 255
+        record Exited(int code) implements Status {}
+
+        /// A signal ended it.
+        ///
+        /// @param signal its number
+        record Signalled(int signal) implements Status {}
+
+        /// It never came to be.
+        record NotStarted(String reason) implements Status {}
+    }
+
+    public static Exit notStarted(String reason) {
+        return new Exit(new Status.NotStarted(reason), false, false, "", false, 0, 0, 0, 0, 0);
+    }
+}

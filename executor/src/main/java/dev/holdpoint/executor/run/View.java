@@ -1,0 +1,13 @@
+package dev.holdpoint.executor.run;
+
+import java.nio.file.Path;
+
+/// The copy-on-write view of a workspace that a worker gets to see in the workspace's place.
+///
+/// All paths are absolute. `upper` and `work` are empty or hold what an earlier spawn of the same
+/// stage left.
+///
+/// @param workspace where the worker sees the view, and the lower layer that is never written
+/// @param upper takes every change
+/// @param work overlayfs's own scratch directory, on the file system of `upper`
+public record View(Path workspace, Path upper, Path work) {}
