@@ -2,6 +2,7 @@ package dev.holdpoint.queue;
 
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.Progress;
 import org.jspecify.annotations.Nullable;
 
 /// A pass in the hands of one executor, as of one moment: valid for as long as its fence is the

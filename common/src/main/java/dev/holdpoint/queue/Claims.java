@@ -2,6 +2,7 @@ package dev.holdpoint.queue;
 
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.Progress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

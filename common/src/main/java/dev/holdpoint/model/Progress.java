@@ -1,7 +1,5 @@
-package dev.holdpoint.queue;
+package dev.holdpoint.model;
 
-import dev.holdpoint.model.Entry;
-import dev.holdpoint.model.ResolvedPlugin;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
