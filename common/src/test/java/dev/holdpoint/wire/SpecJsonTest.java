@@ -1,0 +1,166 @@
+package dev.holdpoint.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.WorkspaceName;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SpecJsonTest {
+    @Test
+    void a_spec_with_only_a_workspace_gets_every_default() {
+        var spec = SpecJson.read("{\"workspace\": \"lab:PROJ-1/EQ1/run-0007\"}");
+
+        assertThat(spec).isEqualTo(PassSpec.of(new WorkspaceName("lab", "PROJ-1/EQ1/run-0007")));
+    }
+
+    @Test
+    void the_example_of_the_documentation_is_accepted_and_survives_a_round_trip() {
+        var json =
+                """
+                {"workspace": "lab:PROJ-1/EQ1/run-0007", "plugins": ["hello_plugin"], "files": ["data.txt"],
+                 "context": {"variables": {"operator": "asmith"}, "template_name": "tpl", "template_version": "0.1.0",
+                             "run_kind": "experimental", "equipment_id": "EQ1", "project": "PROJ-1"},
+                 "dry_run": false, "fatal": false, "on_missing_plugin": "skip", "on_failure": "discard",
+                 "on_conflict": "rerun", "queue": "default", "priority": "normal", "not_before": null, "labels": {"a": "b"},
+                 "durability": null, "retention_seconds": 604800, "isolation": {"require": null}, "answers": {},
+                 "input": {"deadline_seconds": null, "on_deadline": "abort"},
+                 "webhook": null, "traceparent": null, "idempotency_key": null}
+                """;
+
+        var spec = SpecJson.read(json);
+
+        assertThat(spec.plugins()).containsExactly("hello_plugin");
+        assertThat(spec.context().variables()).containsEntry("operator", "asmith");
+        assertThat(spec.labels()).containsEntry("a", "b");
+        assertThat(SpecJson.read(SpecJson.write(spec))).isEqualTo(spec);
+    }
+
+    @Test
+    void absent_plugins_and_no_plugins_are_different_things() {
+        assertThat(SpecJson.read("{\"workspace\": \"lab:a\"}").plugins()).isNull();
+        assertThat(SpecJson.read("{\"workspace\": \"lab:a\", \"plugins\": []}").plugins())
+                .isEmpty();
+    }
+
+    @Test
+    void every_problem_is_named_at_once() {
+        var refused =
+                refusal(
+                        """
+                        {"workspace": "lab:../etc", "plugins": ["a/b", "ok"], "priority": "urgent", "fatal": "yes", "colour": 1,
+                         "labels": {"x": 5}, "context": {"variables": [], "operator": "x"}, "traceparent": "zz"}
+                        """);
+
+        assertThat(refused.problem()).isEqualTo(Problem.BAD_SPEC);
+        assertThat(refused.details())
+                .anySatisfy(detail -> assertThat(detail).contains("'..'"))
+                .anySatisfy(detail -> assertThat(detail).contains("plugin name").contains("a/b"))
+                .anySatisfy(detail ->
+                        assertThat(detail).startsWith("priority").contains("high, normal, low"))
+                .anySatisfy(
+                        detail -> assertThat(detail).startsWith("fatal").contains("true or false"))
+                .anySatisfy(detail -> assertThat(detail).startsWith("colour: unknown field"))
+                .anySatisfy(detail -> assertThat(detail).startsWith("labels.x"))
+                .anySatisfy(detail -> assertThat(detail).startsWith("context.variables"))
+                .anySatisfy(
+                        detail -> assertThat(detail).startsWith("context.operator: unknown field"))
+                .anySatisfy(detail -> assertThat(detail).startsWith("traceparent"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    not_before        | "2030-01-01T00:00:00Z"
+                    durability        | "replicated"
+                    retention_seconds | 60
+                    isolation         | {"require": "namespaces"}
+                    input             | {"deadline_seconds": 5}
+                    webhook           | "https://example.org"
+                    idempotency_key   | "k"
+                    """)
+    void what_this_version_does_not_do_is_refused_instead_of_ignored(String field, String value) {
+        var refused = refusal("{\"workspace\": \"lab:a\", \"" + field + "\": " + value + "}");
+
+        assertThat(refused.problem()).isEqualTo(Problem.UNSUPPORTED);
+        assertThat(refused.details()).singleElement().asString().startsWith(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    lab               | ROOT:PATH
+                    lab:              | empty part
+                    lab:/abs          | empty part
+                    lab:a//b          | empty part
+                    lab:a/            | empty part
+                    lab:a/../b        | '..'
+                    lab:./a           | '.'
+                    lab:.holdpoint/x  | .holdpoint
+                    lab:a/.holdpoint  | .holdpoint
+                    l@b:a             | root name
+                    :a                | root name
+                    """)
+    void a_workspace_that_could_lead_elsewhere_is_refused_with_the_reason(
+            String workspace, String reason) {
+        assertThat(refusal("{\"workspace\": \"" + workspace + "\"}").details())
+                .singleElement()
+                .asString()
+                .contains(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ''           | not JSON
+                    {            | not JSON
+                    []           | expected a JSON object
+                    {}x          | not JSON
+                    {"a":1,"a":2} | not JSON
+                    """)
+    void what_is_not_one_json_object_is_refused_as_such(String text, String reason) {
+        assertThat(refusal(text)).hasMessageContaining(reason);
+    }
+
+    @Test
+    void files_must_stay_inside_the_workspace() {
+        for (var file : List.of("/etc/passwd", "../x", "a/../../x", "")) {
+            assertThat(
+                            refusal("{\"workspace\": \"lab:a\", \"files\": [\"" + file + "\"]}")
+                                    .details())
+                    .singleElement()
+                    .asString()
+                    .startsWith("files:");
+        }
+    }
+
+    @Test
+    void equal_specs_are_written_the_same_whatever_the_order_of_their_members() {
+        var one =
+                SpecJson.read(
+                        "{\"workspace\": \"lab:a\", \"context\": {\"variables\": {\"a\": 1, \"b\": {\"y\": 1, \"x\": 2}}}}");
+        var other =
+                SpecJson.read(
+                        "{\"context\": {\"variables\": {\"b\": {\"x\": 2, \"y\": 1}, \"a\": 1}}, \"workspace\": \"lab:a\"}");
+
+        assertThat(SpecJson.write(one)).isEqualTo(SpecJson.write(other));
+    }
+
+    private static HoldpointException refusal(String json) {
+        var refused = catchThrowableOfType(HoldpointException.class, () -> SpecJson.read(json));
+        assertThat(refused).as("the refusal of %s", json).isNotNull();
+        return refused;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.holdpoint.executor.pull;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.queue.Backoff;
+import dev.holdpoint.queue.Claim;
+import dev.holdpoint.queue.Claims;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes passes while there are free slots, and runs each on a virtual thread of its own under a
+/// lease.
+///
+/// Never waits longer than two seconds on anything, so that an executor cannot go deaf.
+public final class Pull implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Pull.class);
+    private static final Duration BELL = Duration.ofSeconds(2);
+
+    private final Claims claims;
+    private final int size;
+    private final Semaphore slots;
+    private final Leases leases;
+    private final BiConsumer<Claim, Lease> work;
+    private volatile boolean stopping;
+
+    /// A pull that has not begun.
+    ///
+    /// @param slots how many passes run at once
+    /// @param lease its length, as Redis counts it
+    /// @param work follows one pass to its end; whatever it throws is logged and leaves the pass to
+    ///   its lease
+    public Pull(Claims claims, int slots, Duration lease, BiConsumer<Claim, Lease> work) {
+        this.claims = claims;
+        this.size = slots;
+        this.slots = new Semaphore(slots);
+        this.leases = new Leases(claims, lease);
+        this.work = work;
+    }
+
+    public int busy() {
+        return size - slots.availablePermits();
+    }
+
+    /// Takes passes until [#close], on the calling thread.
+    public void run() {
+        leases.start();
+        var backoff = new Backoff(Duration.ofMillis(100), BELL);
+        while (!stopping) {
+            try {
+                if (!slots.tryAcquire(BELL.toMillis(), TimeUnit.MILLISECONDS)) {
+                    continue;
+                }
+                slots.release();
+                long before = System.nanoTime();
+                var taken = claims.take(slots.availablePermits());
+                start(taken, before);
+                if (taken.isEmpty() && !stopping) {
+                    claims.awaitBell(BELL);
+                }
+                backoff.reset();
+            } catch (HoldpointException e) {
+                log.warn("nothing can be taken: {}", e.getMessage());
+                backoff.pause();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void start(List<Claim> taken, long before) {
+        for (var claim : taken) {
+            slots.acquireUninterruptibly();
+            var lease = leases.begin(claim, before);
+            Thread.ofVirtual()
+                    .name("pass-" + claim.id())
+                    .start(() -> {
+                        try {
+                            work.accept(claim, lease);
+                        } catch (RuntimeException | Error e) {
+                            log.error(
+                                    "pass {} was dropped; it runs again when its lease ends",
+                                    claim.id(),
+                                    e);
+                        } finally {
+                            leases.end(lease);
+                            slots.release();
+                        }
+                    });
+        }
+    }
+
+    /// Takes nothing more, ends every lease, and waits until all work has let go, at most this
+    /// long.
+    public void stop(Duration atMost) {
+        stopping = true;
+        leases.loseAll();
+        try {
+            if (slots.tryAcquire(size, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                slots.release(size);
+            } else {
+                log.warn(
+                        "{} passes did not let go in {} s; their leases will end",
+                        busy(),
+                        atMost.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        leases.close();
+    }
+}
