@@ -65,6 +65,8 @@ def _supervise(child: int, report: "Optional[int]") -> "NoReturn":
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # a terminal sends it to the child as well
     _signal.pthread_sigmask(_signal.SIG_UNBLOCK, (_signal.SIGTERM,))
     posix.closerange(0, 2)
+    import resource  # noqa: F401  wait4 needs it; here it loads while the child starts
+
     _, status, usage = posix.wait4(child, 0)
     signalled = posix.WIFSIGNALED(status)
     number = posix.WTERMSIG(status) if signalled else posix.WEXITSTATUS(status)
