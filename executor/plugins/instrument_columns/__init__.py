@@ -1,6 +1,6 @@
 """Fills in columns that instruments leave out of their CSV and TSV exports, asking the operator for each value once.
 
-A file without a recognised header row, and one that has all columns, is left alone to the byte. Files over 64 MiB are
+A file without a recognised header row, and one that has all columns, is left alone to the byte. Files over 16 MiB are
 refused. Which columns are required: `columns.py`.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Plugin"]
 
-LARGEST = 64 * 1024 * 1024
+LARGEST = 16 * 1024 * 1024
 
 
 class Plugin(BasePlugin):

@@ -7,6 +7,7 @@ With 3 there is no envelope, and stderr says why.
 import posix
 import sys
 
+from holdpoint._leaving import before_plugin
 from holdpoint._packages import NoPlugin, plugin_class, use_python_path
 from holdpoint._paths import path_class
 from holdpoint._wire import decode, encode, text_of
@@ -69,6 +70,7 @@ def run_plugin() -> int:
         if files:
             path_class()
         use_python_path()
+        before_plugin()
         plugin = plugin_class(package)()
         follow(plugin, ctx, files, answer["per_file"])
         code = DONE
