@@ -1,0 +1,127 @@
+package dev.holdpoint.executor.plugin;
+
+import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.ResolvedPlugin;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The plugins that an executor can run: those of the bundled root, then those of the lab's, which
+/// win.
+///
+/// Each direct child with a `manifest.yml` is one plugin; one that cannot be used is left out and
+/// named in the log. No plugin code is loaded. Plugins are snapshots: a package that changes on
+/// disk becomes a new plugin at the next [#refresh], while passes that met the old one keep it for
+/// as long as this registry lives.
+public final class Registry {
+    private static final Logger log = LoggerFactory.getLogger(Registry.class);
+
+    private final List<Path> roots;
+    private final Path snapshots;
+    private final Map<ResolvedPlugin, Plugin> everMet = new HashMap<>();
+    private String seen = "";
+    private Map<String, Plugin> current = Map.of();
+
+    /// A registry that has not looked yet.
+    ///
+    /// @param roots directories of packages, the bundled one first
+    /// @param snapshots an existing directory for the copies, readable by any user
+    public Registry(List<Path> roots, Path snapshots) {
+        this.roots = List.copyOf(roots);
+        this.snapshots = snapshots;
+    }
+
+    /// Looks for changes on disk, and reads the packages again when there are any.
+    public synchronized void refresh() {
+        try {
+            var now = fingerprint();
+            if (now.equals(seen)) {
+                return;
+            }
+            var found = new TreeMap<String, Plugin>();
+            for (var root : roots) {
+                for (var directory : packages(root)) {
+                    add(directory, found);
+                }
+            }
+            for (var plugin : found.values()) {
+                everMet.put(plugin.identity(), plugin);
+            }
+            current = Map.copyOf(found);
+            seen = now;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the plugins below " + roots, e);
+        }
+    }
+
+    /// What there is now, as of the last [#refresh].
+    public synchronized Collection<Plugin> plugins() {
+        return current.values();
+    }
+
+    public synchronized Optional<Plugin> named(String name) {
+        return Optional.ofNullable(current.get(name));
+    }
+
+    /// Exactly this plugin, even when its package has changed on disk since.
+    public synchronized Optional<Plugin> exactly(ResolvedPlugin identity) {
+        return Optional.ofNullable(everMet.get(identity));
+    }
+
+    private void add(Path directory, Map<String, Plugin> found) {
+        try {
+            var plugin = PluginPackage.read(directory).snapshot(snapshots);
+            var earlier = found.put(plugin.name(), plugin);
+            if (earlier != null) {
+                log.info(
+                        "plugin {}: version {} of {} takes the place of {}",
+                        plugin.name(),
+                        plugin.identity().version(),
+                        directory.getParent(),
+                        earlier.identity().version());
+            }
+        } catch (HoldpointException | IOException e) {
+            log.warn("plugin left out: {}: {}", directory, e.getMessage());
+        }
+    }
+
+    private static List<Path> packages(Path root) throws IOException {
+        try (var children = Files.list(root)) {
+            return children.filter(child -> Files.isRegularFile(child.resolve("manifest.yml")))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private String fingerprint() throws IOException {
+        var lines = new ArrayList<String>();
+        for (var root : roots) {
+            for (var directory : packages(root)) {
+                try (var walk = Files.walk(directory)) {
+                    for (var path : walk.sorted().toList()) {
+                        if (!path.toString().contains("__pycache__") && Files.isRegularFile(path)) {
+                            lines.add(
+                                    path
+                                            + " "
+                                            + Files.size(path)
+                                            + " "
+                                            + Files.getLastModifiedTime(path));
+                        }
+                    }
+                }
+            }
+        }
+        return String.join("\n", lines);
+    }
+}
