@@ -1,0 +1,142 @@
+package dev.holdpoint.queue.redis;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+
+/// The way to one Redis: a pool for commands, and one of its own for blocking reads, which would
+/// use up any pool they share.
+final class Connection implements AutoCloseable {
+    /// The longest that a read may block; a client cannot be woken before.
+    static final Duration LONGEST_BLOCK = Duration.ofSeconds(2);
+
+    private static final int CONNECT_MS = 2000;
+    private static final int ANSWER_MS = 3000;
+    private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\d+)");
+
+    private final RedisUrl url;
+    private final Faults faults;
+    private final RedisClient commands;
+    private final RedisClient blocking;
+    private final Scripts scripts;
+
+    private Connection(RedisUrl url) {
+        this.url = url;
+        faults = new Faults(url.where());
+        commands = client(url, 32);
+        blocking = client(url, 8);
+        try {
+            scripts = new Scripts(majorVersion());
+        } catch (HoldpointException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// Connects, and asks what server it is.
+    ///
+    /// @throws HoldpointException `redis_unavailable`; `unsupported` for a server before 6.2
+    static Connection open(RedisUrl url) {
+        return new Connection(url);
+    }
+
+    RedisUrl url() {
+        return url;
+    }
+
+    /// A command, or a few, that may be repeated when the reply got lost.
+    <T> T repeatable(Function<RedisClient, T> call) {
+        return faults.repeatable(() -> fresh(call));
+    }
+
+    /// A script that answers the same when it is repeated.
+    Reply repeatable(Script script, List<String> keys, List<String> args) {
+        return repeatable(redis -> scripts.run(redis, script, keys, args));
+    }
+
+    /// A script that must not be repeated blindly.
+    Reply once(Script script, List<String> keys, List<String> args) {
+        return faults.explained(() -> fresh(redis -> scripts.run(redis, script, keys, args)));
+    }
+
+    /// One command without a second try.
+    <T> T once(Function<RedisClient, T> call) {
+        return faults.explained(() -> fresh(call));
+    }
+
+    /// A read that blocks for at most [#LONGEST_BLOCK].
+    <T> T blocking(Function<RedisClient, T> call) {
+        return faults.explained(() -> call.apply(blocking));
+    }
+
+    /// After a restart every idle connection of the pool is dead and would fail once each.
+    private <T> T fresh(Function<RedisClient, T> call) {
+        try {
+            return call.apply(commands);
+        } catch (JedisConnectionException e) {
+            commands.getPool().clear();
+            throw e;
+        }
+    }
+
+    private int majorVersion() {
+        var info = repeatable(redis -> redis.info("server"));
+        var version = VERSION.matcher(info);
+        if (!version.find()) {
+            return 7;
+        }
+        int major = Integer.parseInt(version.group(1));
+        int minor = Integer.parseInt(version.group(2));
+        if (major < 6 || (major == 6 && minor < 2)) {
+            throw new HoldpointException(
+                    Problem.UNSUPPORTED,
+                    "expected Redis 6.2 or later at "
+                            + url.where()
+                            + ", got "
+                            + major
+                            + "."
+                            + minor
+                            + ": upgrade it");
+        }
+        return major;
+    }
+
+    private static RedisClient client(RedisUrl url, int connections) {
+        var config =
+                DefaultJedisClientConfig.builder()
+                        .user(url.user())
+                        .password(url.password())
+                        .database(url.database())
+                        .clientName("holdpoint")
+                        .connectionTimeoutMillis(CONNECT_MS)
+                        .socketTimeoutMillis(ANSWER_MS)
+                        .blockingSocketTimeoutMillis((int) LONGEST_BLOCK.toMillis() + ANSWER_MS);
+        if (url.tls()) {
+            config.sslOptions(SslOptions.defaults());
+        }
+        var pool = new ConnectionPoolConfig();
+        pool.setMaxTotal(connections);
+        pool.setMaxIdle(connections);
+        pool.setMaxWait(Duration.ofMillis(ANSWER_MS));
+        return RedisClient.builder()
+                .hostAndPort(new HostAndPort(url.host(), url.port()))
+                .clientConfig(config.build())
+                .poolConfig(pool)
+                .build();
+    }
+
+    @Override
+    public void close() {
+        commands.close();
+        blocking.close();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.holdpoint.queue.redis;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.RequestId;
+import dev.holdpoint.model.WorkspaceName;
+import dev.holdpoint.wire.Json;
+import dev.holdpoint.wire.QuestionJson;
+import dev.holdpoint.wire.ResultJson;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Hashes in Redis as values of the model.
+final class Reading {
+    private final Connection connection;
+
+    Reading(Connection connection) {
+        this.connection = connection;
+    }
+
+    Optional<PassView> pass(PassId id) {
+        var keys = Keys.of(id);
+        var hash = connection.repeatable(redis -> redis.hgetAll(keys.pass(id)));
+        if (hash.isEmpty()) {
+            return Optional.empty();
+        }
+        var state = state(hash);
+        var open = hash.get("open");
+        return Optional.of(
+                new PassView(
+                        id,
+                        state,
+                        WorkspaceName.parse(text(hash, "workspace")),
+                        time(hash, "created"),
+                        time(hash, "updated"),
+                        Integer.parseInt(text(hash, "step")),
+                        Integer.parseInt(text(hash, "attempt")),
+                        state == PassState.RUNNING ? hash.get("owner") : null,
+                        hash.get("reason"),
+                        open == null ? null : RequestId.parse(open),
+                        state == PassState.DONE ? result(id) : null));
+    }
+
+    Optional<PassState> state(PassId id) {
+        return Optional.ofNullable(
+                        connection.repeatable(redis -> redis.hget(Keys.of(id).pass(id), "state")))
+                .flatMap(PassState::of);
+    }
+
+    Optional<Instant> ended(PassId id) {
+        var hash = connection.repeatable(redis -> redis.hgetAll(Keys.of(id).pass(id)));
+        return hash.isEmpty() || !state(hash).isTerminal()
+                ? Optional.empty()
+                : Optional.of(time(hash, "updated"));
+    }
+
+    Optional<InputRequest> input(RequestId id) {
+        var hash = connection.repeatable(redis -> redis.hgetAll(Keys.of(id.pass()).input(id)));
+        if (hash.isEmpty()) {
+            return Optional.empty();
+        }
+        var values = hash.get("values");
+        return Optional.of(
+                new InputRequest(
+                        id,
+                        WorkspaceName.parse(text(hash, "workspace")),
+                        text(hash, "plugin"),
+                        QuestionJson.read(text(hash, "question")),
+                        InputRequest.State.valueOf(text(hash, "state").toUpperCase(Locale.ROOT)),
+                        time(hash, "asked"),
+                        hash.get("by"),
+                        hash.get("how"),
+                        hash.containsKey("closed") ? time(hash, "closed") : null,
+                        values == null ? Map.of() : Json.parseObject(values)));
+    }
+
+    private @Nullable PassResult result(PassId id) {
+        var json = connection.repeatable(redis -> redis.get(Keys.of(id).result(id)));
+        return json == null ? null : ResultJson.read(json);
+    }
+
+    private static PassState state(Map<String, String> hash) {
+        return PassState.of(text(hash, "state")).orElseThrow();
+    }
+
+    private static Instant time(Map<String, String> hash, String field) {
+        return Instant.ofEpochMilli(Long.parseLong(text(hash, field)));
+    }
+
+    private static String text(Map<String, String> hash, String field) {
+        var value = hash.get(field);
+        if (value == null) {
+            throw new HoldpointException(
+                    Problem.INTERNAL, "a hash in Redis lacks its field '" + field + "'");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,155 @@
+package dev.holdpoint.queue.redis;
+
+import dev.holdpoint.model.Answer;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.RequestId;
+import dev.holdpoint.queue.Answers;
+import dev.holdpoint.wire.AnswerForm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.params.XReadParams;
+
+/// Answers questions, directly or from the answers stream, through the one gate of answer.lua.
+final class RedisAnswers implements Answers {
+    private final Connection connection;
+    private final Keys keys;
+    private final Digests digests;
+
+    RedisAnswers(Connection connection, Keys keys, Digests digests) {
+        this.connection = connection;
+        this.keys = keys;
+        this.digests = digests;
+    }
+
+    @Override
+    public InputRequest answer(RequestId id, Answer answer, String how) {
+        checkName(answer.by());
+        pass(id, answer, how, "", "");
+        return asked(id);
+    }
+
+    @Override
+    public int judgeStream(int most) {
+        var entries = connection.repeatable(redis -> redis.xrange(keys.answers(), "-", "+", most));
+        int judged = 0;
+        for (var entry : entries) {
+            if (new StreamAnswer(this, connection, keys, entry).judge()) {
+                judged++;
+            }
+        }
+        return judged;
+    }
+
+    @Override
+    public void awaitStream(Duration atMost) {
+        int ms = (int) Math.clamp(atMost.toMillis(), 1L, Connection.LONGEST_BLOCK.toMillis());
+        connection.blocking(redis ->
+                redis.xread(
+                        XReadParams.xReadParams().block(ms).count(1),
+                        Map.of(keys.answers(), new StreamEntryID(0, 0))));
+    }
+
+    /// A question as Redis has it.
+    InputRequest asked(RequestId id) {
+        return new Reading(connection)
+                .input(id)
+                .orElseThrow(() ->
+                        new HoldpointException(
+                                Problem.NOT_FOUND,
+                                "nobody asked "
+                                        + id
+                                        + ", or it is long over; 'holdpoint input list'"
+                                        + " shows the open questions"));
+    }
+
+    static void checkName(String by) {
+        if (by.length() > 256) {
+            throw new HoldpointException(
+                    Problem.BAD_ANSWER,
+                    "the answer does not fit the question; nothing was changed",
+                    List.of("by: at most 256 characters, got " + by.length()));
+        }
+    }
+
+    /// Lets an answer through the gate.
+    ///
+    /// @param entry of the answers stream, or empty
+    /// @param verdict to be recorded under the entry when this call judges it
+    /// @return false when somebody else has judged the entry
+    boolean pass(RequestId id, Answer answer, String how, String entry, String verdict) {
+        var asked = asked(id);
+        var question = asked.question();
+        var stored =
+                switch (answer) {
+                    case Answer.Values given ->
+                            StoredAnswer.of(
+                                    question, AnswerForm.check(question, given.values()), digests);
+                    case Answer.Abort abort -> StoredAnswer.abort(digests);
+                };
+        var args = new ArrayList<String>();
+        args.addAll(List.of(id.toString(), id.pass().toString(), question.digest()));
+        args.add(answer instanceof Answer.Abort ? "aborted" : "answered");
+        args.addAll(List.of(stored.digest(), answer.by(), how, stored.redacted()));
+        args.addAll(List.of(entry, verdict));
+        args.addAll(stored.secrets());
+        var reply = connection.repeatable(Script.ANSWER, gate(id, entry), args);
+        return switch (reply.word()) {
+            case "accepted", "same" -> true;
+            case "judged" -> false;
+            case "closed" -> throw closed(id, reply);
+            case "stale" ->
+                    throw new HoldpointException(
+                            Problem.STALE_QUESTION,
+                            "the question "
+                                    + id
+                                    + " was asked again in another wording; look at it again");
+            case "gone" ->
+                    throw new HoldpointException(
+                            Problem.NOT_FOUND, "the pass of " + id + " is no longer there");
+            default -> throw reply.unexpected(Script.ANSWER);
+        };
+    }
+
+    private static HoldpointException closed(RequestId id, Reply reply) {
+        @Nullable String by = reply.textOrNull(2);
+        var winner = (by == null ? "somebody" : by) + " (" + reply.text(3) + ")";
+        return new HoldpointException(
+                Problem.INPUT_CLOSED,
+                "the question "
+                        + id
+                        + " is "
+                        + reply.text(1)
+                        + " already, by "
+                        + winner
+                        + "; nothing was changed",
+                List.of(
+                        "state: " + reply.text(1),
+                        "by: " + reply.text(2),
+                        "how: " + reply.text(3)));
+    }
+
+    private static List<String> gate(RequestId id, String entry) {
+        var named = Keys.of(id.pass());
+        return List.of(
+                named.input(id),
+                named.pass(id.pass()),
+                named.answers(),
+                named.verdict(entry.isEmpty() ? "none" : entry),
+                named.open(),
+                named.state("waiting"),
+                named.state("done"),
+                named.results(),
+                named.result(id.pass()),
+                named.events(),
+                named.bell(),
+                named.ready("front"),
+                named.secret(id),
+                named.preset(id.pass()));
+    }
+}

@@ -1,0 +1,264 @@
+package dev.holdpoint.queue.redis;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Progress;
+import dev.holdpoint.model.RequestId;
+import dev.holdpoint.queue.Claim;
+import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.GivenAnswers;
+import dev.holdpoint.queue.ParkOutcome;
+import dev.holdpoint.queue.Parking;
+import dev.holdpoint.wire.EntriesJson;
+import dev.holdpoint.wire.Json;
+import dev.holdpoint.wire.PluginsJson;
+import dev.holdpoint.wire.ResultJson;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// Acts for one executor: every script but take checks that its fence is still the highest.
+final class RedisClaims implements Claims {
+    private final Connection connection;
+    private final Keys keys;
+    private final Digests digests;
+    private final Holder holder;
+
+    /// In whose name passes are taken.
+    record Holder(String executor, String boot, Duration lease) {
+        String leaseMs() {
+            return Long.toString(lease.toMillis());
+        }
+    }
+
+    RedisClaims(Connection connection, Keys keys, Digests digests, Holder holder) {
+        this.connection = connection;
+        this.keys = keys;
+        this.digests = digests;
+        this.holder = holder;
+    }
+
+    @Override
+    public List<Claim> take(int most) {
+        if (most <= 0) {
+            return List.of();
+        }
+        var named = new ArrayList<>(List.of(keys.counts(), keys.paused(), keys.leases()));
+        named.addAll(List.of(keys.blocked(), keys.bell(), keys.events()));
+        named.addAll(keys.readyStreams());
+        var reply =
+                connection.once(
+                        Script.TAKE,
+                        named,
+                        List.of(
+                                holder.executor(),
+                                holder.boot(),
+                                Integer.toString(most),
+                                holder.leaseMs()));
+        var claims = new ArrayList<Claim>();
+        for (int i = 0; i < reply.size(); i++) {
+            claims.add(TakenPass.claim(reply.inner(i)));
+        }
+        return claims;
+    }
+
+    @Override
+    public void awaitBell(Duration atMost) {
+        double seconds =
+                Math.clamp(
+                        atMost.toMillis() / 1000.0,
+                        0.001,
+                        Connection.LONGEST_BLOCK.toMillis() / 1000.0);
+        connection.blocking(redis -> redis.blpop(seconds, keys.bell()));
+    }
+
+    @Override
+    public Set<PassId> renew(Collection<Claim> running) {
+        if (running.isEmpty()) {
+            return Set.of();
+        }
+        var named = new ArrayList<>(List.of(keys.leases()));
+        var args = new ArrayList<>(List.of(holder.executor(), holder.leaseMs()));
+        for (var claim : running) {
+            named.add(keys.pass(claim.id()));
+            args.add(claim.id().toString());
+            args.add(Long.toString(claim.fence()));
+        }
+        var reply = connection.repeatable(Script.RENEW, named, args);
+        var lost =
+                IntStream.range(0, reply.size()).mapToObj(reply::text).collect(Collectors.toSet());
+        return running.stream()
+                .map(Claim::id)
+                .filter(id -> lost.contains(id.toString()))
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public GivenAnswers answers(Claim claim) {
+        var reply =
+                owned(
+                        Script.ANSWERS,
+                        claim,
+                        List.of(keys.pass(claim.id())),
+                        Integer.toString(claim.step()));
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        for (int i = 1; i < reply.size(); i += 2) {
+            values.putAll(Json.parseObject(reply.text(i)));
+            var secrets = reply.inner(i + 1);
+            for (int j = 0; j < secrets.size(); j += 2) {
+                values.put(secrets.text(j), Json.parse(secrets.text(j + 1)));
+            }
+        }
+        return new GivenAnswers((reply.size() - 1) / 2, values);
+    }
+
+    @Override
+    public Claim publishing(Claim claim, String journalHash) {
+        var args = new ArrayList<>(List.of(Integer.toString(claim.step()), journalHash));
+        args.addAll(written(claim.progress()));
+        owned(Script.PUBLISHING, claim, moving(claim), args.toArray(String[]::new));
+        return claim.withJournal(journalHash);
+    }
+
+    @Override
+    public Claim checkpoint(Claim claim, Progress further) {
+        if (further.step() <= claim.step()) {
+            throw new IllegalArgumentException(
+                    "a checkpoint goes forward, not from "
+                            + claim.step()
+                            + " to "
+                            + further.step());
+        }
+        var args = new ArrayList<>(List.of(Integer.toString(further.step())));
+        args.addAll(written(further));
+        owned(Script.CHECKPOINT, claim, moving(claim), args.toArray(String[]::new));
+        return claim.checkpointed(further);
+    }
+
+    @Override
+    public Claim rerun(Claim claim) {
+        owned(
+                Script.RERUN,
+                claim,
+                moving(claim),
+                Integer.toString(claim.step()),
+                Integer.toString(claim.reruns()));
+        return claim.rerunning();
+    }
+
+    @Override
+    public ParkOutcome park(Claim claim, Parking parking) {
+        var named =
+                List.of(
+                        keys.pass(claim.id()),
+                        keys.open(),
+                        keys.inputs(),
+                        keys.state("waiting"),
+                        keys.leases(),
+                        keys.bell(),
+                        keys.events(),
+                        keys.blocked());
+        var args = ParkArguments.of(claim, parking, digests);
+        var reply = owned(Script.PARK, claim, named, args.toArray(String[]::new));
+        var request = RequestId.parse(reply.text(1));
+        return reply.word().equals("waiting")
+                ? new ParkOutcome.Waiting(request)
+                : new ParkOutcome.Answered(request);
+    }
+
+    @Override
+    public void finish(Claim claim, PassResult result) {
+        var id = claim.id();
+        var named =
+                List.of(
+                        keys.pass(id),
+                        keys.result(id),
+                        keys.leases(),
+                        keys.state("done"),
+                        keys.results(),
+                        keys.events(),
+                        keys.bell(),
+                        keys.blocked(),
+                        keys.preset(id));
+        var reply =
+                owned(
+                        Script.FINISH,
+                        claim,
+                        named,
+                        Integer.toString(claim.step()),
+                        result.outcome().word(),
+                        ResultJson.write(result));
+        if (reply.word().equals("publishing")) {
+            throw reply.unexpected(Script.FINISH);
+        }
+    }
+
+    @Override
+    public void release(Claim claim, String reason, Duration delay) {
+        var named =
+                List.of(
+                        keys.pass(claim.id()),
+                        keys.scheduled(),
+                        keys.leases(),
+                        keys.bell(),
+                        keys.events(),
+                        keys.blocked());
+        owned(Script.RELEASE, claim, named, reason, Long.toString(Math.max(0, delay.toMillis())));
+    }
+
+    /// The script keeps phase and workspace of whatever Redis knows to be half published.
+    @Override
+    public void blocked(Claim claim, String reason, Duration delay) {
+        release(claim, reason, delay);
+    }
+
+    @Override
+    public Claim raise(Claim claim, long seen) {
+        var reply = owned(Script.RAISE, claim, moving(claim), Long.toString(seen));
+        return claim.withFence(Long.parseLong(reply.text(1)));
+    }
+
+    private List<String> moving(Claim claim) {
+        return List.of(keys.pass(claim.id()), keys.events());
+    }
+
+    static List<String> written(Progress progress) {
+        var plugins = progress.plugins();
+        return List.of(
+                plugins == null ? "" : PluginsJson.write(plugins),
+                EntriesJson.write(progress.entries()),
+                Json.write(progress.warnings()));
+    }
+
+    /// Runs an owner's script: its arguments begin with pass, executor and fence.
+    private Reply owned(Script script, Claim claim, List<String> named, String... more) {
+        var args =
+                new ArrayList<>(
+                        List.of(
+                                claim.id().toString(),
+                                holder.executor(),
+                                Long.toString(claim.fence())));
+        args.addAll(List.of(more));
+        var reply = connection.repeatable(script, named, args);
+        if (reply.word().equals("fenced")) {
+            throw new HoldpointException(
+                    Problem.FENCED,
+                    "pass "
+                            + claim.id()
+                            + " is no longer held by executor "
+                            + holder.executor()
+                            + " under fence "
+                            + claim.fence()
+                            + ": stop all work for it");
+        }
+        return reply;
+    }
+}

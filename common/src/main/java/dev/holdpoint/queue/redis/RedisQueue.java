@@ -1,0 +1,136 @@
+package dev.holdpoint.queue.redis;
+
+import com.fasterxml.uuid.Generators;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.queue.Answers;
+import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.Submissions;
+import dev.holdpoint.queue.Upkeep;
+import java.time.Duration;
+import redis.clients.jedis.params.SetParams;
+
+/// One queue on one Redis; hands out the roles, which share its connections.
+public final class RedisQueue implements AutoCloseable {
+    /// The queue that passes go to when nobody says otherwise.
+    public static final String DEFAULT_QUEUE = "default";
+
+    private static final String LAYOUT = "1";
+
+    private final Connection connection;
+    private final Keys keys;
+    private final Digests digests;
+    private final String installation;
+
+    private RedisQueue(Connection connection, Keys keys) {
+        this.connection = connection;
+        this.keys = keys;
+        checkLayout();
+        installation = agreed(Keys.INSTALLATION, random());
+        digests = new Digests(agreed(Keys.DIGEST_KEY, random()));
+        connection.repeatable(redis -> redis.sadd(Keys.QUEUES, keys.queue()));
+    }
+
+    /// Connects and checks that this version understands what is stored there.
+    ///
+    /// @param url `redis://[user:pass@]host:port[/db]`, or `rediss://` for TLS
+    /// @throws HoldpointException `bad_setting`, `unsupported`, `redis_unavailable`,
+    ///   `layout_mismatch`
+    public static RedisQueue connect(String url, String queue) {
+        var keys = new Keys(named(queue), 0);
+        var connection = Connection.open(RedisUrl.parse(url));
+        try {
+            return new RedisQueue(connection, keys);
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    public static RedisQueue connect(String url) {
+        return connect(url, DEFAULT_QUEUE);
+    }
+
+    public Submissions submissions() {
+        return new RedisSubmissions(connection, digests);
+    }
+
+    /// What an executor does with passes.
+    ///
+    /// @param boot new with every start of the executor
+    /// @param lease how long a pass stays this executor's without being renewed
+    public Claims claims(String executorId, String boot, Duration lease) {
+        return new RedisClaims(
+                connection, keys, digests, new RedisClaims.Holder(executorId, boot, lease));
+    }
+
+    public Answers answers() {
+        return new RedisAnswers(connection, keys, digests);
+    }
+
+    /// What keeps the queue alive.
+    ///
+    /// @param lease the one that executors hold passes under
+    public Upkeep upkeep(Duration lease) {
+        return new RedisUpkeep(connection, keys, lease);
+    }
+
+    public Inspection inspection() {
+        return new RedisInspection(connection, keys);
+    }
+
+    /// Identifies everything that shares this Redis, also on disk.
+    public String installation() {
+        return installation;
+    }
+
+    /// Where the queue is, for people: a password shows as `***`.
+    public String url() {
+        return connection.url().toString();
+    }
+
+    private void checkLayout() {
+        var found = agreed(Keys.SCHEMA, LAYOUT);
+        if (!found.equals(LAYOUT) && !found.startsWith(LAYOUT + ".")) {
+            throw new HoldpointException(
+                    Problem.LAYOUT_MISMATCH,
+                    "expected layout "
+                            + LAYOUT
+                            + " in hp:schema of Redis at "
+                            + connection.url().where()
+                            + ", got "
+                            + found
+                            + ": use the version of Holdpoint that made it, or another Redis");
+        }
+    }
+
+    /// The value of a key that belongs to whoever sets it first.
+    private String agreed(String key, String ifAbsent) {
+        return connection.repeatable(redis -> {
+            redis.set(key, ifAbsent, SetParams.setParams().nx());
+            return redis.get(key);
+        });
+    }
+
+    private static String random() {
+        return Generators.randomBasedGenerator().generate().toString();
+    }
+
+    private static String named(String queue) {
+        if (PassId.isQueueName(queue)) {
+            return queue;
+        }
+        throw new HoldpointException(
+                Problem.BAD_SETTING,
+                "a queue name has lower-case letters, digits, '_' and '-', at most 64; got '"
+                        + queue
+                        + "'");
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

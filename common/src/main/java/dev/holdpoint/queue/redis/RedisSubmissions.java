@@ -1,0 +1,119 @@
+package dev.holdpoint.queue.redis;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.queue.Submissions;
+import dev.holdpoint.wire.Json;
+import dev.holdpoint.wire.SpecJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// Submits passes. Presets may be secrets, so the stored spec shows them as `***` and they go
+/// beside it into an `hps:` key.
+final class RedisSubmissions implements Submissions {
+    private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
+
+    private final Connection connection;
+    private final Digests digests;
+    private final Set<String> usableRoots = ConcurrentHashMap.newKeySet();
+
+    RedisSubmissions(Connection connection, Digests digests) {
+        this.connection = connection;
+        this.digests = digests;
+    }
+
+    @Override
+    public PassId newId(PassSpec spec) {
+        return new PassId(spec.queue(), 0, IDS.generate());
+    }
+
+    @Override
+    public boolean submit(PassId id, PassSpec spec) {
+        checkRoot(spec.workspace().root());
+        var keys = Keys.of(id);
+        var priority = spec.priority().word();
+        var reply =
+                connection.repeatable(
+                        Script.SUBMIT,
+                        List.of(
+                                keys.pass(id),
+                                keys.ready(priority),
+                                keys.bell(),
+                                keys.events(),
+                                keys.preset(id)),
+                        args(id, spec));
+        return switch (reply.word()) {
+            case "new" -> true;
+            case "known" -> false;
+            case "conflict" ->
+                    throw new HoldpointException(
+                            Problem.ID_CONFLICT,
+                            "pass "
+                                    + id
+                                    + " was submitted before with another spec; make a new id for"
+                                    + " another pass");
+            default -> throw reply.unexpected(Script.SUBMIT);
+        };
+    }
+
+    private List<String> args(PassId id, PassSpec spec) {
+        var args = new ArrayList<String>();
+        args.add(id.toString());
+        args.add(SpecJson.write(spec.withAnswers(hidden(spec.answers()))));
+        args.add(digests.of("spec " + SpecJson.write(spec)));
+        args.add(spec.workspace().toString());
+        args.add(spec.priority().word());
+        args.add(spec.answers().isEmpty() ? "" : Json.write(spec.answers()));
+        spec.labels()
+                .forEach((name, value) -> {
+                    args.add("label:" + name);
+                    args.add(value);
+                });
+        return args;
+    }
+
+    private static Map<String, Map<String, @Nullable Object>> hidden(
+            Map<String, Map<String, @Nullable Object>> answers) {
+        var out = new LinkedHashMap<String, Map<String, @Nullable Object>>();
+        answers.forEach((plugin, values) -> {
+            var stars = new LinkedHashMap<String, @Nullable Object>();
+            values.keySet().forEach(field -> stars.put(field, StoredAnswer.HIDDEN));
+            out.put(plugin, stars);
+        });
+        return out;
+    }
+
+    /// Roots never go away, so one that was there is not asked for again.
+    private void checkRoot(String root) {
+        if (usableRoots.contains(root)) {
+            return;
+        }
+        var known = connection.repeatable(redis -> redis.hkeys(Keys.ROOTS));
+        if (known.isEmpty()) {
+            return;
+        }
+        if (!known.contains(root)) {
+            var names = known.stream().sorted().toList();
+            throw new HoldpointException(
+                    Problem.UNKNOWN_ROOT,
+                    "no executor has ever offered a root '"
+                            + root
+                            + "'; known roots: "
+                            + String.join(", ", names)
+                            + ". Use one of them, or start an executor with --root "
+                            + root
+                            + "=DIR",
+                    names);
+        }
+        usableRoots.add(root);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.holdpoint.queue.redis;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.queue.ExecutorStatus;
+import dev.holdpoint.queue.Upkeep;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Protocol;
+
+/// Keeps the queue alive; every process may do it at once.
+final class RedisUpkeep implements Upkeep {
+    private static final int MOST_ATTEMPTS = 5;
+    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
+
+    private static final CommandObject<List<String>> TIME =
+            new CommandObject<>(
+                    new CommandArguments(Protocol.Command.TIME), BuilderFactory.STRING_LIST);
+
+    private final Connection connection;
+    private final Keys keys;
+    private final Duration lease;
+
+    RedisUpkeep(Connection connection, Keys keys, Duration lease) {
+        this.connection = connection;
+        this.keys = keys;
+        this.lease = lease;
+    }
+
+    @Override
+    public Promoted promote() {
+        var named = new ArrayList<>(List.of(keys.counts(), keys.leases(), keys.scheduled()));
+        named.addAll(List.of(keys.blocked(), keys.state("done"), keys.state("dead")));
+        named.addAll(List.of(keys.bell(), keys.events()));
+        named.addAll(keys.readyStreams());
+        var reply =
+                connection.repeatable(
+                        Script.PROMOTE,
+                        named,
+                        List.of(Long.toString(lease.toMillis()), Integer.toString(MOST_ATTEMPTS)));
+        return new Promoted(reply.number(0), reply.number(1), reply.number(2), reply.number(3));
+    }
+
+    @Override
+    public void announce(ExecutorStatus status) {
+        var hash = Keys.executor(status.id());
+        connection.repeatable(redis -> {
+            double now = millis(redis.executeCommand(TIME));
+            redis.hset(hash, ExecutorHash.write(status));
+            redis.pexpire(hash, FORGOTTEN_AFTER.toMillis());
+            redis.zadd(Keys.EXECUTORS, now, status.id());
+            return redis.zremrangeByScore(Keys.EXECUTORS, 0, now - FORGOTTEN_AFTER.toMillis());
+        });
+    }
+
+    @Override
+    public void withdraw(String executorId) {
+        connection.repeatable(redis -> {
+            redis.del(Keys.executor(executorId));
+            return redis.zrem(Keys.EXECUTORS, executorId);
+        });
+        connection.repeatable(Script.WITHDRAW, keys.readyStreams(), List.of(executorId));
+    }
+
+    @Override
+    public void registerRoot(String name, String rootId) {
+        var known =
+                connection.repeatable(redis -> {
+                    redis.hsetnx(Keys.ROOTS, name, rootId);
+                    return redis.hget(Keys.ROOTS, name);
+                });
+        if (!rootId.equals(known)) {
+            throw new HoldpointException(
+                    Problem.ROOT_REFUSED,
+                    "expected root '"
+                            + name
+                            + "' to be the directory with the id "
+                            + known
+                            + ", which other executors of this Redis mean by it; got one with the id "
+                            + rootId
+                            + ". Mount the same directory, use another name (--root NAME=DIR), or, if"
+                            + " the old directory is gone for good, HDEL hp:roots "
+                            + name);
+        }
+    }
+
+    private static double millis(List<String> time) {
+        return Double.parseDouble(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
+    }
+}

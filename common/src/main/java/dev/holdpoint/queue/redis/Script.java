@@ -1,0 +1,68 @@
+package dev.holdpoint.queue.redis;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/// The transitions, one Lua file each, beside this class.
+enum Script {
+    SUBMIT,
+    TAKE,
+    RAISE,
+    RENEW,
+    ANSWERS,
+    PUBLISHING,
+    CHECKPOINT,
+    RERUN,
+    PARK,
+    ANSWER,
+    REFUSE,
+    FINISH,
+    RELEASE,
+    PROMOTE,
+    WITHDRAW;
+
+    /// A script as one server gets it.
+    ///
+    /// @param sha by which EVALSHA names it
+    record Loaded(String body, String sha) {}
+
+    /// The whole text: what every script begins with, what several share, the transition itself.
+    ///
+    /// All but submit also run when memory is full, since they are what makes room. From 7.0 on a
+    /// flag says so. Before that, a script that has written once is not refused later, and DEL is
+    /// never refused.
+    Loaded forServer(int major) {
+        var isAlways = this != SUBMIT;
+        var first =
+                major >= 7
+                        ? (isAlways ? "#!lua flags=allow-oom\n" : "#!lua\n")
+                        : (isAlways ? "redis.call('DEL', KEYS[1] .. ':nothing')\n" : "");
+        var body = first + text("prelude") + text("moves") + text(name().toLowerCase(Locale.ROOT));
+        return new Loaded(body, sha1(body));
+    }
+
+    private static String text(String name) {
+        try (var in = Script.class.getResourceAsStream(name + ".lua")) {
+            if (in == null) {
+                throw new IllegalStateException(name + ".lua is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String body) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-1");
+            return HexFormat.of().formatHex(digest.digest(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+}

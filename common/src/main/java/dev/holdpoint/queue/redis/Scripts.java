@@ -1,0 +1,31 @@
+package dev.holdpoint.queue.redis;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+
+/// Runs scripts by their digest; a server that does not know one (restarted, flushed) gets it
+/// again.
+final class Scripts {
+    private final Map<Script, Script.Loaded> loaded = new EnumMap<>(Script.class);
+
+    /// Reads all scripts in the form for this major version of Redis.
+    Scripts(int major) {
+        for (var script : Script.values()) {
+            loaded.put(script, script.forServer(major));
+        }
+    }
+
+    Reply run(RedisClient redis, Script script, List<String> keys, List<String> args) {
+        var ready = Objects.requireNonNull(loaded.get(script));
+        try {
+            return Reply.of(redis.evalsha(ready.sha(), keys, args));
+        } catch (JedisNoScriptException e) {
+            redis.scriptLoad(ready.body());
+            return Reply.of(redis.evalsha(ready.sha(), keys, args));
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.holdpoint.queue.redis;
+
+import dev.holdpoint.model.Answer;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Question;
+import dev.holdpoint.model.RequestId;
+import dev.holdpoint.wire.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.resps.StreamEntry;
+
+/// One entry of the answers stream: `input` (request id), `values` (JSON) or `abort` = 1, `by`.
+///
+/// Dashboards may read the stream, so an entry that holds a secret is refused.
+final class StreamAnswer {
+    private static final int MAX_BYTES = 1024 * 1024;
+
+    private final RedisAnswers answers;
+    private final Connection connection;
+    private final Keys keys;
+    private final String entry;
+    private final Map<String, String> fields;
+
+    StreamAnswer(RedisAnswers answers, Connection connection, Keys keys, StreamEntry entry) {
+        this.answers = answers;
+        this.connection = connection;
+        this.keys = keys;
+        this.entry = entry.getID().toString();
+        fields = entry.getFields();
+    }
+
+    /// Judges the entry: accepted or refused, exactly once over all processes.
+    ///
+    /// @return whether it was this call that did
+    boolean judge() {
+        try {
+            var id = request();
+            var answer = answer(answers.asked(id).question());
+            return answers.pass(id, answer, "stream", entry, accepted(id));
+        } catch (HoldpointException e) {
+            if (e.problem() == Problem.REDIS_UNAVAILABLE) {
+                throw e;
+            }
+            return refuse(e);
+        }
+    }
+
+    private RequestId request() {
+        var id = RequestId.parse(field("input"));
+        if (!Keys.of(id.pass()).equals(keys)) {
+            throw new HoldpointException(
+                    Problem.NOT_FOUND,
+                    "the question "
+                            + id
+                            + " belongs to another queue: add the answer to "
+                            + Keys.of(id.pass()).answers());
+        }
+        return id;
+    }
+
+    private Answer answer(Question question) {
+        var by = field("by");
+        RedisAnswers.checkName(by);
+        if (field("abort").equals("1")) {
+            return new Answer.Abort(by);
+        }
+        var values = values();
+        for (var asked : question.fields()) {
+            if (asked.isSecret() && values.containsKey(asked.id())) {
+                throw bad(
+                        asked.id()
+                                + ": a secret must not be sent through a stream, which others can"
+                                + " read; use 'holdpoint input answer' or HTTP, and change it if"
+                                + " it matters");
+            }
+        }
+        return new Answer.Values(values, by);
+    }
+
+    private Map<String, @Nullable Object> values() {
+        var json = field("values");
+        if (json.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw bad("values: larger than " + MAX_BYTES + " bytes");
+        }
+        try {
+            return Json.parseObject(json);
+        } catch (HoldpointException e) {
+            throw bad("values: " + e.getMessage());
+        }
+    }
+
+    private static HoldpointException bad(String why) {
+        return new HoldpointException(
+                Problem.BAD_ANSWER,
+                "the answer does not fit the question; nothing was changed",
+                List.of(why));
+    }
+
+    private boolean refuse(HoldpointException e) {
+        var why =
+                e.details().isEmpty()
+                        ? String.valueOf(e.getMessage())
+                        : String.join("; ", e.details());
+        var reply =
+                connection.repeatable(
+                        Script.REFUSE,
+                        List.of(keys.answers(), keys.verdict(entry), keys.refused()),
+                        List.of(
+                                entry,
+                                shortened(field("input")),
+                                shortened(field("by")),
+                                e.problem().code(),
+                                why,
+                                refused(e)));
+        return reply.word().equals("refused");
+    }
+
+    private static String accepted(RequestId id) {
+        var verdict = new LinkedHashMap<String, @Nullable Object>();
+        verdict.put("verdict", "accepted");
+        verdict.put("input", id.toString());
+        return Json.write(verdict);
+    }
+
+    private String refused(HoldpointException e) {
+        var verdict = new LinkedHashMap<String, @Nullable Object>();
+        verdict.put("verdict", "refused");
+        verdict.put("input", shortened(field("input")));
+        verdict.put("code", e.problem().code());
+        verdict.put("message", e.getMessage());
+        verdict.put("details", e.details());
+        return Json.write(verdict);
+    }
+
+    private String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 256 ? text : text.substring(0, 256);
+    }
+}

@@ -1,0 +1,68 @@
+-- Parts of transitions that several scripts share.
+
+-- Lets a pass be taken: its hash is `queued` already, the entry that counts is noted in it.
+local function ready(class, id)
+  local entry = redis.call('XADD', key('ready:' .. class), '*', 'pass', id)
+  redis.call('HSET', key('pass:' .. id), 'entry', class .. ' ' .. entry)
+  redis.call('LPUSH', key('bell'), '1')
+  redis.call('LTRIM', key('bell'), 0, 63)
+end
+
+-- Acknowledges and deletes a ready entry, given as `class id`.
+local function drop_entry(entry)
+  local class, number = string.match(entry or '', '^(%l+) (%S+)$')
+  if class then
+    redis.call('XACK', key('ready:' .. class), 'exec', number)
+    redis.call('XDEL', key('ready:' .. class), number)
+  end
+end
+
+-- Takes a pass out of an executor's hands; its hash says the new state already.
+local function leave(id, entry)
+  redis.call('HDEL', key('pass:' .. id), 'owner', 'boot', 'lease_until', 'raised')
+  redis.call('ZREM', key('leases'), id)
+  drop_entry(entry)
+end
+
+-- If nobody holds the workspace, lets the first pass that waits for it be taken. Returns 1 or 0.
+local function unblock(workspace)
+  if redis.call('SCARD', key('busy:workspace:' .. workspace)) > 0 then return 0 end
+  local list = key('blocked:workspace:' .. workspace)
+  local moved = 0
+  while moved == 0 do
+    local item = redis.call('LPOP', list)
+    if not item then break end
+    local class, id = string.match(item, '^(%l+) (.+)$')
+    local pass = fields('pass:' .. id, 'state', 'entry')
+    if pass.state == 'queued' and not pass.entry then
+      ready(class, id)
+      emit('unblocked', id)
+      moved = 1
+    end
+  end
+  if redis.call('EXISTS', list) == 0 then redis.call('SREM', key('blocked'), workspace) end
+  return moved
+end
+
+-- Gives up the workspace that a pass holds.
+local function free(id, workspace)
+  redis.call('SREM', key('busy:workspace:' .. workspace), id)
+  unblock(workspace)
+end
+
+-- Ends a pass: everything of it that can be read lives on for the retention, secrets do not.
+local function conclude(id, workspace, asked, outcome, result)
+  local pass = key('pass:' .. id)
+  redis.call('HSET', pass, 'state', 'done', 'outcome', outcome, 'updated', whole(NOW))
+  redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry')
+  redis.call('SET', key('result:' .. id), result, 'PX', RETENTION)
+  redis.call('PEXPIRE', pass, RETENTION)
+  for request in string.gmatch(asked or '', '%S+') do
+    redis.call('PEXPIRE', key('input:' .. id .. '/' .. request), RETENTION)
+    redis.call('DEL', secret_key('secret:' .. id .. '/' .. request))
+  end
+  redis.call('DEL', secret_key('preset:' .. id))
+  redis.call('ZADD', key('st:done'), NOW, id)
+  redis.call('XADD', key('results'), 'MAXLEN', '~', STREAM_CAP, '*',
+    'pass', id, 'outcome', outcome, 'workspace', workspace, 'at', whole(NOW))
+end

@@ -1,0 +1,63 @@
+-- park: running → waiting, with a question out. With a preset, or when the very same question has
+-- its answer already, the pass stays running.
+-- The round is the first after those the plugin was given that has no other question; the digest
+-- says which question is the same. What an abort will make of the pass is stored with the question.
+-- KEYS 1 pass:<id> 2 open 3 inputs 4 st:waiting 5 leases 6 bell 7 events 8 blocked
+-- ARGV 1 id 2 executor 3 fence 4 step 5 plugins or '' 6 entries 7 warnings 8 plugin 9 digest
+--      10 question as JSON 11 reason 12 fields as JSON 13 rounds given 14 hash of the parked work or ''
+--      15 result after an abort 16 keyed digest of the preset, or '' 17 values of the preset,
+--      redacted 18… secret field, JSON
+-- returns waiting, request | answered, request | fenced
+local id, executor, fence, step, plugins, entries, warnings, plugin, digest, question, reason, asks,
+  given, parked, if_aborted, preset, values = unpack(ARGV, 1, 17)
+local pass = fields('pass:' .. id, 'state', 'owner', 'fence', 'step', 'round', 'entry', 'workspace', 'asked')
+
+if pass.fence ~= fence then return {'fenced'} end
+if pass.state ~= 'running' then
+  -- Only the repeat of a park whose reply was lost finds its own question here.
+  local request = id .. '/' .. step .. '/' .. (pass.round or '0')
+  local input = fields('input:' .. request, 'fence', 'digest')
+  if input.fence == fence and input.digest == digest then return {'waiting', request} end
+  return {'fenced'}
+end
+if pass.owner ~= executor or tonumber(pass.step) > tonumber(step) then return {'fenced'} end
+
+local round, suffix, request = tonumber(given), nil, nil
+repeat
+  round = round + 1
+  suffix = step .. '/' .. whole(round)
+  request = id .. '/' .. suffix
+  local input = fields('input:' .. request, 'state', 'digest')
+  if input.digest == digest and input.state ~= 'open' then
+    return {input.state == 'answered' and 'answered' or 'fenced', request}
+  end
+until not input.digest or input.digest == digest
+
+local input = key('input:' .. request)
+redis.call('HSET', input, 'request', request, 'pass', id, 'workspace', pass.workspace, 'step', step,
+  'round', whole(round), 'plugin', plugin, 'digest', digest, 'question', question, 'fence', fence,
+  'asked', whole(NOW), 'if_aborted', if_aborted)
+redis.call('HSET', KEYS[1], 'step', step, 'entries', entries, 'warnings', warnings,
+  'round', whole(round), 'asked', (pass.asked and pass.asked .. ' ' or '') .. suffix, 'updated', whole(NOW))
+if plugins ~= '' then redis.call('HSET', KEYS[1], 'plugins', plugins) end
+
+if preset ~= '' then
+  redis.call('HSET', input, 'state', 'answered', 'by', 'preset', 'how', 'preset',
+    'closed', whole(NOW), 'hmac', preset, 'values', values)
+  for i = 18, #ARGV, 2 do redis.call('HSET', secret_key('secret:' .. request), ARGV[i], ARGV[i + 1]) end
+  emit('answered', id, 'executor', executor, 'fence', fence, 'request', request, 'by', 'preset', 'how', 'preset')
+  return {'answered', request}
+end
+
+redis.call('HSET', input, 'state', 'open')
+redis.call('HSET', KEYS[1], 'state', 'waiting', 'open', request, 'parked', parked, 'parked_round', whole(round))
+redis.call('HINCRBY', KEYS[1], 'attempt', -1)
+redis.call('HDEL', KEYS[1], 'entry')
+leave(id, pass.entry)
+redis.call('ZADD', key('open'), NOW, request)
+redis.call('ZADD', key('st:waiting'), NOW, id)
+redis.call('XADD', key('inputs'), 'MAXLEN', '~', STREAM_CAP, '*', 'request', request, 'pass', id,
+  'workspace', pass.workspace, 'plugin', plugin, 'reason', reason, 'fields', asks, 'digest', digest)
+emit('asked', id, 'executor', executor, 'fence', fence, 'request', request)
+free(id, pass.workspace)
+return {'waiting', request}
