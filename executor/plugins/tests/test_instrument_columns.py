@@ -1,0 +1,219 @@
+"""instrument_columns, run by the worker on generated exports: what it asks, and what it writes, to the byte."""
+
+import os
+import stat
+import unittest
+from typing import Any, Dict, Optional
+
+from bundled import BundledTest, Ran
+
+WHEN = "2024-02-07T10:15"
+BOTH = {"date_time": "Date & Time", "operator": {"header": "Operator", "label": "Who ran it?", "help": "Initials."}}
+
+
+class InstrumentColumnsTest(BundledTest):
+    def run_over(self, *files: str, answers: Optional[Dict[str, Any]] = None, table: Any = None, **changes: Any) -> Ran:
+        variables = {} if table is None else {"instrument_columns": table}
+        changes.update(context={"variables": variables}, extra_inputs=answers)
+        return self.run_plugin("instrument_columns", files, **changes)
+
+    def assert_becomes(self, expected: bytes, data: bytes, name: str = "a.csv", **given: Any) -> None:
+        given.setdefault("answers", {"date_time": WHEN})
+        ran = self.run_over(self.file(name, data), **given)
+        self.assertEqual((0, ["modified"]), (ran.code, ran.out and ran.statuses), ran.err)
+        self.assertEqual(expected, self.read(name))
+
+    def assert_left_alone(self, data: bytes, name: str = "a.csv", says: Optional[str] = None) -> None:
+        ran = self.run_over(self.file(name, data))
+        self.assertEqual((0, ["skipped"]), (ran.code, ran.out and ran.statuses), ran.err)
+        self.assertEqual(data, self.read(name))
+        self.assertEqual(["left alone: " + says] if says else [], ran.said("INFO"))
+
+    # What it asks
+
+    def test_it_asks_for_the_missing_column_and_names_the_file(self) -> None:
+        data = b'"Sample ID","Gln"\nS1,1.83\n'
+        ran = self.run_over(self.file("a.csv", data))
+        self.assertEqual((2, ["input_required"]), (ran.code, ran.statuses), ran.err)
+        asked = ran.envelope["input_required"]
+        self.assertEqual('a.csv lacks the column "Date & Time"; please give the value for the run.', asked["reason"])
+        (field,) = asked["fields"]
+        self.assertEqual(
+            {"id": "date_time", "label": "Date & Time", "type": "datetime", "required": True},
+            {key: field[key] for key in ("id", "label", "type", "required")},
+        )
+        self.assertIn("a.csv", field["help"])
+        self.assertEqual(data, self.read("a.csv"))
+
+    def test_one_question_asks_for_all_columns_that_a_file_lacks(self) -> None:
+        table = dict(BOTH, date="Date", lot={"header": "Lot", "type": "enum", "options": ["A", "B"], "required": False})
+        ran = self.run_over(self.file("a.csv", b"Sample,Date\nS1,x\n"), table=table)
+        fields = ran.envelope["input_required"]["fields"]
+        self.assertEqual(
+            [("date_time", "datetime"), ("operator", "string"), ("lot", "enum")], [(f["id"], f["type"]) for f in fields]
+        )
+        self.assertEqual("Who ran it?", fields[1]["label"])
+        self.assertTrue(fields[1]["help"].startswith("Initials. "))
+        self.assertEqual((["A", "B"], True), (fields[2]["options"], fields[2]["required"]))
+
+    def test_the_id_date_asks_for_a_date(self) -> None:
+        ran = self.run_over(self.file("a.csv", b"a,b\n1,2\n"), table={"date": "Date"})
+        self.assertEqual("date", ran.envelope["input_required"]["fields"][0]["type"])
+
+    def test_only_what_is_not_answered_yet_is_asked(self) -> None:
+        ran = self.run_over(self.file("a.csv", b"a,b\n1,2\n"), table=BOTH, answers={"date_time": WHEN, "operator": ""})
+        self.assertEqual(["operator"], [field["id"] for field in ran.envelope["input_required"]["fields"]])
+
+    def test_one_answer_serves_all_files(self) -> None:
+        files = [self.file("a.csv", b"a,b\n1,2\n"), self.file("b.tsv", b"a\tb\n1\t2\n"), self.file("c.csv", b"x,Date & Time\n1,2\n")]
+        self.assertEqual(["input_required"], self.run_over(*files).statuses)
+        ran = self.run_over(*files, answers={"date_time": WHEN})
+        self.assertEqual(["modified", "modified", "skipped"], ran.statuses)
+        self.assertEqual(b"a\tb\tDate & Time\n1\t2\t" + WHEN.encode() + b"\n", self.read("b.tsv"))
+
+    def test_a_second_run_changes_nothing_more(self) -> None:
+        path = self.file("a.csv", b"a,b\n1,2\n")
+        self.run_over(path, answers={"date_time": WHEN})
+        before = self.read("a.csv")
+        self.assertEqual(["skipped"], self.run_over(path, answers={"date_time": WHEN}).statuses)
+        self.assertEqual(before, self.read("a.csv"))
+
+    def test_a_dry_run_asks_nothing_and_describes(self) -> None:
+        ran = self.run_over(self.file("a.csv", b"a,b\n1,2\n"), table=BOTH, answers={"operator": "ann"}, dry_run=True)
+        (change,) = ran.envelope["per_file"][0]["changes"]
+        self.assertEqual('append the columns "Date & Time", "Operator"', change["summary"])
+        self.assertEqual({"columns": ["Date & Time", "Operator"], "asks_for": ["date_time"]}, change["detail"])
+        self.assertEqual(b"a,b\n1,2\n", self.read("a.csv"))
+
+    def test_a_malformed_table_says_what_was_expected(self) -> None:
+        for table in ("Date", {"date": 5}, {"date": ""}, {"date": {"type": "date"}}, {"a": "X", "b": "X"}, {"": "X"}):
+            with self.subTest(table):
+                ran = self.run_over(self.file("a.csv", b"a,b\n1,2\n"), table=table)
+                self.assertEqual(1, ran.code)
+                self.assertRegex(ran.envelope["error_message"], "^variable instrument_columns: expected .*, came .*; write it")
+
+    # What it writes
+
+    def test_an_export_whose_header_ends_with_an_empty_cell(self) -> None:
+        self.assert_becomes(
+            b'"Sample ID","pH","Operator",,"Date & Time"\nSMPL_1,7.400,ANALYST1, ,2024-02-07T10:15\n',
+            b'"Sample ID","pH","Operator",\nSMPL_1,7.400,ANALYST1, \n',
+        )
+
+    def test_crlf_and_a_byte_order_mark_stay(self) -> None:
+        self.assert_becomes(
+            b"\xef\xbb\xbfDate,Gl\xc3\xbcn,Date & Time\r\nx,2,2024-02-07T10:15\r\n", b"\xef\xbb\xbfDate,Gl\xc3\xbcn\r\nx,2\r\n"
+        )
+
+    def test_a_byte_order_mark_does_not_hide_the_first_column(self) -> None:
+        self.assert_left_alone(b"\xef\xbb\xbfDate & Time,pH\n1,2\n")
+
+    def test_mixed_line_endings_and_no_ending_at_the_end(self) -> None:
+        self.assert_becomes(
+            b"a,b,Date & Time\r\n1,2,2024-02-07T10:15\n3,4,2024-02-07T10:15\r5,6,2024-02-07T10:15", b"a,b\r\n1,2\n3,4\r5,6"
+        )
+
+    def test_blank_rows_padding_and_notes_stay(self) -> None:
+        self.assert_becomes(
+            b"\n  \na,b,Date & Time\n\n1,2,2024-02-07T10:15\n,\r\n \nEnd of report\n\n\n",
+            b"\n  \na,b\n\n1,2\n,\r\n \nEnd of report\n\n\n",
+        )
+
+    def test_tabs_and_semicolons_and_bars(self) -> None:
+        self.assert_becomes(b"a, x\tb\tDate & Time\n1,0\t2\t2024-02-07T10:15\n", b"a, x\tb\n1,0\t2\n", "a.tsv")
+        self.assert_becomes(b"a;b;Date & Time\n1,0;2;2024-02-07T10:15\n", b"a;b\n1,0;2\n")
+        self.assert_becomes(b"a|b|Date & Time\n1|2|2024-02-07T10:15\n", b"a|b\n1|2\n")
+
+    def test_a_quoted_line_break_delimiter_or_quote_does_not_split_a_row(self) -> None:
+        self.assert_becomes(
+            b'"Plate\r\nPosition",Conc,Date & Time\r\n"A\n1, ""x""",5,2024-02-07T10:15\r\nB,"6\r\n",2024-02-07T10:15\r\n',
+            b'"Plate\r\nPosition",Conc\r\n"A\n1, ""x""",5\r\nB,"6\r\n"\r\n',
+        )
+
+    def test_a_quote_inside_an_unquoted_cell_opens_nothing(self) -> None:
+        self.assert_becomes(
+            b'a,b,Date & Time\n5" disk,2,2024-02-07T10:15\n3,4,2024-02-07T10:15\n', b'a,b\n5" disk,2\n3,4\n'
+        )
+
+    def test_the_files_own_quoting_is_taken_over(self) -> None:
+        self.assert_becomes(
+            b'"a","b","Date & Time"\n"1","2","2024-02-07T10:15"\n"3",4,2024-02-07T10:15\n', b'"a","b"\n"1","2"\n"3",4\n'
+        )
+
+    def test_a_value_that_needs_quotes_gets_them(self) -> None:
+        table = {"who": "Who, when", "q": 'The "Q"'}
+        self.assert_becomes(
+            b'a,b,"Who, when","The ""Q"""\n1,2,"ann, ""bob""\nx"," y"\n',
+            b"a,b\n1,2\n",
+            table=table,
+            answers={"who": 'ann, "bob"\nx', "q": " y"},
+        )
+
+    def test_numbers_and_booleans_as_answers(self) -> None:
+        table = {"n": "N", "f": "F", "t": "T"}
+        self.assert_becomes(b"a,b,N,F,T\n1,2,3,0.5,true\n", b"a,b\n1,2\n", table=table, answers={"n": 3, "f": 0.5, "t": True})
+
+    def test_latin_1_stays_latin_1(self) -> None:
+        self.assert_becomes(
+            b"Temp (\xb0C),b,Ger\xe4t\n37,2,M\xfcller\n", b"Temp (\xb0C),b\n37,2\n", table={"g": "Gerät"}, answers={"g": "Müller"}
+        )
+
+    def test_an_answer_the_encoding_cannot_hold_is_an_error_and_changes_nothing(self) -> None:
+        data = b"Temp (\xb0C),b\n37,2\n"
+        ran = self.run_over(self.file("a.csv", data), answers={"date_time": "漢"})
+        self.assertEqual((1, ["failed"]), (ran.code, ran.statuses))
+        self.assertIn("a.csv: expected text that latin-1 can hold, came '漢'", ran.envelope["error_message"])
+        self.assertEqual(data, self.read("a.csv"))
+
+    def test_new_cells_stand_in_one_column_when_trailing_delimiters_differ(self) -> None:
+        self.assert_becomes(b"a,b,,Date & Time\n1,2,,2024-02-07T10:15\n", b"a,b,\n1,2\n")
+        self.assert_becomes(b"a,b,,Date & Time\n1,2,,2024-02-07T10:15\n3,4,,2024-02-07T10:15\n", b"a,b\n1,2,\n3,4\n")
+
+    def test_two_columns_are_appended_in_the_tables_order(self) -> None:
+        self.assert_becomes(
+            b"a,b,Date & Time,Operator\n1,2,2024-02-07T10:15,ann\n", b"a,b\n1,2\n", table=BOTH, answers={"date_time": WHEN, "operator": "ann"}
+        )
+
+    def test_the_mode_stays_and_no_other_file_appears(self) -> None:
+        path = self.file("a.csv", b"a,b\n1,2\n")
+        os.chmod(path, 0o640)
+        os.symlink("a.csv", self.workspace + "/link.csv")
+        self.run_over(self.workspace + "/link.csv", answers={"date_time": WHEN})
+        self.assertEqual(0o640, stat.S_IMODE(os.stat(path).st_mode))
+        self.assertEqual(["a.csv", "link.csv"], sorted(os.listdir(self.workspace)))
+        self.assertTrue(os.path.islink(self.workspace + "/link.csv"))
+        self.assertIn(b"Date & Time", self.read("a.csv"))
+
+    # What it leaves alone
+
+    def test_files_that_have_the_column(self) -> None:
+        self.assert_left_alone(b'a, "Date & Time" \n1,2\n')
+        self.assert_left_alone(b'"Date & Time";b\r\n1;2\r\n')
+
+    def test_files_without_a_recognised_header(self) -> None:
+        for data, says in (
+            (b"", "it has no data row below a header row"),
+            (b"a,b\n", "it has no data row below a header row"),
+            (b"Report,,,\n,,,\na,b,c,d\n1,2,3,4\n", "its first row has fewer than two filled cells"),
+            (b"1.5,2,x\n1,2,3\n", "its first row holds numbers rather than column names"),
+            (b"a,b\n1,2,3\n", "its first row has 2 cells and the row below it 3"),
+            (b"a,b,c,d\n1,2\n", "its first row has 4 cells and the row below it 2"),
+            (b'a,b\n1,"2\n', "a quoted cell is never closed"),
+            ("a,b\n1,2\n".encode("utf-16"), "it is not text in UTF-8 or Latin-1"),
+        ):
+            with self.subTest(data):
+                self.assert_left_alone(data, says=says)
+
+    def test_an_empty_table_requires_nothing(self) -> None:
+        self.assertEqual(["skipped"], self.run_over(self.file("a.csv", b"a,b\n1,2\n"), table={}).statuses)
+
+    def test_a_file_over_the_limit_is_refused(self) -> None:
+        path = self.file("a.csv", b"a,b\n1,2\n")
+        os.truncate(path, 16 * 1024 * 1024 + 1)
+        ran = self.run_over(path)
+        self.assertEqual(1, ran.code)
+        self.assertIn("a.csv: expected at most 16777216 bytes, came 16777217", ran.envelope["error_message"])
+
+
+if __name__ == "__main__":
+    unittest.main()
