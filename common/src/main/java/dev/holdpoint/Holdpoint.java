@@ -1,0 +1,158 @@
+package dev.holdpoint;
+
+import dev.holdpoint.model.Answer;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.RequestId;
+import dev.holdpoint.queue.redis.RedisQueue;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a producer uses: submits passes, waits for them, answers their questions.
+///
+/// ```java
+/// try (var holdpoint = Holdpoint.connect("redis://127.0.0.1:6379")) {
+///     var spec = PassSpec.of(WorkspaceName.parse("lab:PROJ-1/EQ1/run-0007"))
+///                        .withPlugins(List.of("hello_plugin", "instrument_columns"));
+///     var id = holdpoint.submit(spec);
+///     var view = holdpoint.await(id, Duration.ofMinutes(1));
+///     if (view.open() != null) {
+///         holdpoint.answer(view.open(), Map.of("date_time", "2024-02-07T10:15"), "asmith");
+///         view = holdpoint.await(id, Duration.ofMinutes(1));
+///     }
+///     System.out.println(view.outcome().orElseThrow());
+/// }
+/// ```
+///
+/// Safe for use by many threads. Every method may throw a [HoldpointException] with
+/// `redis_unavailable` when Redis cannot be reached within a few seconds; it is then not known
+/// whether the call took effect. Every call but [#submit(PassSpec)] may simply be repeated.
+public final class Holdpoint implements AutoCloseable {
+    private static final String DEFAULT_QUEUE = "default";
+    private static final Set<PassState> WAITING_OR_OVER =
+            EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD);
+
+    private final String redisUrl;
+    private final Map<String, RedisQueue> queues = new HashMap<>();
+    private boolean closed;
+
+    private Holdpoint(String redisUrl) {
+        this.redisUrl = redisUrl;
+    }
+
+    /// Connects to the Redis that dispatchers and executors work on.
+    ///
+    /// @param redisUrl such as `redis://127.0.0.1:6379`
+    /// @throws HoldpointException `bad_setting` when the URL cannot be used; `redis_unavailable`
+    ///   when nothing answers there; `layout_mismatch` when another major version wrote it
+    public static Holdpoint connect(String redisUrl) {
+        var holdpoint = new Holdpoint(redisUrl);
+        holdpoint.queue(DEFAULT_QUEUE);
+        return holdpoint;
+    }
+
+    /// Submits a pass under a new id.
+    ///
+    /// Each call is a new pass: to be able to repeat a submit whose reply was lost, make the id
+    /// first, see [#newId].
+    ///
+    /// @throws HoldpointException `unknown_root` when executors have offered roots, but never this
+    ///   one
+    public PassId submit(PassSpec spec) {
+        var id = newId(spec);
+        submit(id, spec);
+        return id;
+    }
+
+    /// Makes the id under which this spec can then be submitted, as often as needed.
+    public PassId newId(PassSpec spec) {
+        return queue(spec.queue()).submissions().newId(spec);
+    }
+
+    /// Submits a pass under an id that [#newId] made for it. Safe to repeat.
+    ///
+    /// @return whether it is new; false when the same pass was there already
+    /// @throws HoldpointException `unknown_root`; `id_conflict` when the id belongs to another spec
+    public boolean submit(PassId id, PassSpec spec) {
+        return queue(id.queue()).submissions().submit(id, spec);
+    }
+
+    /// The pass as it is now; empty when nobody knows the id (any more).
+    public Optional<PassView> get(PassId id) {
+        return queue(id.queue()).inspection().pass(id);
+    }
+
+    /// Blocks until the pass is over or waits for a person.
+    ///
+    /// @param atMost how long to wait; the pass itself goes on
+    /// @throws HoldpointException `timed_out` with the state it is in; `not_found`
+    public PassView await(PassId id, Duration atMost) {
+        return queue(id.queue()).inspection().await(id, WAITING_OR_OVER, atMost);
+    }
+
+    /// The question as it is now; empty when nobody knows the id (any more).
+    public Optional<InputRequest> input(RequestId id) {
+        return queue(id.pass().queue()).inspection().input(id);
+    }
+
+    /// The open questions of the queue `default`, oldest first, at most 1000.
+    public List<InputRequest> openInputs() {
+        return openInputs(DEFAULT_QUEUE);
+    }
+
+    /// The open questions of a queue, oldest first, at most 1000.
+    public List<InputRequest> openInputs(String queue) {
+        return queue(queue).inspection().openInputs(1000);
+    }
+
+    /// Answers an open question; the pass goes on on whichever executor is free.
+    ///
+    /// Repeating the winning answer is not an error and gets the same reply.
+    ///
+    /// @param values by field id, as JSON values or as text: both are checked against the fields
+    /// @param by who answers; free text, at most 256 characters, recorded
+    /// @return the question as closed, secrets as `***`
+    /// @throws HoldpointException `bad_answer` with what is wrong with each field, nothing changed;
+    ///   `input_closed` naming who was first; `stale_question`; `not_found`
+    public InputRequest answer(RequestId id, Map<String, @Nullable Object> values, String by) {
+        return queue(id.pass().queue())
+                .answers()
+                .answer(id, new Answer.Values(values, by), "client");
+    }
+
+    /// Says no to an open question: the pass ends as aborted, what the asking plugin had done is
+    /// dropped.
+    ///
+    /// @param by who says so; free text, at most 256 characters, recorded
+    /// @return the question as closed
+    /// @throws HoldpointException `input_closed` naming who was first; `not_found`
+    public InputRequest abort(RequestId id, String by) {
+        return queue(id.pass().queue()).answers().answer(id, new Answer.Abort(by), "client");
+    }
+
+    private synchronized RedisQueue queue(String name) {
+        if (closed) {
+            throw new HoldpointException(Problem.BAD_SETTING, "this connection is closed");
+        }
+        return queues.computeIfAbsent(name, n -> RedisQueue.connect(redisUrl, n));
+    }
+
+    /// Lets go of all connections; what was submitted goes on.
+    @Override
+    public synchronized void close() {
+        closed = true;
+        queues.values().forEach(RedisQueue::close);
+        queues.clear();
+    }
+}

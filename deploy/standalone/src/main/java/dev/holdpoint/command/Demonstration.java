@@ -1,0 +1,189 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.embedded.Ensemble;
+import dev.holdpoint.model.Answer;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.queue.Backoff;
+import dev.holdpoint.queue.redis.RedisQueue;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One pass, told as it happens, its questions answered.
+final class Demonstration {
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(120);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+
+    private final Surroundings around;
+    private final Ensemble ensemble;
+    private final RedisQueue queue;
+    private final Map<String, Map<String, String>> given;
+    private final Map<String, String> names = new HashMap<>();
+    private long begin;
+
+    /// Ready to run.
+    ///
+    /// @param given values by plugin and field, known beforehand
+    Demonstration(
+            Surroundings around,
+            Ensemble ensemble,
+            RedisQueue queue,
+            Map<String, Map<String, String>> given) {
+        this.around = around;
+        this.ensemble = ensemble;
+        this.queue = queue;
+        this.given = given;
+    }
+
+    /// Runs the pass to its end, or to a question that nobody answers.
+    PassView run(PassSpec spec) {
+        var id = queue.submissions().newId(spec);
+        begin = System.nanoTime();
+        queue.submissions().submit(id, spec);
+        tell("submitted " + id);
+        var seen = look(id);
+        story(spec, null, seen);
+        while (true) {
+            if (seen.state().isTerminal()) {
+                return seen;
+            }
+            if (seen.open() != null && seen.state() == PassState.WAITING) {
+                var request = queue.inspection().input(seen.open()).orElseThrow();
+                if (request.state() == InputRequest.State.OPEN && !answered(request)) {
+                    return seen;
+                }
+            }
+            var now = awaitNews(seen);
+            story(spec, seen, now);
+            seen = now;
+        }
+    }
+
+    /// The child that a result's executor id belongs to.
+    String nameOf(String executor) {
+        return names.computeIfAbsent(executor, ensemble::nameOf);
+    }
+
+    private PassView look(PassId id) {
+        return queue.inspection()
+                .pass(id)
+                .orElseThrow(
+                        () -> new HoldpointException(Problem.INTERNAL, "the pass is gone: " + id));
+    }
+
+    private PassView awaitNews(PassView seen) {
+        long deadline = System.nanoTime() + LONGEST_SILENCE.toNanos();
+        while (true) {
+            var now = look(seen.id());
+            if (now.state() != seen.state()
+                    || now.step() != seen.step()
+                    || !Objects.equals(now.owner(), seen.owner())
+                    || !Objects.equals(now.open(), seen.open())) {
+                return now;
+            }
+            if (System.nanoTime() > deadline || !Backoff.sleep(BETWEEN_LOOKS)) {
+                throw new HoldpointException(
+                        Problem.TIMED_OUT,
+                        "the pass has been "
+                                + now.state().word()
+                                + " for "
+                                + LONGEST_SILENCE.toSeconds()
+                                + " s without any change"
+                                + (now.reason() == null ? "" : ": " + now.reason()));
+            }
+        }
+    }
+
+    private void story(PassSpec spec, @Nullable PassView before, PassView now) {
+        var plugins = spec.plugins() == null ? List.<String>of() : spec.plugins();
+        int from = before == null ? 0 : before.step();
+        for (int step = from; step < now.step(); step++) {
+            tell(plugin(plugins, step) + " had its turn; what it changed is published");
+        }
+        switch (now.state()) {
+            case SCHEDULED -> tell("not yet: " + now.reason());
+            case QUEUED -> tell("queued, for whichever executor is free");
+            case RUNNING -> {
+                if (now.owner() != null) {
+                    tell(nameOf(now.owner()) + " runs " + plugin(plugins, now.step()));
+                }
+            }
+            case WAITING ->
+                    tell(
+                            plugin(plugins, now.step())
+                                    + " asks a person; until the answer nothing is held: no process,"
+                                    + " no slot, no lease");
+            case DONE -> tell("done: " + now.outcome().map(o -> o.word()).orElse("?"));
+            case DEAD -> tell("dead: " + now.reason());
+        }
+    }
+
+    private static String plugin(List<String> plugins, int step) {
+        return step < plugins.size() ? plugins.get(step) : "the end of the pass";
+    }
+
+    /// Answers with what was given, or asks whoever sits there.
+    ///
+    /// @return false when there is nobody to ask
+    private boolean answered(InputRequest request) {
+        var known = given.getOrDefault(request.plugin(), Map.of());
+        var values = values(request, known);
+        if (values.isEmpty()) {
+            for (var field : Interview.missing(request, known)) {
+                around.tell(
+                        "holdpoint: nobody is here to answer "
+                                + request.plugin()
+                                + "."
+                                + field
+                                + "; give it with --answer "
+                                + request.plugin()
+                                + "."
+                                + field
+                                + "=VALUE");
+            }
+            return false;
+        }
+        try {
+            var closed =
+                    queue.answers()
+                            .answer(
+                                    request.id(),
+                                    new Answer.Values(values.get(), around.user()),
+                                    "cli");
+            tell("answered by " + closed.by() + ": " + Show.plain(closed.values().toString()));
+        } catch (HoldpointException e) {
+            if (e.problem() != Problem.INPUT_CLOSED && e.problem() != Problem.STALE_QUESTION) {
+                throw e;
+            }
+            tell(String.valueOf(e.getMessage()));
+        }
+        return true;
+    }
+
+    private Optional<Map<String, @Nullable Object>> values(
+            InputRequest request, Map<String, String> known) {
+        if (around.terminal() != null) {
+            return new Interview(around, around.terminal()).hold(request, known);
+        }
+        return Interview.missing(request, known).isEmpty()
+                ? Optional.of(new LinkedHashMap<>(known))
+                : Optional.empty();
+    }
+
+    private void tell(String what) {
+        around.say(
+                String.format(Locale.ROOT, "%7.2f s  %s", (System.nanoTime() - begin) / 1e9, what));
+    }
+}

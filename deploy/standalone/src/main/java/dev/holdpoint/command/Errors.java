@@ -1,0 +1,84 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.wire.Json;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/// Says what went wrong, once, for people or for programs, and picks the exit code.
+///
+/// @param json whether as one JSON object
+record Errors(PrintWriter err, boolean json)
+        implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+    /// Whether the arguments ask for JSON; they may be too wrong for a parser.
+    static boolean wantJson(String[] arguments) {
+        var all = List.of(arguments);
+        for (int i = 0; i < all.size(); i++) {
+            var argument = all.get(i);
+            if (argument.equals("-ojson")
+                    || argument.equals("-o=json")
+                    || argument.equals("--output=json")) {
+                return true;
+            }
+            if ((argument.equals("-o") || argument.equals("--output"))
+                    && i + 1 < all.size()
+                    && all.get(i + 1).equals("json")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public int handleExecutionException(
+            Exception failure, CommandLine command, @Nullable ParseResult parsed) {
+        if (failure instanceof HoldpointException known) {
+            report(known.problem(), String.valueOf(known.getMessage()), known.details());
+            return ExitCode.of(known.problem());
+        }
+        LOG.debug("unexpected", failure);
+        report(
+                Problem.INTERNAL,
+                "a fault of Holdpoint itself: "
+                        + failure
+                        + "; HOLDPOINT_LOG=debug shows where, please report it",
+                List.of());
+        return ExitCode.FAILURE;
+    }
+
+    @Override
+    public int handleParseException(ParameterException wrong, String[] arguments) {
+        var command = wrong.getCommandLine().getCommandSpec().qualifiedName();
+        report(
+                Problem.BAD_SETTING,
+                String.valueOf(wrong.getMessage()),
+                List.of("'" + command + " --help' shows what it takes"));
+        return ExitCode.USAGE;
+    }
+
+    private void report(Problem problem, String message, List<String> details) {
+        if (json) {
+            var object = new LinkedHashMap<String, @Nullable Object>();
+            object.put("code", problem.code());
+            object.put("message", message);
+            object.put("details", details);
+            err.println(Json.write(object));
+        } else {
+            err.println("holdpoint: " + message);
+            details.forEach(detail -> err.println("  " + detail));
+        }
+        err.flush();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.holdpoint.command;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// A noun that wants a verb.
+@Command(mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+class Group implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var command = Objects.requireNonNull(spec).commandLine();
+        throw new ParameterException(
+                command,
+                "a verb is missing: "
+                        + command.getCommandName()
+                        + " "
+                        + String.join("|", command.getSubcommands().keySet()));
+    }
+
+    /// `pass`.
+    @Command(name = "pass", description = "Submit a pass, see what became of it.")
+    static final class Pass extends Group {}
+
+    /// `input`.
+    @Command(name = "input", description = "List, answer and abort open questions.")
+    static final class Input extends Group {}
+}

@@ -1,0 +1,95 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.dispatcher.DispatcherMain;
+import dev.holdpoint.embedded.Processes;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// The command line `holdpoint`, all verbs.
+@Command(
+        name = "holdpoint",
+        description = {
+            "Runs plugins over a working tree, sandboxed and all-or-nothing, and can stop in the"
+                    + " middle to ask a person."
+        },
+        mixinStandardHelpOptions = true,
+        version = "holdpoint 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 ok, 1 failure, 2 usage, 3 timed out, 4 refused,",
+            "5 the pass was not successful, 6 waiting for input.",
+            "Settings: a flag, else a variable HOLDPOINT_… (such as HOLDPOINT_REDIS)."
+        })
+public final class HoldpointMain implements Callable<Integer> {
+    private static final Set<String> SERVICES = Set.of("dispatcher", "executor");
+
+    @Spec private @Nullable CommandSpec spec;
+
+    private HoldpointMain() {}
+
+    public static void main(String[] arguments) {
+        var level = System.getenv("HOLDPOINT_LOG");
+        boolean service = arguments.length > 0 && SERVICES.contains(arguments[0]);
+        System.setProperty(
+                "holdpoint.log",
+                level == null ? (service ? "INFO" : "WARN") : level.toUpperCase(Locale.ROOT));
+        var path = System.getenv("PATH");
+        var around =
+                new Surroundings(
+                        Path.of(System.getProperty("holdpoint.home", ".")).toAbsolutePath(),
+                        Processes.searchPath(path == null ? "" : path),
+                        System.getProperty("user.name", "unknown"),
+                        System.in,
+                        Terminal.ofThisProcess(),
+                        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                        new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        System.exit(run(around, arguments));
+    }
+
+    /// Runs one verb.
+    ///
+    /// @return the exit code
+    static int run(Surroundings around, String... arguments) {
+        var errors = new Errors(around.err(), Errors.wantJson(arguments));
+        return commands(around)
+                .setOut(around.out())
+                .setErr(around.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors)
+                .execute(arguments);
+    }
+
+    private static CommandLine commands(Surroundings around) {
+        return new CommandLine(new HoldpointMain())
+                .addSubcommand(new DemoCommand(around))
+                .addSubcommand(new UpCommand(around))
+                .addSubcommand(new DispatcherMain())
+                .addSubcommand(
+                        new CommandLine(new Group.Pass())
+                                .addSubcommand(new PassSubmit(around))
+                                .addSubcommand(new PassGet(around)))
+                .addSubcommand(
+                        new CommandLine(new Group.Input())
+                                .addSubcommand(new InputList(around))
+                                .addSubcommand(new InputAnswer(around))
+                                .addSubcommand(new InputAbort(around)));
+    }
+
+    @Override
+    public Integer call() {
+        Objects.requireNonNull(spec).commandLine().usage(spec.commandLine().getOut());
+        return ExitCode.OK;
+    }
+}

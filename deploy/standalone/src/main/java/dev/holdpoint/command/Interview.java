@@ -1,0 +1,76 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.model.Field;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.Question;
+import dev.holdpoint.wire.AnswerForm;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Asks a person field by field, each until the answer fits.
+record Interview(Surroundings around, Terminal terminal) {
+    /// Asks for every field that has no fitting value yet.
+    ///
+    /// @param given values known beforehand
+    /// @return all values; empty when the person ended the input
+    Optional<Map<String, @Nullable Object>> hold(InputRequest request, Map<String, String> given) {
+        around.say("");
+        around.say(request.plugin() + " asks, about " + request.workspace() + ":");
+        if (!request.question().reason().isEmpty()) {
+            around.say("  " + Show.plain(request.question().reason()));
+        }
+        var values = new LinkedHashMap<String, @Nullable Object>(given);
+        for (var field : request.question().fields()) {
+            if (given.containsKey(field.id()) && fits(field, given.get(field.id()))) {
+                continue;
+            }
+            var typed = ask(field);
+            if (typed == null) {
+                return Optional.empty();
+            }
+            values.put(field.id(), typed);
+        }
+        return Optional.of(values);
+    }
+
+    private @Nullable String ask(Field field) {
+        around.say("");
+        around.say("  " + Show.field(field));
+        if (!field.help().isEmpty()) {
+            around.say("  " + Show.plain(field.help()));
+        }
+        while (true) {
+            var prompt = "  " + Show.plain(field.label()) + "> ";
+            var typed = field.isSecret() ? terminal.askSecretly(prompt) : terminal.ask(prompt);
+            if (typed == null || fits(field, typed.strip())) {
+                return typed == null ? null : typed.strip();
+            }
+        }
+    }
+
+    /// Says what is wrong where something is.
+    private boolean fits(Field field, @Nullable String value) {
+        var values = new LinkedHashMap<String, @Nullable Object>();
+        values.put(field.id(), value);
+        try {
+            AnswerForm.check(new Question(List.of(field), "", ""), values);
+            return true;
+        } catch (HoldpointException e) {
+            e.details().forEach(detail -> around.say("  " + Show.plain(detail)));
+            return false;
+        }
+    }
+
+    /// The required fields that neither have a value nor a default.
+    static List<String> missing(InputRequest request, Map<String, String> given) {
+        return request.question().fields().stream()
+                .filter(field -> field.required() && field.defaultValue() == null)
+                .map(Field::id)
+                .filter(id -> !given.containsKey(id))
+                .toList();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Reads what comes as `name=value` on the command line.
+final class Pairs {
+    private Pairs() {}
+
+    /// Values by name, in the order given.
+    ///
+    /// @param flag for the message
+    /// @throws HoldpointException `bad_setting`
+    static Map<String, String> read(String flag, List<String> pairs) {
+        var out = new LinkedHashMap<String, String>();
+        for (var pair : pairs) {
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw new HoldpointException(
+                        Problem.BAD_SETTING, flag + " takes NAME=VALUE; got '" + pair + "'");
+            }
+            var name = pair.substring(0, equals);
+            if (out.put(name, pair.substring(equals + 1)) != null) {
+                throw new HoldpointException(
+                        Problem.BAD_SETTING, flag + " names '" + name + "' twice");
+            }
+        }
+        return out;
+    }
+
+    /// Values by plugin and field, of `PLUGIN.FIELD=VALUE`.
+    ///
+    /// @throws HoldpointException `bad_setting`
+    static Map<String, Map<String, String>> answers(List<String> pairs) {
+        var out = new LinkedHashMap<String, Map<String, String>>();
+        read("--answer", pairs)
+                .forEach((name, value) -> {
+                    int dot = name.indexOf('.');
+                    if (dot < 1 || dot == name.length() - 1) {
+                        throw new HoldpointException(
+                                Problem.BAD_SETTING,
+                                "--answer takes PLUGIN.FIELD=VALUE, such as"
+                                        + " instrument_columns.date_time=2024-02-07T10:15;"
+                                        + " got '"
+                                        + name
+                                        + "="
+                                        + value
+                                        + "'");
+                    }
+                    out.computeIfAbsent(name.substring(0, dot), k -> new LinkedHashMap<>())
+                            .put(name.substring(dot + 1), value);
+                });
+        return out;
+    }
+}

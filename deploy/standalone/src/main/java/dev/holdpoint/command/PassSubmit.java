@@ -1,0 +1,56 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.wire.Json;
+import dev.holdpoint.wire.ViewJson;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `pass submit`.
+@Command(
+        name = "submit",
+        description = {
+            "Submits a pass: plugins over one directory. Prints its id.",
+            "With --wait: prints the result; ends with 5 when it is not a success, with 6 when a"
+                    + " plugin asks a person."
+        },
+        mixinStandardHelpOptions = true)
+final class PassSubmit implements Callable<Integer> {
+    private final Surroundings around;
+    @Mixin private SpecFlags flags = new SpecFlags();
+    @Mixin private Waiting waiting = new Waiting();
+    @Mixin private Connection connection = new Connection();
+    @Mixin private Output output = new Output();
+
+    PassSubmit(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public Integer call() {
+        var spec = flags.read(around.in());
+        try (var queue = connection.open(spec.queue())) {
+            var id = queue.submissions().newId(spec);
+            queue.submissions().submit(id, spec);
+            if (waiting.isAsked()) {
+                around.tell("submitted " + id);
+                return waiting.show(around, queue.inspection(), id, output);
+            }
+            around.say(output.isJson() ? json(queue.inspection(), id) : id.toString());
+            return ExitCode.OK;
+        }
+    }
+
+    private static String json(Inspection inspection, PassId id) {
+        return inspection
+                .pass(id)
+                .map(view -> Json.writePretty(ViewJson.toMap(view)))
+                .orElseGet(() ->
+                        Json.writePretty(
+                                Map.of("id", id.toString(), "state", PassState.QUEUED.word())));
+    }
+}

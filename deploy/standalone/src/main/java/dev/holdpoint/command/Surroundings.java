@@ -1,0 +1,39 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.embedded.Processes;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a verb finds around it.
+///
+/// @param home the directory of the installation
+/// @param searchPath the directories of PATH
+/// @param user who types the command, recorded with answers
+/// @param terminal null when nobody sits at one
+/// @param out what was asked for
+/// @param err everything else
+record Surroundings(
+        Path home,
+        List<Path> searchPath,
+        String user,
+        InputStream in,
+        @Nullable Terminal terminal,
+        PrintWriter out,
+        PrintWriter err) {
+    Processes processes() {
+        return new Processes(searchPath);
+    }
+
+    void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    void tell(String line) {
+        err.println(line);
+        err.flush();
+    }
+}

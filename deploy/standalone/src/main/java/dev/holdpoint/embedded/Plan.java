@@ -1,0 +1,54 @@
+package dev.holdpoint.embedded;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What is to run on one machine.
+///
+/// @param executors how many, 1 or more
+/// @param roots directories by root name, the same for every executor
+/// @param plugins the lab's own plugins; null = only the bundled ones
+/// @param slots passes that each executor runs at once; null = its own default
+/// @param redisPort 0 = any free one
+/// @param http where the dispatcher listens, as `HOST:PORT` or a port
+/// @param data see [EmbeddedRedis#start]
+/// @param logs an existing directory
+public record Plan(
+        int executors,
+        Map<String, Path> roots,
+        @Nullable Path plugins,
+        @Nullable Integer slots,
+        int redisPort,
+        String http,
+        @Nullable Path data,
+        Path logs) {
+    public Plan {
+        roots = Map.copyOf(roots);
+    }
+
+    List<String> dispatcher(String redisUrl) {
+        return List.of("dispatcher", "--redis", redisUrl, "--http", http);
+    }
+
+    List<String> executor(String redisUrl) {
+        var arguments =
+                new ArrayList<>(
+                        List.of("executor", "--redis", redisUrl, "--log-dir", logs.toString()));
+        roots.forEach((name, directory) -> {
+            arguments.add("--root");
+            arguments.add(name + "=" + directory);
+        });
+        if (plugins != null) {
+            arguments.add("--plugins");
+            arguments.add(plugins.toString());
+        }
+        if (slots != null) {
+            arguments.add("--slots");
+            arguments.add(slots.toString());
+        }
+        return List.copyOf(arguments);
+    }
+}

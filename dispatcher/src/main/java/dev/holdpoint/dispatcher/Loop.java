@@ -1,0 +1,91 @@
+package dev.holdpoint.dispatcher;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.queue.Backoff;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A thread that does one thing again and again until it is closed, and goes on after failures.
+final class Loop implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+    private static final Duration STOP_WAIT = Duration.ofSeconds(3);
+
+    private final String name;
+    private final Round round;
+    private final Turns turns;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    /// One time round. It waits by itself where it has nothing to do.
+    interface Round {
+        void go();
+    }
+
+    private Loop(String name, Round round, LongSupplier nanoTime) {
+        this.name = name;
+        this.round = round;
+        this.turns = new Turns(nanoTime);
+        this.thread = Thread.ofVirtual().name(name).unstarted(this::turn);
+    }
+
+    static Loop start(String name, Round round, LongSupplier nanoTime) {
+        var loop = new Loop(name, round, nanoTime);
+        loop.thread.start();
+        return loop;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /// How long ago it last came round without a failure.
+    Duration sinceLastTurn() {
+        return turns.sinceLast();
+    }
+
+    private void turn() {
+        var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
+        boolean failing = false;
+        while (!closed) {
+            try {
+                round.go();
+                turns.turned();
+                backoff.reset();
+                if (failing) {
+                    LOG.info("{}: works again", name);
+                    failing = false;
+                }
+            } catch (RuntimeException e) {
+                if (closed) {
+                    return;
+                }
+                if (!failing) {
+                    report(e);
+                    failing = true;
+                }
+                backoff.pause();
+            }
+        }
+    }
+
+    private void report(RuntimeException e) {
+        if (e instanceof HoldpointException known) {
+            LOG.warn("{}: {}; trying again", name, known.getMessage());
+        } else {
+            LOG.error("{}: unexpected; trying again", name, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join(STOP_WAIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.holdpoint.dispatcher;
+
+import dev.holdpoint.queue.Backoff;
+import dev.holdpoint.queue.Upkeep;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings back what lapsed or fell due, two to four times a second; jittered, so that many
+/// dispatchers do not knock at the same moment.
+record UpkeepLoop(Upkeep upkeep) implements Loop.Round {
+    private static final Logger LOG = LoggerFactory.getLogger(UpkeepLoop.class);
+
+    @Override
+    public void go() {
+        var moved = upkeep.promote();
+        if (moved.any()) {
+            LOG.info(
+                    "brought back: {} with a lapsed lease, {} due, {} unblocked; {} dead",
+                    moved.expired(),
+                    moved.due(),
+                    moved.unblocked(),
+                    moved.dead());
+        }
+        Backoff.sleep(Duration.ofMillis(ThreadLocalRandom.current().nextLong(250, 501)));
+    }
+}
