@@ -1,8 +1,11 @@
 package dev.holdpoint.dispatcher;
 
 import dev.holdpoint.queue.Answers;
+import dev.holdpoint.queue.AnswersLoop;
 import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.Loop;
 import dev.holdpoint.queue.Upkeep;
+import dev.holdpoint.queue.UpkeepLoop;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

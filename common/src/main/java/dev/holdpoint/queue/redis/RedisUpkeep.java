@@ -89,6 +89,6 @@ final class RedisUpkeep implements Upkeep {
     }
 
     private static double millis(List<String> time) {
-        return Double.parseDouble(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000;
+        return Double.parseDouble(time.get(0)) * 1000 + Long.parseLong(time.get(1)) / 1000.0;
     }
 }

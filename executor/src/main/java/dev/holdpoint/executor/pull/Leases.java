@@ -42,10 +42,12 @@ final class Leases implements AutoCloseable {
     }
 
     void start() {
-        renewing.scheduleAtFixedRate(
-                this::renew, EACH.toMillis(), EACH.toMillis(), TimeUnit.MILLISECONDS);
-        watching.scheduleAtFixedRate(
-                this::watch, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                renewing.scheduleAtFixedRate(
+                        this::renew, EACH.toMillis(), EACH.toMillis(), TimeUnit.MILLISECONDS);
+        var _ =
+                watching.scheduleAtFixedRate(
+                        this::watch, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Begins a lease.

@@ -59,18 +59,33 @@ class RegistryTest {
         write(
                 bundled,
                 "slow",
-                "name: s\nversion: '1'\napi_version: '1'\nsupported_extensions: []\n"
-                        + "isolation: {timeout_seconds: 301}\n");
+                """
+                name: s
+                version: '1'
+                api_version: '1'
+                supported_extensions: []
+                isolation: {timeout_seconds: 301}
+                """);
         write(
                 bundled,
                 "net",
-                "name: n\nversion: '1'\napi_version: '1'\nsupported_extensions: []\n"
-                        + "isolation: {network: yes}\n");
+                """
+                name: n
+                version: '1'
+                api_version: '1'
+                supported_extensions: []
+                isolation: {network: yes}
+                """);
         write(
                 bundled,
                 "quiet",
-                "name: q\nversion: '1'\napi_version: '1'\nsupported_extensions: []\n"
-                        + "isolation: {network: no}\n");
+                """
+                name: q
+                version: '1'
+                api_version: '1'
+                supported_extensions: []
+                isolation: {network: no}
+                """);
         Files.createDirectory(bundled.resolve("not_a_plugin"));
 
         registry.refresh();

@@ -110,7 +110,10 @@ class VerdictTest {
     }
 
     private static PluginOutcome judge(
-            Exit exit, Reply reply, Question question, List<Violation> violations) {
+            Exit exit,
+            @Nullable Reply reply,
+            @Nullable Question question,
+            List<Violation> violations) {
         return Verdict.of(exit, reply, question, CHANGES, violations);
     }
 

@@ -1,4 +1,4 @@
-package dev.holdpoint.dispatcher;
+package dev.holdpoint.queue;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,14 +1,13 @@
-package dev.holdpoint.dispatcher;
+package dev.holdpoint.queue;
 
 import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.queue.Backoff;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// A thread that does one thing again and again until it is closed, and goes on after failures.
-final class Loop implements AutoCloseable {
+public final class Loop implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
     private static final Duration STOP_WAIT = Duration.ofSeconds(3);
 
@@ -19,7 +18,7 @@ final class Loop implements AutoCloseable {
     private volatile boolean closed;
 
     /// One time round. It waits by itself where it has nothing to do.
-    interface Round {
+    public interface Round {
         void go();
     }
 
@@ -30,18 +29,18 @@ final class Loop implements AutoCloseable {
         this.thread = Thread.ofVirtual().name(name).unstarted(this::turn);
     }
 
-    static Loop start(String name, Round round, LongSupplier nanoTime) {
+    public static Loop start(String name, Round round, LongSupplier nanoTime) {
         var loop = new Loop(name, round, nanoTime);
         loop.thread.start();
         return loop;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /// How long ago it last came round without a failure.
-    Duration sinceLastTurn() {
+    public Duration sinceLastTurn() {
         return turns.sinceLast();
     }
 

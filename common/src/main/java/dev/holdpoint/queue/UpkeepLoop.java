@@ -1,7 +1,5 @@
-package dev.holdpoint.dispatcher;
+package dev.holdpoint.queue;
 
-import dev.holdpoint.queue.Backoff;
-import dev.holdpoint.queue.Upkeep;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -9,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /// Brings back what lapsed or fell due, two to four times a second; jittered, so that many
 /// dispatchers do not knock at the same moment.
-record UpkeepLoop(Upkeep upkeep) implements Loop.Round {
+public record UpkeepLoop(Upkeep upkeep) implements Loop.Round {
     private static final Logger LOG = LoggerFactory.getLogger(UpkeepLoop.class);
 
     @Override

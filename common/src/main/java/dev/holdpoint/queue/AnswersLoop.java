@@ -1,12 +1,11 @@
-package dev.holdpoint.dispatcher;
+package dev.holdpoint.queue;
 
-import dev.holdpoint.queue.Answers;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Judges the answers that anybody puts into the answers stream, as they come.
-record AnswersLoop(Answers answers) implements Loop.Round {
+public record AnswersLoop(Answers answers) implements Loop.Round {
     private static final Logger LOG = LoggerFactory.getLogger(AnswersLoop.class);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
     private static final int AT_ONCE = 100;
