@@ -48,9 +48,11 @@ def transform(self, file_path, ctx):
         body = """
 def pre_transform_all(self, ctx):
     import signal
-    signal.signal(signal.SIGTERM, lambda number, frame: ctx.log.info("handled"))
+    import time
+    seen = []
+    signal.signal(signal.SIGTERM, lambda number, frame: (seen.append(number), ctx.log.info("handled")))
     ctx.log.info("ready")
-    signal.pause()
+    while not seen: time.sleep(0.005)  # signal.pause() would miss a TERM that comes before it
     raise PluginError("stopped in the grace")
 """
         process = self.start()
