@@ -1,5 +1,6 @@
 package dev.holdpoint.embedded;
 
+import dev.holdpoint.dispatcher.http.ListenAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param plugins the lab's own plugins; null = only the bundled ones
 /// @param slots passes that each executor runs at once; null = its own default
 /// @param redisPort 0 = any free one
-/// @param http where the dispatcher listens, as `HOST:PORT` or a port
+/// @param http where the dispatcher listens; port 0 = any free one
 /// @param data see [EmbeddedRedis#start]
 /// @param logs an existing directory
 public record Plan(
@@ -22,7 +23,7 @@ public record Plan(
         @Nullable Path plugins,
         @Nullable Integer slots,
         int redisPort,
-        String http,
+        ListenAddress http,
         @Nullable Path data,
         Path logs) {
     public Plan {
@@ -30,7 +31,7 @@ public record Plan(
     }
 
     List<String> dispatcher(String redisUrl) {
-        return List.of("dispatcher", "--redis", redisUrl, "--http", http);
+        return List.of("dispatcher", "--redis", redisUrl, "--http", http.toString());
     }
 
     List<String> executor(String redisUrl) {
