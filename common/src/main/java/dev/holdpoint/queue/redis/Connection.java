@@ -29,13 +29,13 @@ final class Connection implements AutoCloseable {
     private final RedisClient blocking;
     private final Scripts scripts;
 
-    private Connection(RedisUrl url) {
+    private Connection(RedisUrl url, int major) {
         this.url = url;
         faults = new Faults(url.where());
         commands = client(url, 32);
         blocking = client(url, 8);
         try {
-            scripts = new Scripts(majorVersion());
+            scripts = new Scripts(major > 0 ? major : majorVersion());
         } catch (HoldpointException e) {
             close();
             throw e;
@@ -46,7 +46,12 @@ final class Connection implements AutoCloseable {
     ///
     /// @throws HoldpointException `redis_unavailable`; `unsupported` for a server before 6.2
     static Connection open(RedisUrl url) {
-        return new Connection(url);
+        return new Connection(url, 0);
+    }
+
+    /// Connects to a server that is to get the scripts for this major version.
+    static Connection open(RedisUrl url, int major) {
+        return new Connection(url, major);
     }
 
     RedisUrl url() {

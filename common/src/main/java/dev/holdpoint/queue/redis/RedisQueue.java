@@ -40,7 +40,15 @@ public final class RedisQueue implements AutoCloseable {
     ///   `layout_mismatch`
     public static RedisQueue connect(String url, String queue) {
         var keys = new Keys(named(queue), 0);
-        var connection = Connection.open(RedisUrl.parse(url));
+        return on(Connection.open(RedisUrl.parse(url)), keys);
+    }
+
+    /// With the scripts in the form for this major version of Redis.
+    static RedisQueue connect(RedisUrl url, String queue, int major) {
+        return on(Connection.open(url, major), new Keys(named(queue), 0));
+    }
+
+    private static RedisQueue on(Connection connection, Keys keys) {
         try {
             return new RedisQueue(connection, keys);
         } catch (RuntimeException e) {
