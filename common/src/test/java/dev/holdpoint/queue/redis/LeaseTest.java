@@ -27,12 +27,12 @@ class LeaseTest {
     @Test
     void a_renewal_names_what_is_lost_and_keeps_the_rest(TestQueue queue) {
         var lapsed = queue.taken(queue.alice);
-        queue.lapse(lapsed.id());
         var kept = queue.taken(queue.alice);
         var finished = queue.taken(queue.alice);
         queue.alice.finish(finished, Samples.success());
         var unknown = queue.taken(queue.alice);
         queue.redis.del(queue.keys.pass(unknown.id()));
+        queue.lapse(lapsed.id());
         queue.redis.zadd(queue.keys.leases(), 1, kept.id().toString());
 
         var lost = queue.alice.renew(List.of(lapsed, kept, finished, unknown));

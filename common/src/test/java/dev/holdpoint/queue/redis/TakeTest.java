@@ -43,8 +43,8 @@ class TakeTest {
 
     @Test
     void passes_are_taken_half_published_first_then_front_high_normal_low(TestQueue queue) {
-        var published = halfPublished(queue);
         var front = queue.taken(queue.alice).id();
+        var published = halfPublished(queue);
         queue.lapse(front);
         var low = queue.submit(Priority.LOW);
         var normal = queue.submit(Priority.NORMAL);
