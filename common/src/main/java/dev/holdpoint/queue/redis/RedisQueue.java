@@ -30,7 +30,6 @@ public final class RedisQueue implements AutoCloseable {
         checkLayout();
         installation = agreed(Keys.INSTALLATION, random());
         digests = new Digests(agreed(Keys.DIGEST_KEY, random()));
-        connection.repeatable(redis -> redis.sadd(Keys.QUEUES, keys.queue()));
     }
 
     /// Connects and checks that this version understands what is stored there.
@@ -62,7 +61,7 @@ public final class RedisQueue implements AutoCloseable {
     }
 
     public Submissions submissions() {
-        return new RedisSubmissions(connection, digests);
+        return new RedisSubmissions(connection, keys, digests);
     }
 
     /// What an executor does with passes.
