@@ -163,19 +163,6 @@ class ParkTest {
         assertThat(Contents.of(queue.redis)).isEqualTo(before);
     }
 
-    @Test
-    void work_that_was_not_set_aside_is_not_resumed(TestQueue queue) {
-        var claim = queue.taken(queue.alice);
-        var request =
-                waiting(
-                        queue,
-                        claim,
-                        new Parking("p", Samples.DATE, null, 0, Samples.aborted(), null));
-        Conversation.answer(queue, request, Map.of("date", "2024-02-07"), "me");
-
-        assertThat(queue.take(queue.alice).parked()).isNull();
-    }
-
     private static Claim resumedAfter(
             TestQueue queue, Question question, Map<String, Object> values) {
         var request = Conversation.asked(queue, question);

@@ -54,7 +54,7 @@ final class Samples {
     }
 
     static Parking preset(Question question, Map<String, @Nullable Object> values) {
-        return new Parking("columns", question, null, 0, aborted(), values);
+        return new Parking("columns", question, "parked-0", 0, aborted(), values);
     }
 
     static PassResult aborted() {
