@@ -26,15 +26,22 @@ public final class TestRedis implements AutoCloseable {
             var server = LocalRedis.start();
             return new TestRedis(server.url(), server);
         }
-        var redis = new TestRedis(given, null);
+        return at(given);
+    }
+
+    /// One that is there already.
+    ///
+    /// @throws IllegalStateException when its database is not empty: tests delete what they find
+    public static TestRedis at(String url) {
+        var redis = new TestRedis(url, null);
         long keys = redis.client.dbSize();
         if (keys > 0) {
             redis.close();
             throw new IllegalStateException(
-                    "the database at HOLDPOINT_TEST_REDIS has "
+                    "the database for tests has "
                             + keys
-                            + " keys; tests delete what they find, so give them an empty one, or"
-                            + " leave HOLDPOINT_TEST_REDIS out for a server of their own");
+                            + " keys; tests delete what they find, so give them an empty one in"
+                            + " HOLDPOINT_TEST_REDIS, or leave it out for a server of their own");
         }
         return redis;
     }

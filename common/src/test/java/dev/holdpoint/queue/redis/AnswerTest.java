@@ -29,6 +29,7 @@ class AnswerTest {
         assertThat(closed.values()).isEqualTo(RIGHT);
         assertThat(queue.state(request.pass())).isEqualTo(PassState.QUEUED);
         assertThat(queue.readyIn("front")).containsExactly(request.pass().toString());
+        assertThat(queue.view(request.pass()).open()).isNull();
         assertThat(queue.inspection().openInputs(9)).isEmpty();
         assertThat(queue.redis.zcard(queue.keys.state("waiting"))).isZero();
         assertThat(queue.events(request.pass())).endsWith("answered");

@@ -87,6 +87,7 @@ class LeaseTest {
         assertThat(queue.state(id)).isEqualTo(PassState.DEAD);
         assertThat(queue.view(id).reason()).contains("attempts_out").contains("5");
         assertThat(queue.inspection().ended(id)).isPresent();
+        assertThat(queue.field(id, "entry")).isNull();
         assertThat(queue.redis.zscore(queue.keys.state("dead"), id.toString())).isPositive();
         assertThat(queue.ready()).isEmpty();
         assertThat(queue.redis.exists(queue.busy("a"), queue.keys.leases())).isZero();
@@ -106,6 +107,7 @@ class LeaseTest {
         queue.redis.zadd(queue.keys.scheduled(), 1, claim.id().toString());
         assertThat(queue.upkeep().promote()).isEqualTo(new Promoted(0, 1, 0, 0));
 
+        assertThat(queue.redis.exists(queue.keys.scheduled())).isFalse();
         assertThat(queue.readyIn("normal")).containsExactly(claim.id().toString());
         var again = queue.take(queue.bob);
         assertThat(again.attempt()).isEqualTo(1);
@@ -154,7 +156,22 @@ class LeaseTest {
     }
 
     @Test
+    void what_is_due_but_not_scheduled_any_more_stays_where_it_is(TestQueue queue) {
+        var claim = queue.taken(queue.alice);
+        queue.redis.zadd(queue.keys.scheduled(), 1, claim.id().toString());
+
+        assertThat(queue.upkeep().promote()).isEqualTo(NOTHING);
+
+        assertThat(queue.state(claim.id())).isEqualTo(PassState.RUNNING);
+    }
+
+    @Test
     void a_lease_of_nothing_that_runs_is_forgotten(TestQueue queue) {
+        queue.redis.zadd(queue.keys.leases(), 1, "default.0.gone");
+        queue.redis.hdel(queue.keys.counts(), "promoted");
+        queue.upkeep().promote();
+        assertThat(queue.redis.exists(queue.keys.leases())).isFalse();
+
         queue.redis.zadd(queue.keys.leases(), 1, "default.0.gone");
 
         assertThat(queue.upkeep().promote()).isEqualTo(NOTHING);

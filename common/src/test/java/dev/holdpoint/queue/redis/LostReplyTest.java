@@ -52,6 +52,16 @@ class LostReplyTest {
     }
 
     @Test
+    void a_park_after_a_release_does_not_take_an_older_question_for_its_own(TestQueue queue) {
+        var request = Conversation.asked(queue, Samples.DATE);
+        Conversation.answer(queue, request, Map.of("date", "2024-02-07"), "me");
+        var resumed = queue.take(queue.alice);
+        queue.alice.release(resumed, "busy", Duration.ofHours(1));
+
+        refused(Problem.FENCED, () -> queue.alice.park(resumed, Samples.asks(Samples.DATE)));
+    }
+
+    @Test
     void a_release_repeated_after_it_fell_due_leaves_the_pass_where_it_is(TestQueue queue) {
         var claim = queue.taken(queue.alice);
         queue.alice.release(claim, "busy", Duration.ZERO);

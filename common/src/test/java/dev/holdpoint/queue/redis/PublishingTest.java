@@ -87,6 +87,17 @@ class PublishingTest {
     }
 
     @Test
+    void leave_asked_for_a_step_that_is_over_changes_nothing(TestQueue queue) {
+        var claim = queue.taken(queue.alice);
+        queue.alice.checkpoint(claim, steps(1));
+        var before = Contents.of(queue.redis);
+
+        queue.alice.publishing(claim, "late");
+
+        assertThat(Contents.of(queue.redis)).isEqualTo(before);
+    }
+
+    @Test
     void a_rerun_is_counted_and_drops_what_was_set_aside(TestQueue queue) {
         var claim = answered(queue);
         assertThat(claim.parked()).isEqualTo(new Claim.Parked(1, "parked-0"));

@@ -98,11 +98,32 @@ class WorkspaceLimitTest {
         var again = queue.take(queue.bob);
         assertThat(again.id()).isEqualTo(held.id());
         queue.bob.blocked(again, "disk full", Duration.ofHours(1));
+        assertThat(queue.bob.take(9)).isEmpty();
         queue.upkeep().promote();
 
         assertThat(queue.bob.take(9)).isEmpty();
         assertThat(queue.state(next)).isEqualTo(PassState.QUEUED);
         assertThat(queue.redis.smembers(queue.busy("a"))).containsExactly(held.id().toString());
+    }
+
+    @Test
+    void a_half_published_pass_is_taken_without_regard_to_limits(TestQueue queue) {
+        queue.submit("a");
+        var held = queue.take(queue.alice);
+        queue.alice.publishing(held, "j");
+        queue.lapse(held.id());
+        queue.redis.del(queue.busy("a"));
+        queue.redis.sadd(queue.busy("a"), "default.0.stranger");
+
+        assertThat(queue.bob.take(1)).extracting(Claim::id).containsExactly(held.id());
+    }
+
+    @Test
+    void a_pass_does_not_wait_for_itself(TestQueue queue) {
+        var id = queue.submit("a");
+        queue.redis.sadd(queue.busy("a"), id.toString());
+
+        assertThat(queue.bob.take(1)).extracting(Claim::id).containsExactly(id);
     }
 
     @Test
