@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,10 +28,23 @@ class LauncherBuildTest {
         machine.maven();
     }
 
-    private void later(String file) throws Exception {
-        var built = Files.getLastModifiedTime(machine.home.resolve("target/built")).toInstant();
-        Files.setLastModifiedTime(
-                machine.home.resolve(file), FileTime.from(built.plus(Duration.ofSeconds(1))));
+    /// Everything was saved an hour ago and built half an hour later.
+    private void built() throws Exception {
+        machine.launch("pass");
+        try (var all = Files.walk(machine.home)) {
+            for (var path : all.toList()) {
+                Files.setLastModifiedTime(path, ago(60));
+            }
+        }
+        Files.setLastModifiedTime(machine.home.resolve("target/built"), ago(30));
+    }
+
+    private void saved(String file) throws Exception {
+        Files.setLastModifiedTime(machine.home.resolve(file), ago(20));
+    }
+
+    private static FileTime ago(int minutes) {
+        return FileTime.from(Instant.now().minus(Duration.ofMinutes(minutes)));
     }
 
     @Test
@@ -49,8 +63,8 @@ class LauncherBuildTest {
                 "executor/sdk/python/holdpoint/a.py",
             })
     void it_builds_again_when_a_source_is_newer_than_the_build(String file) throws Exception {
-        machine.launch("pass");
-        later(file);
+        built();
+        saved(file);
         machine.launch("pass");
         machine.launch("pass");
 
@@ -60,8 +74,8 @@ class LauncherBuildTest {
     @Test
     void a_bundled_plugin_needs_no_build() throws Exception {
         machine.source("executor/plugins/hello_plugin/__init__.py", "");
-        machine.launch("pass");
-        later("executor/plugins/hello_plugin/__init__.py");
+        built();
+        saved("executor/plugins/hello_plugin/__init__.py");
         machine.launch("pass");
 
         assertThat(machine.mavenCalls()).hasSize(1);
@@ -75,7 +89,7 @@ class LauncherBuildTest {
                 "executor/sdk/python/holdpoint/_worker.pyc",
             })
     void it_builds_again_when_what_it_built_is_gone(String file) throws Exception {
-        machine.launch("pass");
+        built();
         Files.delete(machine.home.resolve(file));
         machine.launch("pass");
 
@@ -84,9 +98,8 @@ class LauncherBuildTest {
 
     @Test
     void a_source_that_was_taken_away_is_noticed() throws Exception {
-        machine.launch("pass");
+        built();
         Files.delete(machine.home.resolve("common/src/main/java/A.java"));
-        later("common/src/main/java");
         machine.launch("pass");
 
         assertThat(machine.mavenCalls()).hasSize(2);
