@@ -1,6 +1,7 @@
 package dev.holdpoint.embedded;
 
 import dev.holdpoint.dispatcher.http.ListenAddress;
+import dev.holdpoint.queue.redis.RedisQueue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,18 +27,29 @@ public record Plan(
         ListenAddress http,
         @Nullable Path data,
         Path logs) {
+    /// Named, so that a HOLDPOINT_QUEUE of the surroundings does not lead the services elsewhere.
+    private static final String QUEUE = RedisQueue.DEFAULT_QUEUE;
+
     public Plan {
         roots = Map.copyOf(roots);
     }
 
     List<String> dispatcher(String redisUrl) {
-        return List.of("dispatcher", "--redis", redisUrl, "--http", http.toString());
+        return List.of(
+                "dispatcher", "--redis", redisUrl, "--queue", QUEUE, "--http", http.toString());
     }
 
     List<String> executor(String redisUrl) {
         var arguments =
                 new ArrayList<>(
-                        List.of("executor", "--redis", redisUrl, "--log-dir", logs.toString()));
+                        List.of(
+                                "executor",
+                                "--redis",
+                                redisUrl,
+                                "--queue",
+                                QUEUE,
+                                "--log-dir",
+                                logs.toString()));
         roots.forEach((name, directory) -> {
             arguments.add("--root");
             arguments.add(name + "=" + directory);
