@@ -71,7 +71,8 @@ class EndingTest {
     void a_deadline_asks_first_and_a_plugin_that_obeys_keeps_its_exit_code() throws IOException {
         workshop.wallClock = Duration.ofSeconds(1);
 
-        var exit = run(workshop.shell("trap 'echo bye >&2; exit 0' TERM; while :; do read x; done"));
+        var exit =
+                run(workshop.shell("trap 'echo bye >&2; exit 0' TERM; while :; do read x; done"));
 
         assertThat(exit.deadlinePassed()).isTrue();
         assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
@@ -84,7 +85,10 @@ class EndingTest {
     void a_deadline_kills_after_one_second_what_does_not_obey() throws IOException {
         workshop.wallClock = Duration.ofSeconds(1);
 
-        var exit = run(workshop.shell("trap '' TERM; (trap '' TERM; sleep 60) & while :; do sleep 1; done"));
+        var exit =
+                run(
+                        workshop.shell(
+                                "trap '' TERM; (trap '' TERM; sleep 60) & while :; do sleep 1; done"));
 
         assertThat(exit.deadlinePassed()).isTrue();
         assertThat(exit.cancelled()).isFalse();

@@ -55,7 +55,13 @@ class SeccompTest {
         assertThat(verdict(56, 0x01200011, 0)).isEqualTo("allow"); // what fork passes
         for (int kind :
                 new int[] {
-                    0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
+                    0x00020000,
+                    0x02000000,
+                    0x04000000,
+                    0x08000000,
+                    0x10000000,
+                    0x20000000,
+                    0x40000000
                 }) {
             assertThat(verdict(56, kind | 17, 0)).isEqualTo("errno 1");
             assertThat(verdict(272, kind, 0)).isEqualTo("errno 1");

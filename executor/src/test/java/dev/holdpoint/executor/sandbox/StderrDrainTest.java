@@ -95,9 +95,7 @@ class StderrDrainTest {
     }
 
     private static StderrDrain drain(
-            String text,
-            @Nullable Path capture,
-            Consumer<String> consumer) {
+            String text, @Nullable Path capture, Consumer<String> consumer) {
         var drain =
                 new StderrDrain(
                         new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
