@@ -86,7 +86,7 @@ final class ProcessTree {
                 .ifPresentOrElse(
                         First::kill,
                         () -> outer.descendants().forEach(ProcessHandle::destroyForcibly));
-        outer.destroyForcibly();
+        outer.toHandle().destroyForcibly(); // that of Process would close the pipes unread
     }
 
     /// Returns when every process of the spawn is gone, which [#kill] or the worker's own end must

@@ -128,7 +128,7 @@ final class StderrDrain implements Runnable {
     private void complain(Exception e) {
         if (!complained) {
             complained = true;
-            log.warn("stderr of a plugin is read but partly lost: {} cannot take it", capture, e);
+            log.warn("stderr of a plugin is read but partly lost, {}: {}", capture, e.toString());
         }
     }
 

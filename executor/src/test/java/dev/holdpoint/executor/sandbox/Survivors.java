@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Processes of this host in whose mount namespace a path is a mount point: those of its sandbox.
+/// Processes of this host in whose mount namespace something is mounted at or below a path: those
+/// of its sandbox, whatever they call themselves.
 final class Survivors {
     private Survivors() {}
 
@@ -16,7 +17,7 @@ final class Survivors {
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (var process : processes) {
                 var mounts = read(process.resolve("mountinfo"));
-                if (mounts.contains(" " + path + " ")) {
+                if (mounts.contains(" " + path + " ") || mounts.contains(" " + path + "/")) {
                     found.add(process.getFileName() + ": " + read(process.resolve("stat")));
                 }
             }

@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A workspace, a stage and a package for one worker, in a directory of the test's.
 final class Workshop {
-    static final Path SDK = Path.of("sdk/python").toAbsolutePath();
+    /// Where the kit is; a process of another user is given a copy that it can reach.
+    static final Path SDK =
+            Path.of(System.getProperty("holdpoint.test.sdk", "sdk/python")).toAbsolutePath();
+
     static final String PYTHON = "/usr/bin/python3";
 
     final Path workspace;
