@@ -135,7 +135,7 @@ class DispatcherTest {
         var outcome =
                 claims.park(
                         claims.take(1).getFirst(),
-                        new Parking("p", question, null, 0, aborted, null));
+                        new Parking("p", question, "parked", 0, aborted, null));
         return ((ParkOutcome.Waiting) outcome).request();
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -92,8 +94,8 @@ final class Probe {
                         LIMITS,
                         null,
                         scratch());
-        var said = new StringBuffer();
-        var exit = bubblewrap.start(launch, line -> said.append(line).append(" | ")).await();
+        var said = Collections.synchronizedList(new ArrayList<String>());
+        var exit = bubblewrap.start(launch, said::add).await();
         boolean staged = Files.exists(upper().resolve("probe"));
         boolean leaked = Files.exists(workspace().resolve("probe"));
         remove(directory);
@@ -108,9 +110,9 @@ final class Probe {
                             + exit.status()
                             + (staged ? "" : ", nothing staged")
                             + (leaked ? ", the workspace itself was changed" : "")
-                            + (said.isEmpty() ? "" : ", it said: " + said)
+                            + (said.isEmpty() ? "" : ", it said: " + String.join(" | ", said))
                             + "; "
-                            + advice(said.toString()));
+                            + advice(String.join(" ", said)));
         }
     }
 

@@ -129,7 +129,7 @@ final class ProcessTree {
         // too.
         var mine = ProcStat.status(ProcessHandle.current().pid(), "Seccomp_filters");
         var its = findFirst().flatMap(found -> ProcStat.status(found.pid, "Seccomp_filters"));
-        return mine.isPresent() && its.isPresent()
+        return (mine.isPresent() && its.isPresent())
                 ? its.get() > mine.get()
                 : supervisor().isPresent();
     }
