@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Runs the real command line with a trivial worker, which writes one file: reading settings of the
 /// kernel would not tell whether it works.
@@ -92,8 +93,8 @@ final class Probe {
                         LIMITS,
                         null,
                         scratch());
-        var said = new StringBuffer();
-        var exit = bubblewrap.start(launch, line -> said.append(line).append(" | ")).await();
+        var said = new ConcurrentLinkedQueue<String>();
+        var exit = bubblewrap.start(launch, said::add).await();
         boolean staged = Files.exists(upper().resolve("probe"));
         boolean leaked = Files.exists(workspace().resolve("probe"));
         remove(directory);
@@ -108,9 +109,9 @@ final class Probe {
                             + exit.status()
                             + (staged ? "" : ", nothing staged")
                             + (leaked ? ", the workspace itself was changed" : "")
-                            + (said.isEmpty() ? "" : ", it said: " + said)
+                            + (said.isEmpty() ? "" : ", it said: " + String.join(" | ", said))
                             + "; "
-                            + advice(said.toString()));
+                            + advice(String.join("\n", said)));
         }
     }
 

@@ -35,7 +35,7 @@ record ProcStat(char state, long startTicks, long cpuTicks) {
     static List<Long> childrenOf(long pid) {
         var listed = read(pid, "task/" + pid + "/children");
         if (listed.isPresent()) {
-            return Arrays.stream(listed.get().strip().split(" "))
+            return Arrays.stream(listed.get().strip().split(" ", -1))
                     .filter(word -> !word.isEmpty())
                     .map(Long::valueOf)
                     .toList();
@@ -72,7 +72,7 @@ record ProcStat(char state, long startTicks, long cpuTicks) {
 
     private static ProcStat parse(String text) {
         // The name, in parentheses, may hold anything; fields are counted after it (proc(5)).
-        var fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+        var fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         long cpu = 0;
         for (int i = 11; i <= 14; i++) {
             cpu += Long.parseLong(fields[i]);

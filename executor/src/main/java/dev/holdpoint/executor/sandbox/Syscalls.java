@@ -41,7 +41,7 @@ enum Syscalls {
                                     + " open_tree move_mount fsopen fsconfig fsmount fspick"
                                     + " pidfd_getfd process_madvise mount_setattr quotactl_fd"
                                     + " statmount listmount open_tree_attr")
-                            .split(" "));
+                            .split(" ", -1));
 
     private final String name;
     private final int auditArchitecture;
@@ -50,7 +50,7 @@ enum Syscalls {
     Syscalls(String name, int auditArchitecture, String table) {
         this.name = name;
         this.auditArchitecture = auditArchitecture;
-        var words = table.strip().split("\\s+");
+        var words = table.strip().split("\\s+", -1);
         var read = new HashMap<String, Integer>();
         for (int i = 0; i < words.length; i += 2) {
             read.put(words[i], Integer.valueOf(words[i + 1]));

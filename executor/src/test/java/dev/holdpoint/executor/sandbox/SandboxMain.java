@@ -43,7 +43,7 @@ final class SandboxMain {
     /// @return the words that start it, up to its arguments
     static List<String> outfit(Path directory) throws IOException {
         var entries = new ArrayList<String>();
-        for (var entry : System.getProperty("java.class.path").split(":")) {
+        for (var entry : System.getProperty("java.class.path").split(":", -1)) {
             if (NEEDED.matcher(entry).find()) {
                 var copy = directory.resolve(Integer.toString(entries.size()));
                 copy(Path.of(entry), copy);
