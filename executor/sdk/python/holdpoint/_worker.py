@@ -1,7 +1,8 @@
 """The program the executor starts for one plugin run: a supervisor that forks once, and its child, which is the plugin.
 
     python3 -I -S _worker.py[c] [--report-fd N]                      a Python plugin, named in the envelope on stdin
-    python3 -I -S _worker.py[c] [--report-fd N] --exec ARG0 ARG1…    an entrypoint; ARG0 without a slash is sought in PATH
+    python3 -I -S _worker.py[c] [--report-fd N] --exec ARG0 ARG1…    an entrypoint; ARG0 without a slash is sought in PATH;
+                                                                     not run when stdin is a pipe that ends at once
 
 The supervisor loads no plugin code and reads nothing the plugin wrote. It forwards SIGTERM to the child, waits, writes
 `{"exit": N|null, "signal": N|null, "max_rss_kb": N, "cpu_ms": N}` to the report descriptor if that is open, and exits with
@@ -88,7 +89,9 @@ def _supervise(child: int, report: "Optional[int]") -> "NoReturn":
 
 
 def _become(command: "List[str]") -> int:
-    """Turns this process into the entrypoint; returns only if that fails."""
+    """Turns this process into the entrypoint; returns only if that fails, or if stdin ends before it begins."""
+    if not _has_input():
+        return _not_started("no envelope on stdin")
     # Python ignores these two, and an ignored signal stays ignored across exec.
     _signal.signal(_signal.SIGPIPE, _signal.SIG_DFL)
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_DFL)
@@ -103,6 +106,15 @@ def _become(command: "List[str]") -> int:
             if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
                 failure = error
     return _not_started("%s: %s" % (failure.strerror, command[0]))
+
+
+def _has_input() -> bool:
+    """Waits for the first byte of stdin without taking it; an executor that died gives none."""
+    import select
+
+    poll = select.poll()
+    poll.register(0, select.POLLIN)
+    return any(event & select.POLLIN for _, event in poll.poll())
 
 
 def _not_started(why: str) -> int:

@@ -71,6 +71,8 @@ def pre_transform_all(self, ctx):
         process = self.start(command, pass_fds=[writing])
         os.close(writing)
         with process, open(reading) as report:
+            process.stdin.write(b"{}")
+            process.stdin.flush()
             self.assertEqual(b"ready\n", process.stdout.readline())
             process.send_signal(signal.SIGTERM)
             self.assertEqual(15, json.loads(report.read())["signal"])
@@ -100,6 +102,8 @@ def pre_transform_all(self, ctx):
     def test_stdout_ends_when_the_plugin_closes_it(self) -> None:
         process = self.start(["--exec", "sh", "-c", "exec >&-; read line"])
         with process:
+            process.stdin.write(b"{}")
+            process.stdin.flush()
             self.assertEqual(b"", process.stdout.read())
             self.assertIsNone(process.poll())
             process.stdin.close()
@@ -108,7 +112,7 @@ def pre_transform_all(self, ctx):
     def test_a_report_descriptor_that_is_not_open_is_passed_over(self) -> None:
         for arguments in ([], ["--report-fd", "7"]):
             process = self.start(arguments + ["--exec", "sh", "-c", "exit 5"])
-            self.assertEqual((b"", b""), process.communicate())
+            self.assertEqual((b"", b""), process.communicate(b"{}"))
             self.assertEqual(5, process.returncode)
 
     def test_an_entrypoint_gets_its_arguments_the_envelope_and_the_environment(self) -> None:
@@ -135,6 +139,13 @@ def pre_transform_all(self, ctx):
             self.assertEqual((3, 3), (ran.code, ran.report["exit"]))
             self.assertEqual(says, ran.envelope["error_message"])
             self.assertEqual([says], ran.said("ERROR"))
+
+    def test_an_entrypoint_is_not_run_when_stdin_ends_before_it_begins(self) -> None:
+        """An executor that died gives none: nothing may run then."""
+        process = self.start(["--exec", "sh", "-c", "echo ran"])
+        out, _ = process.communicate(b"")
+        self.assertEqual(3, process.returncode)
+        self.assertEqual("spawn_failed: no envelope on stdin", json.loads(out)["error_message"])
 
     def test_wrong_arguments_are_refused(self) -> None:
         for arguments in (["--what"], ["--report-fd", "x"], ["--exec"], ["--report-fd"]):

@@ -151,7 +151,9 @@ class WorkerTest(unittest.TestCase):
         )
 
     def run_worker(self, stdin: bytes = b"", command: Sequence[str] = (), **options: Any) -> Ran:
-        """The worker with a report descriptor; `command` is an entrypoint's argv."""
+        """The worker with a report descriptor; `command` is an entrypoint's argv, which runs only if there is input."""
+        if command and not stdin:
+            stdin = b"{}\n"
         reading, writing = os.pipe()
         try:
             arguments = ["--report-fd", str(writing)] + (["--exec", *command] if command else [])

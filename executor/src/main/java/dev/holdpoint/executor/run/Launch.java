@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param view the staged workspace
 /// @param packages directory that holds the plugin's package, readable by any user; becomes part of
 ///   PYTHONPATH
-/// @param environment what the worker sees, all of it
+/// @param environment what the worker sees, all of it but HOME, which the sandbox sets to a private
+///   directory, and PWD; Python adds LC_CTYPE where neither LANG nor LC_ALL says UTF-8
 /// @param stdin the envelope as JSON, without the newline; at most 1 MiB in UTF-8
 /// @param limits what it may use
 /// @param capture where stderr is appended verbatim; null = nowhere

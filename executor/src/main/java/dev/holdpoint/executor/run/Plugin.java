@@ -13,8 +13,9 @@ import java.util.List;
 /// @param supportedExtensions last suffixes with their dot; empty = all files
 /// @param timeout wall clock of one worker
 /// @param memoryMb memory of one worker, in MiB
-/// @param entrypoint argv of a plugin that is not a Python package, relative to the package; empty
-///   = Python
+/// @param entrypoint argv of a plugin that is not a Python package; empty = Python. The first word
+///   is a file of the package where it has a slash or the package has that file, else a program in
+///   PATH; a later word is a file of the package where it begins with `./`
 public record Plugin(
         ResolvedPlugin identity,
         Path packageDirectory,

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 
 /// The copy-on-write view of a workspace that a worker gets to see in the workspace's place.
 ///
-/// All paths are absolute. `upper` and `work` are empty or hold what an earlier spawn of the same
-/// stage left.
+/// All paths are absolute. `upper` and `work` are made by the stage, on one file system and one
+/// mount; `upper` has the owner and mode of the workspace, because the worker sees them as the
+/// workspace's own. Both are empty or hold what an earlier spawn of the same stage left.
 ///
 /// @param workspace where the worker sees the view, and the lower layer that is never written
 /// @param upper takes every change

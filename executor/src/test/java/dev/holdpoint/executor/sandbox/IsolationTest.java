@@ -319,7 +319,7 @@ class IsolationTest {
 
     private static Map<String, String> variables(String text) {
         var variables = new TreeMap<String, String>();
-        for (var one : text.trim().split("\0", -1)) {
+        for (var one : text.substring(0, text.length() - 1).split("\0", -1)) {
             variables.put(one.substring(0, one.indexOf('=')), one.substring(one.indexOf('=') + 1));
         }
         return variables;
