@@ -1,0 +1,262 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/// The level `strong`: each worker in namespaces of its own on a staged view of its workspace, with
+/// a read-only system, no network, no capability and a filter of system calls.
+///
+/// Workers die with the thread that started them; it lives until [#close].
+public final class Bubblewrap implements AutoCloseable {
+    private static final int MAX_BINDS = 8;
+
+    private final Tools tools;
+    private final Interpreter interpreter;
+    private final Layout layout;
+    private final Path runDirectory;
+    private final Path filter;
+    private final boolean filtered;
+    private final String script;
+    private final List<String> missing;
+    private final ExecutorService starter =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().name("sandbox-starter").daemon(true).factory());
+
+    /// What the operator decides.
+    ///
+    /// @param bwrap name or absolute path of bubblewrap
+    /// @param python absolute path of the interpreter
+    /// @param sdk the directory that holds the package `holdpoint`
+    /// @param runDirectory a directory of this executor alone, that every workspace's owner can
+    ///   reach, on a file system that can hold the upper layer of an overlay; made if missing
+    public record Settings(String bwrap, String python, Path sdk, Path runDirectory) {
+        public Settings {
+            sdk = sdk.toAbsolutePath().normalize();
+            runDirectory = runDirectory.toAbsolutePath().normalize();
+        }
+    }
+
+    private Bubblewrap(
+            Settings settings,
+            Tools tools,
+            Interpreter interpreter,
+            Layout layout,
+            boolean filtered,
+            List<String> missing) {
+        this.tools = tools;
+        this.interpreter = interpreter;
+        this.layout = layout;
+        this.runDirectory = settings.runDirectory();
+        this.filter = runDirectory.resolve("filter.bpf");
+        this.filtered = filtered;
+        this.missing = List.copyOf(missing);
+        this.script = script();
+    }
+
+    /// Makes ready what all workers share, and proves by running the real command line once that
+    /// this host can do it.
+    ///
+    /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do
+    public static Bubblewrap open(Settings settings) {
+        var tools = Tools.find(settings.bwrap());
+        var interpreter = Interpreter.of(settings.python(), settings.sdk());
+        var machine = Syscalls.of(System.getProperty("os.arch", ""));
+        var missing = new ArrayList<String>();
+        missing.add(
+                "memory is limited per process, not for the whole tree: no memory cgroup is used");
+        if (WorkerUser.isRoot()) {
+            missing.add(
+                    "the limit of processes does not bind a worker whose workspace belongs to root:"
+                            + " give workspaces to an ordinary user");
+        }
+        if (machine.isEmpty()) {
+            missing.add("no filter of system calls: there is no table for this kind of processor");
+        }
+        try {
+            makeDirectories(settings.runDirectory());
+            var bubblewrap =
+                    new Bubblewrap(
+                            settings,
+                            tools,
+                            interpreter,
+                            Layout.of(interpreter, settings.sdk()),
+                            machine.isPresent(),
+                            missing);
+            if (machine.isPresent()) {
+                Files.write(bubblewrap.filter, Seccomp.program(machine.get()));
+            }
+            bubblewrap.prove();
+            return bubblewrap;
+        } catch (IOException e) {
+            throw new HoldpointException(
+                    Problem.SANDBOX_UNAVAILABLE,
+                    "expected to be able to write in "
+                            + settings.runDirectory()
+                            + ", came: "
+                            + e
+                            + "; point the run directory to one that is this executor's alone",
+                    e);
+        }
+    }
+
+    /// The name of what this protects.
+    public String level() {
+        return "strong";
+    }
+
+    /// Protections that the level could have and this host does not give, one sentence each.
+    public List<String> missing() {
+        return missing;
+    }
+
+    /// Starts a worker. Never throws for one that cannot start: its exit says why.
+    ///
+    /// @param stderrLine gets every line of stderr without its end, on another thread; what it
+    ///   throws is logged and forgotten; while it takes its time the plugin may have to wait
+    public Spawn start(Launch launch, Consumer<String> stderrLine) {
+        var cancel = new CompletableFuture<Void>();
+        Supervision supervision;
+        try {
+            supervision = new Supervision(launch, begin(launch), cancel, stderrLine);
+        } catch (IOException e) {
+            return new Spawn(
+                    cancel,
+                    CompletableFuture.completedFuture(
+                            Exit.notStarted("spawn_failed: " + e.getMessage())));
+        }
+        var exit = new CompletableFuture<Exit>();
+        Thread.ofVirtual()
+                .name("sandbox-" + launch.pass())
+                .start(() -> {
+                    try {
+                        exit.complete(supervision.run());
+                    } catch (Throwable e) {
+                        exit.completeExceptionally(e);
+                    }
+                });
+        return new Spawn(cancel, exit);
+    }
+
+    /// Ends the thread that starts workers, and with it every worker that still runs.
+    @Override
+    public void close() {
+        starter.close();
+    }
+
+    private void prove() throws IOException {
+        boolean proven = false;
+        try {
+            new Probe(this, runDirectory.resolve("probe")).run();
+            proven = true;
+        } finally {
+            if (!proven) {
+                close();
+            }
+        }
+    }
+
+    private Supervision.Started begin(Launch launch) throws IOException {
+        var environment = new LinkedHashMap<>(launch.environment());
+        environment.put("HOME", Layout.HOME.toString());
+        var files = SpawnFiles.create(launch.scratch(), CommandLine.settings(environment));
+        var words = commandLine(launch, files).words(tools);
+        var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
+        builder.environment().clear();
+        long now = System.nanoTime();
+        return new Supervision.Started(onStarter(builder::start), now, files, filtered);
+    }
+
+    private CommandLine commandLine(Launch launch, SpawnFiles files) throws IOException {
+        var view = launch.view();
+        var user = WorkerUser.of(view.workspace());
+        var binds = new ArrayList<Mount.ReadOnly>();
+        var extras = new ArrayList<Mount.ReadOnly>();
+        var directories = new ArrayList<>(layout.extras());
+        directories.add(launch.packages());
+        for (var directory : directories) {
+            if (user instanceof WorkerUser.Owner && !Reach.byAnybody(directory)) {
+                var bound = runDirectory.resolve("bind" + binds.size());
+                binds.add(new Mount.ReadOnly(directory, bound));
+                extras.add(new Mount.ReadOnly(bound, directory));
+            } else {
+                extras.add(Mount.ReadOnly.same(directory));
+            }
+        }
+        var merged = runDirectory.resolve("view");
+        var staging =
+                new CommandLine.Staging(
+                        script,
+                        files.settings(),
+                        files.report(),
+                        files.status(),
+                        filtered ? filter : Path.of("/dev/null"),
+                        view.workspace(),
+                        view.upper(),
+                        view.work(),
+                        merged,
+                        binds);
+        return new CommandLine(
+                user,
+                staging,
+                layout.mounts(launch, extras, merged),
+                view.workspace(),
+                filtered,
+                launch.limits(),
+                WorkerCommand.of(launch, interpreter));
+    }
+
+    private <T> T onStarter(Callable<T> task) throws IOException {
+        try {
+            return starter.submit(task).get();
+        } catch (ExecutionException e) {
+            throw new IOException(Objects.requireNonNull(e.getCause()).getMessage(), e);
+        } catch (RejectedExecutionException e) {
+            throw new IOException("the sandbox is closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static void makeDirectories(Path runDirectory) throws IOException {
+        Files.createDirectories(runDirectory);
+        if (WorkerUser.isRoot() && !Reach.byAnybody(runDirectory)) {
+            throw new HoldpointException(
+                    Problem.SANDBOX_UNAVAILABLE,
+                    "expected a run directory that the owners of workspaces can reach, came: "
+                            + runDirectory
+                            + "; put it where every directory on the way has mode 755, for example"
+                            + " below /run");
+        }
+        Files.createDirectories(runDirectory.resolve("view"));
+        for (int i = 0; i < MAX_BINDS; i++) {
+            Files.createDirectories(runDirectory.resolve("bind" + i));
+        }
+    }
+
+    private static String script() {
+        try (var in = Bubblewrap.class.getResourceAsStream("enter.sh")) {
+            return new String(
+                    Objects.requireNonNull(in, "enter.sh").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new HoldpointException(Problem.INTERNAL, "cannot read enter.sh", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.executor.run.Launch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What every worker of this host sees besides its own workspace: the system, its interpreter and
+/// the kit, all of it read-only.
+///
+/// @param system mounts that come first
+/// @param extras directories outside /usr
+record Layout(List<Mount> system, List<Path> extras) {
+    /// The worker's HOME: private, in memory, gone with the worker.
+    static final Path HOME = Path.of("/tmp/home");
+
+    private static final long SHARED_MEMORY_BYTES = 16L << 20;
+
+    static Layout of(Interpreter interpreter, Path kit) throws IOException {
+        var system = new ArrayList<Mount>();
+        system.add(Mount.ReadOnly.same(Path.of("/usr")));
+        for (var name : List.of("bin", "sbin", "lib", "lib32", "lib64", "libx32")) {
+            var path = Path.of("/", name);
+            if (Files.isSymbolicLink(path)) {
+                system.add(new Mount.Link(Files.readSymbolicLink(path).toString(), path));
+            } else if (Files.isDirectory(path)) {
+                system.add(Mount.ReadOnly.same(path));
+            }
+        }
+        for (var name : List.of("ld.so.cache", "alternatives", "localtime")) {
+            var path = Path.of("/etc", name);
+            if (Files.exists(path)) {
+                system.add(Mount.ReadOnly.same(path));
+            }
+        }
+        var extras =
+                Stream.concat(interpreter.homes().stream(), Stream.of(kit))
+                        .filter(path -> !path.startsWith("/usr"))
+                        .toList();
+        return new Layout(List.copyOf(system), extras);
+    }
+
+    /// Everything that one worker sees.
+    ///
+    /// @param extras the read-only directories besides the system
+    /// @param merged where the staged view is mounted on the host
+    List<Mount> mounts(Launch launch, List<Mount.ReadOnly> extras, Path merged) {
+        var mounts = new ArrayList<Mount>(system);
+        mounts.add(new Mount.Processes(Path.of("/proc")));
+        mounts.add(new Mount.Devices(Path.of("/dev")));
+        mounts.add(new Mount.Memory(Path.of("/dev/shm"), SHARED_MEMORY_BYTES, "1777"));
+        mounts.add(new Mount.Memory(Path.of("/tmp"), launch.limits().tmpBytes(), "1777"));
+        mounts.add(new Mount.Directory(HOME, "0700"));
+        mounts.addAll(extras);
+        mounts.add(new Mount.Writable(merged, launch.view().workspace()));
+        mounts.add(new Mount.Seal(Path.of("/proc")));
+        mounts.add(new Mount.Seal(Path.of("/dev")));
+        mounts.add(new Mount.Seal(Path.of("/")));
+        return List.copyOf(mounts);
+    }
+}

@@ -1,0 +1,163 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.executor.run.Limits;
+import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.ResolvedPlugin;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// Runs the real command line with a trivial worker, which writes one file: reading settings of the
+/// kernel would not tell whether it works.
+final class Probe {
+    /// Who owns the tried workspace when the executor is root: nobody in particular.
+    private static final int SOMEBODY = 65534;
+
+    private static final Limits LIMITS =
+            new Limits(
+                    Duration.ofSeconds(20),
+                    256,
+                    Duration.ofSeconds(5),
+                    256,
+                    64,
+                    1L << 20,
+                    1L << 20);
+
+    private final Bubblewrap bubblewrap;
+    private final Path directory;
+
+    /// Prepares to try.
+    ///
+    /// @param directory made and removed again
+    Probe(Bubblewrap bubblewrap, Path directory) {
+        this.bubblewrap = bubblewrap;
+        this.directory = directory;
+    }
+
+    /// Tries it, as root for a workspace of an ordinary user and for one of root.
+    ///
+    /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do
+    void run() throws IOException {
+        if (WorkerUser.isRoot()) {
+            runAs(SOMEBODY);
+            runAs(0);
+        } else {
+            prepare();
+            tryOnce("the executor's own user");
+        }
+    }
+
+    private void runAs(int owner) throws IOException {
+        prepare();
+        for (var path : List.of(workspace(), upper(), work())) {
+            Files.setAttribute(path, "unix:uid", owner);
+            Files.setAttribute(path, "unix:gid", owner);
+        }
+        tryOnce("user " + owner);
+    }
+
+    private void prepare() throws IOException {
+        remove(directory);
+        for (var path : List.of(workspace(), upper(), work(), packages(), scratch())) {
+            Files.createDirectories(path);
+        }
+    }
+
+    private void tryOnce(String whom) throws IOException {
+        var plugin =
+                new Plugin(
+                        new ResolvedPlugin("probe", "1", ""),
+                        packages(),
+                        List.of(),
+                        LIMITS.wallClock(),
+                        LIMITS.memoryMb(),
+                        List.of("/bin/sh", "-c", "echo probe > probe"));
+        var launch =
+                new Launch(
+                        "probe",
+                        plugin,
+                        new View(workspace(), upper(), work()),
+                        packages(),
+                        Map.of(),
+                        "{}",
+                        LIMITS,
+                        null,
+                        scratch());
+        var said = new StringBuffer();
+        var exit = bubblewrap.start(launch, line -> said.append(line).append(" | ")).await();
+        boolean staged = Files.exists(upper().resolve("probe"));
+        boolean leaked = Files.exists(workspace().resolve("probe"));
+        remove(directory);
+        if (!exit.status().equals(new Exit.Status.Exited(0)) || !staged || leaked) {
+            throw new HoldpointException(
+                    Problem.SANDBOX_UNAVAILABLE,
+                    "expected a trivial worker to run in bubblewrap on an overlay below "
+                            + directory.getParent()
+                            + " as "
+                            + whom
+                            + ", came: "
+                            + exit.status()
+                            + (staged ? "" : ", nothing staged")
+                            + (leaked ? ", the workspace itself was changed" : "")
+                            + (said.isEmpty() ? "" : ", it said: " + said)
+                            + "; "
+                            + advice(said.toString()));
+        }
+    }
+
+    private static String advice(String said) {
+        if (said.contains("overlay")) {
+            return "put the run directory on a local file system (ext4, xfs, btrfs or tmpfs; not"
+                    + " NFS, not a container's own overlay)";
+        }
+        if (said.contains("uid_map") || said.contains("ermission") || said.contains("permitted")) {
+            return "let this user make user namespaces: on Ubuntu 23.10 and later type `sysctl -w"
+                    + " kernel.apparmor_restrict_unprivileged_userns=0` or give bwrap an AppArmor"
+                    + " profile; elsewhere `sysctl -w user.max_user_namespaces=10000`; in a"
+                    + " container allow user namespaces and an unmasked /proc";
+        }
+        return "type `bwrap --unshare-all --ro-bind / / true` to see whether bubblewrap works here"
+                + " at all";
+    }
+
+    /// Removes the directory with all in it; overlayfs leaves one with mode 000, which is empty.
+    private static void remove(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(path)) {
+            try (var children = Files.newDirectoryStream(path)) {
+                for (var child : children) {
+                    remove(child);
+                }
+            }
+        }
+        Files.deleteIfExists(path);
+    }
+
+    private Path workspace() {
+        return directory.resolve("workspace");
+    }
+
+    private Path upper() {
+        return directory.resolve("upper");
+    }
+
+    private Path work() {
+        return directory.resolve("work");
+    }
+
+    private Path packages() {
+        return directory.resolve("packages");
+    }
+
+    private Path scratch() {
+        return directory.resolve("scratch");
+    }
+}

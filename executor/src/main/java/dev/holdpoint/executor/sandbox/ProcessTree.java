@@ -1,0 +1,204 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.queue.Backoff;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The processes of one spawn: the one we started, which becomes bubblewrap; the sandbox's first
+/// process, whose death is the death of all inside; the supervisor and the plugin below it.
+///
+/// Used by one thread.
+final class ProcessTree {
+    private static final Logger log = LoggerFactory.getLogger(ProcessTree.class);
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final long COMPLAIN_AFTER_NS = Duration.ofSeconds(10).toNanos();
+    private static final long SUPERVISOR = 2; // its pid inside: the second process ever
+
+    private final Process outer;
+    private final SpawnFiles files;
+    private final boolean filtered;
+    private @Nullable First first;
+
+    /// The sandbox's first process, told from a later owner of its pid by its start time.
+    private record First(long pid, long startTicks) {
+        boolean isGone() {
+            return ProcStat.of(pid)
+                    .filter(stat -> stat.startTicks() == startTicks && !stat.isDead())
+                    .isEmpty();
+        }
+
+        void kill() {
+            if (!isGone()) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    /// What one look at the running plugin showed.
+    record Usage(long peakKb, long cpuMs) {
+        static final Usage NONE = new Usage(0, 0);
+
+        Usage max(Usage other) {
+            return new Usage(Math.max(peakKb, other.peakKb), Math.max(cpuMs, other.cpuMs));
+        }
+    }
+
+    /// Looks after what was just started.
+    ///
+    /// @param filtered whether the sandbox's processes carry a seccomp filter of their own
+    ProcessTree(Process outer, SpawnFiles files, boolean filtered) {
+        this.outer = outer;
+        this.files = files;
+        this.filtered = filtered;
+    }
+
+    /// Waits until the sandbox cannot outlive this process any more: until its first process has
+    /// bound its life to bubblewrap's, and that one to ours.
+    ///
+    /// @param givenUp asked all the time
+    /// @return false when it ended before, or was given up
+    boolean awaitBound(BooleanSupplier givenUp) {
+        while (!isBound()) {
+            if (!outer.isAlive() || givenUp.getAsBoolean() || !Backoff.sleep(TICK)) {
+                return false;
+            }
+        }
+        return outer.isAlive();
+    }
+
+    /// Asks the plugin to end: SIGTERM to the supervisor, which hands it on.
+    void terminate() {
+        supervisor().flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroy);
+    }
+
+    /// Kills everything, now. Does not wait.
+    void kill() {
+        findFirst()
+                .ifPresentOrElse(
+                        First::kill,
+                        () -> outer.descendants().forEach(ProcessHandle::destroyForcibly));
+        outer.toHandle().destroyForcibly(); // that of Process would close the pipes unread
+    }
+
+    /// Returns when every process of the spawn is gone, which [#kill] or the worker's own end must
+    /// have begun.
+    void awaitGone() {
+        long begin = System.nanoTime();
+        boolean complained = false;
+        while (outer.isAlive() || !isInsideGone()) {
+            if (!outer.isAlive()) {
+                kill(); // bubblewrap has ended: nothing inside may go on
+            }
+            if (!complained && System.nanoTime() - begin > COMPLAIN_AFTER_NS) {
+                complained = true;
+                log.warn("processes of a sandbox do not die, still waiting: {}, {}", outer, first);
+            }
+            if (!Backoff.sleep(TICK)) {
+                Thread.interrupted(); // there is no giving up on this
+            }
+        }
+    }
+
+    /// What the plugin's process has used so far; [Usage#NONE] when there is none.
+    Usage look() {
+        return supervisor()
+                .flatMap(pid -> ProcStat.childrenOf(pid).stream().findFirst())
+                .flatMap(pid ->
+                        ProcStat.of(pid)
+                                .map(stat ->
+                                        new Usage(
+                                                ProcStat.status(pid, "VmHWM").orElse(0L),
+                                                stat.cpuTicks() * ProcStat.TICK_MS)))
+                .orElse(Usage.NONE);
+    }
+
+    private boolean isBound() {
+        if (!filtered) {
+            return supervisor().isPresent();
+        }
+        // It binds itself just before it puts the filter on. The executor may run under filters
+        // too.
+        var mine = ProcStat.status(ProcessHandle.current().pid(), "Seccomp_filters");
+        var its = findFirst().flatMap(found -> ProcStat.status(found.pid, "Seccomp_filters"));
+        return mine.isPresent() && its.isPresent()
+                ? its.get() > mine.get()
+                : supervisor().isPresent();
+    }
+
+    private Optional<First> findFirst() {
+        if (first == null) {
+            first =
+                    files.firstProcess()
+                            .flatMap(pid ->
+                                    ProcStat.of(pid).map(stat -> new First(pid, stat.startTicks())))
+                            .orElse(null);
+        }
+        return Optional.ofNullable(first);
+    }
+
+    private boolean isInsideGone() {
+        // Killed before it could say whom it had made: whoever still holds the status file is one.
+        return findFirst().map(First::isGone).orElseGet(() -> !killHolders(files.status()));
+    }
+
+    /// Kills every process that has this file open.
+    ///
+    /// @return whether there was one
+    static boolean killHolders(Path file) {
+        boolean found = false;
+        try {
+            var key = key(file);
+            try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+                for (var process : processes) {
+                    if (holds(process, key)) {
+                        ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+                                .ifPresent(ProcessHandle::destroyForcibly);
+                        found = true;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            log.warn("cannot look for processes that hold {}", file, e);
+        }
+        return found;
+    }
+
+    private static boolean holds(Path process, Object key) {
+        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+            for (var descriptor : descriptors) {
+                if (Files.exists(descriptor) && key(descriptor).equals(key)) {
+                    return true;
+                }
+            }
+        } catch (IOException e) {
+            // it has ended, or is not ours
+        }
+        return false;
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Objects.requireNonNull(
+                Files.getAttribute(file, "unix:ino") + "/" + Files.getAttribute(file, "unix:dev"));
+    }
+
+    private Optional<Long> supervisor() {
+        return findFirst()
+                .flatMap(found ->
+                        ProcStat.childrenOf(found.pid).stream()
+                                .filter(ProcessTree::isSupervisor)
+                                .findFirst());
+    }
+
+    private static boolean isSupervisor(long pid) {
+        return ProcStat.status(pid, "NSpid").orElse(0L) == SUPERVISOR;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.holdpoint.executor.sandbox;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The system calls that no plugin needs and that reach deep into the kernel, refused by a classic
+/// BPF program (struct sock_filter: u16 code, u8 jump if true, u8 jump if false, u32 k).
+///
+/// All other calls are allowed, so that threads, subprocesses and multiprocessing work.
+final class Seccomp {
+    private static final int LOAD = 0x20;
+    private static final int IF_EQUAL = 0x15;
+    private static final int IF_AT_LEAST = 0x35;
+    private static final int IF_ANY_BIT = 0x45;
+    private static final int RETURN = 0x06;
+
+    private static final int AT_NUMBER = 0;
+    private static final int AT_ARCHITECTURE = 4;
+    private static final int AT_ARGUMENTS = 16;
+
+    private static final int ALLOW = 0x7fff0000;
+    private static final int KILL_PROCESS = 0x80000000;
+    private static final int REFUSE = 0x00050000;
+    private static final int EPERM = 1;
+    private static final int ENOSYS = 38;
+
+    private static final int X32_BIT = 0x40000000;
+    private static final int AF_UNIX = 1;
+    private static final int TIOCSTI = 0x5412;
+    private static final int TIOCLINUX = 0x541C;
+
+    /// CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. The first shares
+    /// its bit with the exit signal of `clone`, which cannot make time namespaces.
+    private static final int NEW_TIME = 0x80;
+
+    private static final int NEW_NAMESPACE = 0x7e020000;
+
+    private final ByteBuffer program = ByteBuffer.allocate(4096 * 8).order(ByteOrder.nativeOrder());
+    private final Map<String, Integer> numbers;
+
+    private Seccomp(Map<String, Integer> numbers) {
+        this.numbers = numbers;
+    }
+
+    /// The filter for one kind of processor, in its byte order.
+    static byte[] program(Syscalls machine) {
+        var seccomp = new Seccomp(machine.numbers());
+        seccomp.checkArchitecture(machine);
+        Syscalls.REFUSED.forEach(name -> seccomp.refuse(name, EPERM));
+        seccomp.refuse("clone3", ENOSYS); // the C library then uses clone, whose flags can be seen
+        seccomp.refuseBits("clone", 0, NEW_NAMESPACE);
+        seccomp.refuseBits("unshare", 0, NEW_NAMESPACE | NEW_TIME);
+        seccomp.refuseValues("ioctl", 1, List.of(TIOCSTI, TIOCLINUX));
+        seccomp.refuseOthers("socket", 0, AF_UNIX);
+        seccomp.refuseOthers("socketpair", 0, AF_UNIX);
+        seccomp.add(RETURN, 0, 0, ALLOW);
+        var bytes = new byte[seccomp.program.position()];
+        seccomp.program.get(0, bytes);
+        return bytes;
+    }
+
+    private void checkArchitecture(Syscalls machine) {
+        add(LOAD, 0, 0, AT_ARCHITECTURE);
+        add(IF_EQUAL, 1, 0, machine.auditArchitecture());
+        add(RETURN, 0, 0, KILL_PROCESS);
+        add(LOAD, 0, 0, AT_NUMBER);
+        if (machine == Syscalls.X86_64) {
+            add(IF_AT_LEAST, 0, 1, X32_BIT);
+            add(RETURN, 0, 0, REFUSE | ENOSYS);
+        }
+    }
+
+    private void refuse(String name, int error) {
+        block(name, List.of(new int[] {RETURN, 0, 0, REFUSE | error}));
+    }
+
+    private void refuseBits(String name, int argument, int bits) {
+        var block = new ArrayList<int[]>();
+        block.add(loadLow(argument));
+        block.add(new int[] {IF_ANY_BIT, 0, 1, bits});
+        block.add(new int[] {RETURN, 0, 0, REFUSE | EPERM});
+        block.add(new int[] {RETURN, 0, 0, ALLOW});
+        block(name, block);
+    }
+
+    /// The kernel looks only at the low half of these arguments, and so does this.
+    private void refuseValues(String name, int argument, List<Integer> values) {
+        var block = new ArrayList<int[]>();
+        block.add(loadLow(argument));
+        for (int value : values) {
+            block.add(new int[] {IF_EQUAL, 0, 1, value});
+            block.add(new int[] {RETURN, 0, 0, REFUSE | EPERM});
+        }
+        block.add(new int[] {RETURN, 0, 0, ALLOW});
+        block(name, block);
+    }
+
+    private void refuseOthers(String name, int argument, int allowed) {
+        block(
+                name,
+                List.of(
+                        loadLow(argument),
+                        new int[] {IF_EQUAL, 1, 0, allowed},
+                        new int[] {RETURN, 0, 0, REFUSE | EPERM},
+                        new int[] {RETURN, 0, 0, ALLOW}));
+    }
+
+    /// Runs the block, which always returns, if the call is this one.
+    private void block(String name, List<int[]> block) {
+        var number = numbers.get(name);
+        if (number == null) {
+            return; // this kind of processor never had it
+        }
+        add(IF_EQUAL, 0, block.size(), number);
+        block.forEach(one -> add(one[0], one[1], one[2], one[3]));
+    }
+
+    private static int[] loadLow(int argument) {
+        int high = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN ? 4 : 0;
+        return new int[] {LOAD, 0, 0, AT_ARGUMENTS + 8 * argument + high};
+    }
+
+    private void add(int code, int ifTrue, int ifFalse, int k) {
+        program.putShort((short) code).put((byte) ifTrue).put((byte) ifFalse).putInt(k);
+    }
+}

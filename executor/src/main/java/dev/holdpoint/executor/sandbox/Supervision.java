@@ -1,0 +1,180 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.executor.run.Limits;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// The life of one worker from the start of its process to the proof of its death.
+final class Supervision {
+    private static final long FIRST_LOOK_NS = Duration.ofMillis(20).toNanos();
+    private static final long LAST_LOOK_NS = Duration.ofMillis(500).toNanos();
+
+    private final Launch launch;
+    private final Process outer;
+    private final long begin;
+    private final SpawnFiles files;
+    private final ProcessTree tree;
+    private final CompletableFuture<Void> cancel;
+    private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
+    private final StdoutReader stdout;
+    private final StderrDrain stderr;
+    private ProcessTree.Usage seen = ProcessTree.Usage.NONE;
+    private boolean deadlinePassed;
+    private boolean cancelled;
+    private boolean killed;
+
+    Supervision(
+            Launch launch,
+            Started started,
+            CompletableFuture<Void> cancel,
+            Consumer<String> stderrLine) {
+        this.launch = launch;
+        this.outer = started.outer;
+        this.begin = started.nanoTime;
+        this.files = started.files;
+        this.tree = new ProcessTree(outer, files, started.filtered);
+        this.cancel = cancel;
+        this.stdout = new StdoutReader(outer.getInputStream(), () -> tooMuch.complete(null));
+        this.stderr = new StderrDrain(outer.getErrorStream(), launch.capture(), stderrLine);
+    }
+
+    /// A process just started.
+    ///
+    /// @param nanoTime when
+    /// @param filtered whether it has a seccomp filter
+    record Started(Process outer, long nanoTime, SpawnFiles files, boolean filtered) {}
+
+    Exit run() {
+        var threads = new ArrayList<CompletableFuture<Void>>();
+        threads.add(begin("stdout", stdout));
+        threads.add(begin("stderr", stderr));
+        try {
+            if (tree.awaitBound(() -> isStopped() || remaining() <= 0)) {
+                threads.add(begin("stdin", this::feed));
+            }
+            follow();
+        } finally {
+            tree.kill();
+            tree.awaitGone();
+        }
+        var duration = Duration.ofNanos(System.nanoTime() - begin);
+        threads.forEach(CompletableFuture::join); // every writer is gone: they come to an end
+        return evidence(duration);
+    }
+
+    /// Returns when the worker has ended or is to be killed.
+    private void follow() {
+        if (endsWithin(remaining())) {
+            return;
+        }
+        killed = true;
+        if (isStopped()) {
+            cancelled = cancel.isDone();
+            return;
+        }
+        deadlinePassed = true;
+        tree.terminate();
+        killed = !endsWithin(Limits.GRACE.toNanos());
+        cancelled = killed && cancel.isDone();
+    }
+
+    /// Waits, and looks at the plugin now and then: what it has used cannot be asked for later.
+    ///
+    /// @return false when it was stopped or the time is over
+    private boolean endsWithin(long nanos) {
+        long end = System.nanoTime() + nanos;
+        var event = CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch);
+        long pause = FIRST_LOOK_NS;
+        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+            try {
+                event.get(Math.min(left, pause), TimeUnit.NANOSECONDS);
+                break;
+            } catch (TimeoutException e) {
+                seen = seen.max(tree.look());
+                pause = Math.min(2 * pause, LAST_LOOK_NS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                cancel.complete(null);
+                break;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("none of these fails", e);
+            }
+        }
+        if (outer.isAlive()) {
+            seen = seen.max(tree.look());
+            return false;
+        }
+        return true;
+    }
+
+    private Exit evidence(Duration duration) {
+        var code = files.exitCode();
+        var report =
+                files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));
+        Exit.Status status;
+        if (report.isPresent()) {
+            status = report.get().status();
+        } else if (code.isPresent()) {
+            int shown = code.get().intValue();
+            status =
+                    shown > 128
+                            ? new Exit.Status.Signalled(shown - 128)
+                            : new Exit.Status.Exited(shown);
+        } else if (killed || seen.peakKb() > 0) {
+            status = new Exit.Status.Signalled(9);
+        } else {
+            return Exit.notStarted("spawn_failed: " + why());
+        }
+        long peakKb = Math.max(seen.peakKb(), report.map(Report::peakKb).orElse(0L));
+        long cpuMs = Math.max(seen.cpuMs(), report.map(Report::cpuMs).orElse(0L));
+        return new Exit(
+                status,
+                deadlinePassed,
+                cancelled,
+                stdout.text(),
+                stdout.isOversize(),
+                stderr.total(),
+                stderr.dropped(),
+                duration.toMillis(),
+                cpuMs,
+                Math.max(1, (peakKb + 1023) / 1024));
+    }
+
+    private String why() {
+        return stderr.head().isEmpty()
+                ? "bubblewrap ended with " + outer.exitValue() + " and said nothing"
+                : stderr.head();
+    }
+
+    private void feed() {
+        try (OutputStream stdin = outer.getOutputStream()) {
+            stdin.write(launch.stdin().getBytes(StandardCharsets.UTF_8));
+            stdin.write('\n');
+        } catch (IOException e) {
+            // the worker does not want it, or is gone
+        }
+    }
+
+    private boolean isStopped() {
+        return cancel.isDone() || tooMuch.isDone();
+    }
+
+    private long remaining() {
+        return begin + launch.limits().wallClock().toNanos() - System.nanoTime();
+    }
+
+    private CompletableFuture<Void> begin(String what, Runnable task) {
+        var name = "sandbox-" + what + "-" + launch.pass();
+        return CompletableFuture.runAsync(task, body -> Thread.ofVirtual().name(name).start(body));
+    }
+}

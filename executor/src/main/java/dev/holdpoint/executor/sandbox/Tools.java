@@ -1,0 +1,49 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// The programs that make a sandbox, by absolute path: no environment decides which ones run.
+record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path prlimit, Path bubblewrap) {
+    private static final List<Path> FOLDERS =
+            List.of(
+                    Path.of("/usr/bin"),
+                    Path.of("/bin"),
+                    Path.of("/usr/sbin"),
+                    Path.of("/sbin"),
+                    Path.of("/usr/local/bin"));
+
+    /// Looks for them in the system's folders.
+    ///
+    /// @param bubblewrap a name or a path
+    /// @throws HoldpointException `sandbox_unavailable` naming the first that is missing
+    static Tools find(String bubblewrap) {
+        return new Tools(
+                find("sh", "a POSIX shell"),
+                find("mount", "util-linux"),
+                find("unshare", "util-linux"),
+                find("setpriv", "util-linux"),
+                find("prlimit", "util-linux"),
+                find(bubblewrap, "bubblewrap"));
+    }
+
+    private static Path find(String name, String from) {
+        var folders = name.startsWith("/") ? List.of(Path.of("/")) : FOLDERS;
+        return folders.stream()
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() ->
+                        new HoldpointException(
+                                Problem.SANDBOX_UNAVAILABLE,
+                                "expected the program "
+                                        + name
+                                        + " in "
+                                        + folders
+                                        + ", found none; install "
+                                        + from));
+    }
+}

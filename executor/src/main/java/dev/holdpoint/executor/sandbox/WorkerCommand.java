@@ -1,0 +1,51 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.executor.run.Launch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is executed inside: the supervisor, which starts the plugin.
+final class WorkerCommand {
+    private WorkerCommand() {}
+
+    static List<String> of(Launch launch, Interpreter interpreter) {
+        var words =
+                new ArrayList<>(
+                        List.of(
+                                interpreter.program().toString(),
+                                "-I",
+                                "-S",
+                                interpreter.worker().toString(),
+                                "--report-fd",
+                                CommandLine.REPORT_FD));
+        if (!launch.plugin().isPython()) {
+            words.add("--exec");
+            words.addAll(entrypoint(launch));
+        }
+        return List.copyOf(words);
+    }
+
+    /// The first word is a file of the package where it has a slash or there is such a file, else a
+    /// program in PATH; a later word is a file of the package where it begins with `./`.
+    private static List<String> entrypoint(Launch launch) {
+        var inside = launch.packages().resolve(launch.plugin().module());
+        var words = new ArrayList<>(launch.entrypoint());
+        var program = words.getFirst();
+        if (program.contains("/") || isInPackage(launch, program)) {
+            words.set(0, inside.resolve(program).normalize().toString());
+        }
+        for (int i = 1; i < words.size(); i++) {
+            if (words.get(i).startsWith("./")) {
+                words.set(i, inside.resolve(words.get(i)).normalize().toString());
+            }
+        }
+        return words;
+    }
+
+    private static boolean isInPackage(Launch launch, String name) {
+        Path file = launch.plugin().packageDirectory().resolve(name);
+        return Files.isRegularFile(file);
+    }
+}

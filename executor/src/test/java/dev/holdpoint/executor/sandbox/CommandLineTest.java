@@ -1,0 +1,152 @@
+package dev.holdpoint.executor.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.executor.run.Limits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CommandLineTest {
+    private static final Tools TOOLS =
+            new Tools(
+                    Path.of("/bin/sh"),
+                    Path.of("/bin/mount"),
+                    Path.of("/bin/unshare"),
+                    Path.of("/bin/setpriv"),
+                    Path.of("/bin/prlimit"),
+                    Path.of("/bin/bwrap"));
+    private static final Path ODD = Path.of("/data/a b,c:d'\"\n$(reboot)");
+
+    @Test
+    void root_without_an_owner_to_become_goes_straight_to_bubblewrap() {
+        assertThat(words(new WorkerUser.Root(), true))
+                .containsSubsequence(
+                        "/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh")
+                .containsSubsequence("--", "/bin/bwrap", "--args", "3", "--unshare-all")
+                .doesNotContain("/bin/setpriv", "--map-root-user", "--uid");
+    }
+
+    @Test
+    void root_becomes_the_owner_of_the_workspace_before_bubblewrap() {
+        assertThat(words(new WorkerUser.Owner(1000, 1001), true))
+                .containsSubsequence(
+                        "/bin/setpriv",
+                        "--reuid=1000",
+                        "--regid=1001",
+                        "--clear-groups",
+                        "--no-new-privs",
+                        "--",
+                        "/bin/bwrap");
+    }
+
+    @Test
+    void an_ordinary_user_gets_a_user_namespace_to_mount_in_and_keeps_his_number_inside() {
+        assertThat(words(new WorkerUser.Executor(1000, 1001), true))
+                .startsWith("/bin/unshare", "--user", "--map-root-user", "--mount")
+                .containsSubsequence("/bin/bwrap", "--uid", "1000", "--gid", "1001")
+                .doesNotContain("/bin/setpriv");
+    }
+
+    @Test
+    void every_protection_is_on_the_line() {
+        assertThat(words(new WorkerUser.Root(), true))
+                .containsSubsequence("--unshare-all", "--unshare-user", "--disable-userns")
+                .containsSubsequence("--cap-drop", "ALL", "--die-with-parent", "--new-session")
+                .containsSubsequence("--seccomp", "9", "--json-status-fd", "8", "--");
+    }
+
+    @Test
+    void where_there_is_no_filter_none_is_named() {
+        assertThat(words(new WorkerUser.Root(), false)).doesNotContain("--seccomp");
+    }
+
+    @Test
+    void limits_are_soft_and_hard_in_one_and_set_inside() {
+        assertThat(words(new WorkerUser.Root(), true))
+                .containsSubsequence(
+                        "--json-status-fd",
+                        "8",
+                        "--",
+                        "/bin/prlimit",
+                        "--as=" + (512L << 20),
+                        "--cpu=3",
+                        "--nofile=256",
+                        "--nproc=64",
+                        "--fsize=" + (256L << 20),
+                        "--core=0",
+                        "--",
+                        "the",
+                        "command");
+    }
+
+    @Test
+    void an_odd_path_is_one_word_and_no_part_of_the_script() {
+        var words = words(new WorkerUser.Root(), true);
+
+        assertThat(words.get(words.indexOf("-c") + 1)).isEqualTo("script");
+        assertThat(words.stream().filter(word -> word.contains("reboot")))
+                .containsOnly(ODD.toString(), ODD + "/upper", ODD + "/work");
+    }
+
+    @Test
+    void the_environment_goes_into_a_file_in_the_order_of_its_names() {
+        assertThat(CommandLine.settings(Map.of("B", "2 ", "A", "x=y\n")))
+                .isEqualTo("--clearenv\0--setenv\0A\0x=y\n\0--setenv\0B\0002 \0");
+    }
+
+    @Test
+    void every_mount_has_its_options() {
+        var at = Path.of("/at");
+        var from = Path.of("/from");
+        assertThat(
+                        List.of(
+                                new Mount.ReadOnly(from, at).options(),
+                                new Mount.Writable(from, at).options(),
+                                new Mount.Memory(at, 7, "1777").options(),
+                                new Mount.Directory(at, "0700").options(),
+                                new Mount.Link("to", at).options(),
+                                new Mount.Processes(at).options(),
+                                new Mount.Devices(at).options(),
+                                new Mount.Seal(at).options()))
+                .containsExactly(
+                        List.of("--ro-bind", "/from", "/at"),
+                        List.of("--bind", "/from", "/at"),
+                        List.of("--size", "7", "--perms", "1777", "--tmpfs", "/at"),
+                        List.of("--perms", "0700", "--dir", "/at"),
+                        List.of("--symlink", "to", "/at"),
+                        List.of("--proc", "/at"),
+                        List.of("--dev", "/at"),
+                        List.of("--remount-ro", "/at"));
+    }
+
+    private static List<String> words(WorkerUser user, boolean filtered) {
+        var staging =
+                new CommandLine.Staging(
+                        "script",
+                        Path.of("/s/settings"),
+                        Path.of("/s/report"),
+                        Path.of("/s/status"),
+                        Path.of("/run/filter.bpf"),
+                        ODD,
+                        ODD.resolve("upper"),
+                        ODD.resolve("work"),
+                        Path.of("/run/view"),
+                        List.of());
+        var limits =
+                new Limits(
+                        Duration.ofSeconds(1),
+                        512,
+                        Duration.ofMillis(2001),
+                        256,
+                        64,
+                        256L << 20,
+                        64L << 20);
+        var mounts = List.<Mount>of(new Mount.Writable(Path.of("/run/view"), ODD));
+        return new CommandLine(
+                        user, staging, mounts, ODD, filtered, limits, List.of("the", "command"))
+                .words(TOOLS);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.holdpoint.executor.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.queue.Backoff;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// No worker outlives its executor, however that ends.
+@Timeout(90)
+class ExecutorKilledTest {
+    @TempDir Path home;
+
+    @Test
+    void no_process_of_a_run_survives_an_executor_that_is_killed() throws Exception {
+        var executor =
+                SandboxMain.start(
+                        SandboxMain.outfit(),
+                        home,
+                        """
+                        trap '' TERM
+                        (trap '' TERM; setsid sleep 300 </dev/null >/dev/null 2>&1 &)
+                        echo running >&2
+                        while :; do sleep 1; done
+                        """);
+        try {
+            var said =
+                    new BufferedReader(
+                            new InputStreamReader(
+                                    executor.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(said.readLine()).isEqualTo("running");
+            // bubblewrap, first process, supervisor, plugin, daemon, and what they are just doing
+            assertThat(Survivors.of(workspace())).hasSizeGreaterThanOrEqualTo(4);
+        } finally {
+            executor.destroyForcibly();
+        }
+        executor.waitFor();
+
+        assertAllGone();
+    }
+
+    @Test
+    void an_executor_killed_at_any_moment_of_a_start_leaves_nothing() throws Exception {
+        for (int delay = 0; delay < 60; delay += 6) {
+            var fresh = Files.createDirectories(home.resolve("after-" + delay));
+            var begun = fresh.resolve("run/probe/scratch/status"); // of the first worker it starts
+            var executor = SandboxMain.start(SandboxMain.outfit(), fresh, "sleep 300");
+            while (!Files.exists(begun) && executor.isAlive()) {
+                Backoff.sleep(Duration.ofMillis(1));
+            }
+            Backoff.sleep(Duration.ofMillis(delay));
+            executor.destroyForcibly();
+            executor.waitFor();
+
+            assertAllGone();
+        }
+    }
+
+    /// What is dying may take a moment; what is not would stay for minutes.
+    private void assertAllGone() throws Exception {
+        for (int i = 0; i < 2_000 && !Survivors.of(home).isEmpty(); i++) {
+            Backoff.sleep(Duration.ofMillis(5));
+        }
+        assertThat(Survivors.of(home)).isEmpty();
+    }
+
+    private Path workspace() {
+        return home.resolve("workspace/data");
+    }
+}

@@ -1,0 +1,327 @@
+package dev.holdpoint.executor.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.executor.run.Launch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What a worker sees and cannot do, once for a workspace of root and once for another user's. What
+/// an executor that is not root gives: [RootlessTest].
+@Timeout(60)
+class IsolationTest {
+    @TempDir static Path shared;
+    static Bubblewrap bubblewrap;
+
+    @TempDir Path home;
+    Workshop workshop;
+
+    @BeforeAll
+    static void open() throws IOException {
+        bubblewrap = Workshop.open(shared);
+    }
+
+    @AfterAll
+    static void close() {
+        bubblewrap.close();
+    }
+
+    @BeforeEach
+    void make() throws IOException {
+        workshop = new Workshop(home);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void changes_land_in_the_stage_and_nothing_is_mounted_outside(int owner) throws IOException {
+        workshop.ownedBy(owner);
+
+        var said =
+                say(
+                        "echo two >> data.txt; mkdir d; id -u; pwd; grep -c \" $PWD \" /proc/self/mountinfo",
+                        owner);
+
+        assertThat(said).isEqualTo(owner + "\n" + workshop.workspace + "\n1\n");
+        assertThat(workshop.staged("data.txt")).isEqualTo("one\ntwo\n");
+        assertThat(workshop.workspace.resolve("data.txt")).hasContent("one\n");
+        assertThat(Files.getAttribute(workshop.view.upper().resolve("d"), "unix:uid"))
+                .isEqualTo(owner);
+        assertThat(Files.readString(Path.of("/proc/self/mountinfo")))
+                .doesNotContain(home.toString())
+                .doesNotContain(shared.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void a_second_worker_sees_what_the_first_left_in_the_stage(int owner) throws IOException {
+        say("rm data.txt; mkdir data.txt; echo x > data.txt/y", owner);
+
+        assertThat(say("cat data.txt/y", owner)).isEqualTo("x\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void a_replaced_directory_is_marked_where_java_can_read_it(int owner) throws IOException {
+        Files.createDirectories(workshop.workspace.resolve("d"));
+        Files.writeString(workshop.workspace.resolve("d/f"), "old");
+        Files.setAttribute(workshop.workspace.resolve("d"), "unix:uid", owner);
+
+        say("rm -r d; mkdir d", owner);
+
+        assertThat(Files.getAttribute(workshop.view.upper().resolve("d"), "user:overlay.opaque"))
+                .isEqualTo(new byte[] {'y'});
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void the_environment_is_the_given_one_everywhere(int owner) throws IOException {
+        workshop.environment.put("EXLAB_X", "a b\n'c\"$d");
+        // Without it Python would add LC_CTYPE for its children.
+        workshop.environment.put("LANG", "C.UTF-8");
+        var expected = new TreeMap<>(workshop.environment);
+        expected.put("HOME", "/tmp/home");
+        expected.put("PWD", workshop.workspace.toString());
+
+        var said = say("env -0; printf -- '---\\0'; cat /proc/1/environ; id >/dev/null", owner);
+
+        var halves = said.split("---\0", -1);
+        assertThat(variables(halves[0])).isEqualTo(expected);
+        assertThat(halves[1]).isEqualTo("PWD=/\0"); // the set-up script's own
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void home_and_tmp_and_shared_memory_are_private_and_small(int owner) throws IOException {
+        var said =
+                say(
+                        """
+                        test -O ~ && ls -A ~ && echo x > ~/f && cat ~/f
+                        for d in /tmp /dev/shm; do
+                          echo x > $d/f && cat $d/f
+                          df -B1 --output=size $d | tail -1
+                        done
+                        """,
+                        owner);
+
+        assertThat(said.replace(" ", ""))
+                .isEqualTo("x\nx\n" + (64 << 20) + "\nx\n" + (16 << 20) + "\n");
+        assertThat(Path.of("/tmp/f")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void nothing_else_can_be_written(int owner) throws IOException {
+        var said =
+                say(
+                        """
+                        for d in / /usr /usr/bin /etc /dev /proc /proc/sys /proc/sys/kernel /sys /run /var /root \
+                          %s %s
+                        do { true > $d/hole; } 2>/dev/null && echo "wrote in $d"
+                        done
+                        for f in /proc/sys/kernel/core_pattern /proc/sysrq-trigger /proc/1/oom_score_adj \
+                          /proc/sys/kernel/hostname /proc/sys/vm/drop_caches
+                        do { echo x > $f; } 2>/dev/null && echo "wrote $f"
+                        done
+                        mount -o remount,bind,rw /usr 2>/dev/null && echo remounted
+                        ls -A /home /root /var /sys /srv /mnt /etc/passwd /etc/shadow 2>/dev/null
+                        true
+                        """
+                                .formatted(Workshop.SDK, workshop.packages),
+                        owner);
+
+        assertThat(said.lines().filter(line -> !line.isBlank() && !line.endsWith(":"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void there_are_no_capabilities_no_new_privileges_and_a_filter(int owner) throws IOException {
+        var said = say("grep -E '^(Cap|NoNew|Seccomp:)' /proc/self/status", owner);
+
+        assertThat(said.lines().map(line -> line.replaceAll("\\s+", " ")))
+                .containsExactly(
+                        "CapInh: 0000000000000000",
+                        "CapPrm: 0000000000000000",
+                        "CapEff: 0000000000000000",
+                        "CapBnd: 0000000000000000",
+                        "CapAmb: 0000000000000000",
+                        "NoNewPrivs: 1",
+                        "Seccomp: 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void limits_bind_soft_and_hard(int owner) throws IOException {
+        var said = say("cat /proc/self/limits", owner);
+
+        assertThat(said.lines().map(line -> line.replaceAll("\\s+", " ").strip()))
+                .contains(
+                        "Max cpu time 40 40 seconds",
+                        "Max file size 268435456 268435456 bytes",
+                        "Max core file size 0 0 bytes",
+                        "Max processes 64 64 processes",
+                        "Max open files 256 256 files",
+                        "Max address space 536870912 536870912 bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void calls_that_reach_into_the_kernel_are_refused(int owner) throws IOException {
+        var said =
+                run(
+                        """
+                        import ctypes, os, socket
+                        libc = ctypes.CDLL(None, use_errno=True)
+                        def call(name, number, *arguments):
+                            ctypes.set_errno(0)
+                            libc.syscall(number, *arguments)
+                            print(name, ctypes.get_errno())
+                        call("ptrace", 101, 0, 0, 0, 0)
+                        call("mount", 165, 0, 0, 0, 0, 0)
+                        call("keyctl", 250, 0, -3, 0)
+                        call("bpf", 321, 0, 0, 0)
+                        call("io_uring_setup", 425, 1, 0)
+                        call("unshare", 272, 0x10000000)
+                        call("clone", 56, 0x10000011, 0, 0, 0, 0)
+                        call("clone3", 435, 0, 0)
+                        call("tiocsti", 16, 0, 0x5412, 0)
+                        for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, 40):
+                            call("socket", 41, family, 1, 0)
+                        socket.socketpair()[0].close()
+                        """,
+                        owner);
+
+        assertThat(said)
+                .isEqualTo(
+                        """
+                        ptrace 1
+                        mount 1
+                        keyctl 1
+                        bpf 1
+                        io_uring_setup 1
+                        unshare 1
+                        clone 1
+                        clone3 38
+                        tiocsti 1
+                        socket 1
+                        socket 1
+                        socket 1
+                        socket 1
+                        """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void threads_subprocesses_and_multiprocessing_work(int owner) throws IOException {
+        workshop.memoryMb = 1024;
+
+        var said =
+                run(
+                        """
+                        import sys, threading, subprocess, multiprocessing
+                        def main():
+                            t = threading.Thread(target=print, args=("thread",)); t.start(); t.join()
+                            print(subprocess.check_output(["echo", "sub"]).decode().strip())
+                            c = multiprocessing.get_context("fork")
+                            q = c.Queue()
+                            p = c.Process(target=q.put, args=("multi",)); p.start(); print(q.get()); p.join()
+                        main()
+                        """,
+                        owner);
+
+        assertThat(said).isEqualTo("thread\nsub\nmulti\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void there_is_no_other_process_descriptor_or_network(int owner) throws IOException {
+        var said =
+                say(
+                        """
+                        echo /proc/[0-9]*
+                        ls /proc/self/fd | tr '\\n' ' '; echo
+                        tail -n +3 /proc/net/dev | grep -v ' lo:' | grep -v '^ *lo:'
+                        cat /proc/sys/kernel/hostname
+                        """,
+                        owner);
+
+        // the first process, the supervisor, the shell; and 0 to 2 and the directory that ls reads
+        assertThat(said).isEqualTo("/proc/1 /proc/2 /proc/3\n0 1 2 3 \nsandbox\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void the_evidence_of_a_spawn_cannot_be_opened_by_another_user(int owner) throws IOException {
+        var said = say("{ echo '{}' > /proc/$PPID/fd/7; } 2>/dev/null && echo forged; true", owner);
+
+        assertThat(said).isEqualTo(owner == 0 ? "forged\n" : "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void any_name_will_do_for_a_workspace_and_what_belongs_to_it(int owner) throws IOException {
+        for (var name :
+                List.of("a b", "a:b,c", "a\\b", "q'\"q", "new\nline", "$(id)", "-o", "ü", "*")) {
+            workshop = new Workshop(home, name);
+
+            var said = say("echo two >> data.txt; printf %s \"$PWD\"", owner);
+
+            assertThat(said).isEqualTo(workshop.workspace.toString());
+            assertThat(workshop.staged("data.txt")).isEqualTo("one\ntwo\n");
+            assertThat(workshop.workspace.resolve("data.txt")).hasContent("one\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void directories_that_only_root_can_pass_do_not_matter(int owner) throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
+        var program = workshop.packages.resolve("some_plugin/tool");
+        Files.createDirectories(program.getParent());
+        Files.writeString(program, "#!/bin/sh\necho \"$0 $1 $2\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var other = program.resolveSibling("data");
+        Files.writeString(other, "");
+
+        workshop.ownedBy(owner);
+        var exit = workshop.run(bubblewrap, workshop.words("tool", "./data", "data"));
+
+        assertThat(exit.stdout())
+                .as(workshop.stderr())
+                .isEqualTo(program + " " + other + " data\n");
+    }
+
+    private String say(String text, int owner) throws IOException {
+        return run(workshop.ownedBy(owner), workshop.shell(text));
+    }
+
+    private String run(String python, int owner) throws IOException {
+        return run(workshop.ownedBy(owner), workshop.python(python));
+    }
+
+    private static String run(Workshop workshop, Launch launch) {
+        var exit = workshop.run(bubblewrap, launch);
+        assertThat(exit.status()).as(workshop.stderr()).isEqualTo(new Exit.Status.Exited(0));
+        return exit.stdout();
+    }
+
+    private static Map<String, String> variables(String text) {
+        var variables = new TreeMap<String, String>();
+        for (var one : text.split("\0")) {
+            variables.put(one.substring(0, one.indexOf('=')), one.substring(one.indexOf('=') + 1));
+        }
+        return variables;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.holdpoint.executor.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class ProcessTreeTest {
+    @TempDir Path home;
+
+    /// `Process.destroyForcibly` closes the pipes, so that what was not read yet was lost.
+    @Test
+    void killing_what_has_ended_loses_nothing_that_it_wrote() throws Exception {
+        var process = shell("echo last words");
+        process.waitFor();
+
+        tree(process).kill();
+
+        assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("last words\n");
+    }
+
+    @Test
+    void one_that_was_killed_before_it_could_name_its_sandbox_takes_its_children_along()
+            throws Exception {
+        var process = shell("sleep 300 & echo $!; wait");
+        long child = firstNumber(process);
+        var tree = tree(process);
+
+        tree.kill();
+        tree.awaitGone();
+
+        assertThat(ProcStat.of(child).filter(stat -> !stat.isDead())).isEmpty();
+    }
+
+    @Test
+    void an_orphan_nobody_named_is_found_by_the_status_file_it_holds() throws Exception {
+        var process = shell("sleep 300 8>>" + home.resolve("status") + " >/dev/null & echo $!");
+        long orphan = firstNumber(process);
+        process.waitFor();
+
+        tree(process).awaitGone();
+
+        assertThat(ProcStat.of(orphan).filter(stat -> !stat.isDead())).isEmpty();
+    }
+
+    private ProcessTree tree(Process process) throws IOException {
+        return new ProcessTree(process, SpawnFiles.create(home, ""), false);
+    }
+
+    private static Process shell(String text) throws IOException {
+        return new ProcessBuilder("/bin/sh", "-c", text).start();
+    }
+
+    private static long firstNumber(Process process) throws IOException {
+        var line = new StringBuilder();
+        for (int c = process.getInputStream().read();
+                c != '\n';
+                c = process.getInputStream().read()) {
+            line.append((char) c);
+        }
+        return Long.parseLong(line.toString());
+    }
+}
