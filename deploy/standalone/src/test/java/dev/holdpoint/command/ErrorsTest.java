@@ -63,6 +63,20 @@ class ErrorsTest {
     }
 
     @Test
+    void the_numbers_are_those_that_the_help_names() {
+        assertThat(
+                        List.of(
+                                ExitCode.OK,
+                                ExitCode.FAILURE,
+                                ExitCode.USAGE,
+                                ExitCode.TIMED_OUT,
+                                ExitCode.REFUSED,
+                                ExitCode.PASS_NOT_SUCCESSFUL,
+                                ExitCode.WAITING_FOR_INPUT))
+                .containsExactly(0, 1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
     void every_problem_has_an_exit_code_that_scripts_know() {
         for (var problem : Problem.values()) {
             assertThat(ExitCode.of(problem)).as(problem.code()).isBetween(1, 4);
