@@ -189,16 +189,17 @@ final class RedisClaims implements Claims {
     @Override
     public ParkOutcome park(Claim claim, Parking parking) {
         var named =
-                List.of(
-                        keys.pass(claim.id()),
-                        keys.open(),
-                        keys.inputs(),
-                        keys.state("waiting"),
-                        keys.leases(),
-                        keys.bell(),
-                        keys.events(),
-                        keys.blocked(),
-                        keys.ready("front"));
+                new ArrayList<>(
+                        List.of(
+                                keys.pass(claim.id()),
+                                keys.open(),
+                                keys.inputs(),
+                                keys.state("waiting"),
+                                keys.leases(),
+                                keys.bell(),
+                                keys.events(),
+                                keys.blocked()));
+        named.addAll(keys.readyStreams());
         var args = ParkArguments.of(claim, parking, digests);
         var reply = owned(Script.PARK, claim, named, args.toArray(String[]::new));
         var request = RequestId.parse(reply.text(1));
@@ -211,17 +212,18 @@ final class RedisClaims implements Claims {
     public void finish(Claim claim, PassResult result) {
         var id = claim.id();
         var named =
-                List.of(
-                        keys.pass(id),
-                        keys.result(id),
-                        keys.leases(),
-                        keys.state("done"),
-                        keys.results(),
-                        keys.events(),
-                        keys.bell(),
-                        keys.blocked(),
-                        keys.preset(id),
-                        keys.ready("front"));
+                new ArrayList<>(
+                        List.of(
+                                keys.pass(id),
+                                keys.result(id),
+                                keys.leases(),
+                                keys.state("done"),
+                                keys.results(),
+                                keys.events(),
+                                keys.bell(),
+                                keys.blocked(),
+                                keys.preset(id)));
+        named.addAll(keys.readyStreams());
         owned(
                 Script.FINISH,
                 claim,
@@ -238,14 +240,15 @@ final class RedisClaims implements Claims {
 
     private void release(PassId id, long fence, String reason, Duration delay) {
         var named =
-                List.of(
-                        keys.pass(id),
-                        keys.scheduled(),
-                        keys.leases(),
-                        keys.bell(),
-                        keys.events(),
-                        keys.blocked(),
-                        keys.ready("front"));
+                new ArrayList<>(
+                        List.of(
+                                keys.pass(id),
+                                keys.scheduled(),
+                                keys.leases(),
+                                keys.bell(),
+                                keys.events(),
+                                keys.blocked()));
+        named.addAll(keys.readyStreams());
         var delayMs = Long.toString(Math.max(0, delay.toMillis()));
         owned.run(Script.RELEASE, id, fence, named, List.of(reason, delayMs));
     }

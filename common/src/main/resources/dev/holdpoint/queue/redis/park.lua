@@ -2,7 +2,8 @@
 -- its answer already, the pass stays running.
 -- The round is the first after those the plugin was given that has no other question; the digest
 -- says which question is the same. What an abort will make of the pass is stored with the question.
--- KEYS 1 pass:<id> 2 open 3 inputs 4 st:waiting 5 leases 6 bell 7 events 8 blocked 9 ready:front
+-- KEYS 1 pass:<id> 2 open 3 inputs 4 st:waiting 5 leases 6 bell 7 events 8 blocked
+--      9-13 ready:publish front high normal low
 -- ARGV 1 id 2 executor 3 fence 4 step 5 plugins or '' 6 entries 7 warnings 8 plugin 9 digest
 --      10 question as JSON 11 reason 12 fields as JSON 13 rounds given 14 hash of the parked work or ''
 --      15 result after an abort 16 keyed digest of the preset, or '' 17 values of the preset,

@@ -124,9 +124,8 @@ final class TestQueue implements AutoCloseable {
     /// Lets the lease of a pass be over; also works when memory is full.
     void lapsed(PassId id) {
         var script =
-                "redis.call('DEL', KEYS[1] .. ':nothing');"
-                        + " return redis.call('ZADD', KEYS[1], 1, ARGV[1])";
-        redis.eval(script, List.of(keys.leases()), List.of(id.toString()));
+                "redis.call('DEL', KEYS[2]);" + " return redis.call('ZADD', KEYS[1], 1, ARGV[1])";
+        redis.eval(script, List.of(keys.leases(), keys.state("none")), List.of(id.toString()));
     }
 
     /// The clock of the server, in milliseconds.
