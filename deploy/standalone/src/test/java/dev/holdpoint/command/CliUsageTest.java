@@ -21,6 +21,7 @@ class CliUsageTest {
                 "demo",
                 "up",
                 "dispatcher",
+                "executor",
                 "pass",
                 "pass submit",
                 "pass get",
@@ -42,7 +43,14 @@ class CliUsageTest {
         var ended = Shell.type();
 
         assertThat(ended.out())
-                .contains("demo", "up", "dispatcher", "pass", "input", "6 waiting for input");
+                .contains(
+                        "demo",
+                        "up",
+                        "dispatcher",
+                        "executor",
+                        "pass",
+                        "input",
+                        "6 waiting for input");
         assertThat(ended.exit()).isEqualTo(ExitCode.OK);
     }
 
