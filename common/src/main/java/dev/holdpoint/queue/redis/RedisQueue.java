@@ -79,7 +79,9 @@ public final class RedisQueue implements AutoCloseable {
 
     /// What keeps the queue alive.
     ///
-    /// @param lease the one that executors hold passes under
+    /// @param lease the one that executors hold passes under. Below 2 s the pauses of an
+    ///   [dev.holdpoint.queue.UpkeepLoop] look like a Redis that was away (half a lease without a
+    ///   promote), and nothing is ever reclaimed
     public Upkeep upkeep(Duration lease) {
         return new RedisUpkeep(connection, keys, lease);
     }
