@@ -20,6 +20,7 @@ final class StoppingExecutor {
     ///
     /// @param arguments the point, the directory of the two files, then an executor's flags
     public static void main(String[] arguments) {
+        System.setProperty("holdpoint.log", "INFO");
         var at = Milestone.valueOf(arguments[0]);
         var directory = Path.of(arguments[1]);
         var flags = Arrays.copyOfRange(arguments, 3, arguments.length);

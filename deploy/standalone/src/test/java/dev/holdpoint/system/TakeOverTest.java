@@ -18,10 +18,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// An executor that is killed, or stalls, at each point of publishing.
+@Execution(ExecutionMode.CONCURRENT)
 class TakeOverTest {
     private static final Map<String, String> BEFORE = Map.of("a", "a\n", "b", "b\n");
     private static final Map<String, String> AFTER =
