@@ -45,6 +45,8 @@ enum Syscalls {
 
     private final String name;
     private final int auditArchitecture;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Map.copyOf is immutable
     private final Map<String, Integer> numbers;
 
     Syscalls(String name, int auditArchitecture, String table) {

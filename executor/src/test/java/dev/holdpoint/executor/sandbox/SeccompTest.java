@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SeccompTest {
@@ -20,8 +21,7 @@ class SeccompTest {
     @Test
     void every_refused_call_is_refused_with_eperm() {
         for (var name : Syscalls.REFUSED) {
-            var number = Syscalls.X86_64.numbers().get(name);
-            assertThat(number).as(name).isNotNull();
+            int number = Objects.requireNonNull(Syscalls.X86_64.numbers().get(name), name);
             assertThat(verdict(number)).as(name).isEqualTo("errno 1");
         }
     }
