@@ -124,8 +124,10 @@ def pre_transform_all(self, ctx):
 
     def test_an_entrypoint_has_the_signals_of_a_fresh_process(self) -> None:
         ran = self.run_worker(command=["/bin/grep", "Sig[BI]", "/proc/self/status"])
+        # 32 and 33 are the C library's own: its posix_spawn, and so every JVM, ignores them in a child.
+        own = 1 << 31 | 1 << 32
         for line in ran.out.decode().splitlines():
-            self.assertEqual(0, int(line.split()[1], 16), line)
+            self.assertEqual(0, int(line.split()[1], 16) & ~own, line)
 
     def test_an_entrypoint_that_cannot_start_says_so_in_an_envelope(self) -> None:
         self.file("plain", b"")

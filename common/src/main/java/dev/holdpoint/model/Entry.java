@@ -55,6 +55,11 @@ public record Entry(
                 null);
     }
 
+    /// The same with other affected files.
+    public Entry withFiles(List<String> files) {
+        return of(new ResolvedPlugin(plugin, version, ""), status, files, error, usage);
+    }
+
     public Entry withViolations(List<String> broken) {
         return new Entry(
                 plugin,

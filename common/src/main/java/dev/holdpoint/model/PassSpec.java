@@ -80,6 +80,24 @@ public record PassSpec(
                 traceparent);
     }
 
+    public PassSpec withFiles(List<String> paths) {
+        return new PassSpec(
+                workspace,
+                plugins,
+                paths,
+                context,
+                dryRun,
+                fatal,
+                onMissingPlugin,
+                onFailure,
+                onConflict,
+                queue,
+                priority,
+                labels,
+                answers,
+                traceparent);
+    }
+
     public PassSpec withContext(RunContext other) {
         return new PassSpec(
                 workspace,

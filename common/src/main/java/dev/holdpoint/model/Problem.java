@@ -28,6 +28,8 @@ public enum Problem {
     INPUT_CLOSED("input_closed"),
     /// An answer to an earlier wording of a question.
     STALE_QUESTION("stale_question"),
+    /// Somebody else changed, in the workspace, what a plugin changed too.
+    WORKSPACE_CONFLICT("workspace_conflict"),
     /// Another executor owns the pass now: whatever was being done for it must stop.
     FENCED("fenced"),
     /// Redis cannot be reached or refused to write.

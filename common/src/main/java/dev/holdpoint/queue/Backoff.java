@@ -3,7 +3,7 @@ package dev.holdpoint.queue;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Waits between tries, each time twice as long, with full jitter; the only place that sleeps.
+/// Waits between tries, each time twice as long, half of it by chance; the only place that sleeps.
 public final class Backoff {
     private final long firstNanos;
     private final long mostNanos;
@@ -23,8 +23,15 @@ public final class Backoff {
     /// @return false when the thread was interrupted: the caller should stop trying (the flag stays
     ///   set)
     public boolean pause() {
-        long limit = Math.min(mostNanos, firstNanos << Math.min(tries++, 30));
+        long limit = longest().toNanos();
+        tries = Math.min(tries + 1, Long.SIZE);
         return sleep(Duration.ofNanos(ThreadLocalRandom.current().nextLong(limit / 2, limit + 1)));
+    }
+
+    /// The longest that the next wait may be.
+    Duration longest() {
+        boolean fits = tries < Long.numberOfLeadingZeros(firstNanos);
+        return Duration.ofNanos(fits ? Math.min(mostNanos, firstNanos << tries) : mostNanos);
     }
 
     /// Begins again with the first wait.

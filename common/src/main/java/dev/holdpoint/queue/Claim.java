@@ -47,6 +47,12 @@ public record Claim(
         return new Claim(id, spec, fence, attempt, progress, hash, parked, reruns);
     }
 
+    /// With work set aside by this owner for an answer that is there already.
+    public Claim withParked(int round, String hash) {
+        return new Claim(
+                id, spec, fence, attempt, progress, journal, new Parked(round, hash), reruns);
+    }
+
     /// As [Claims#checkpoint] leaves it: a new step has neither journal nor parked work.
     public Claim checkpointed(Progress further) {
         return new Claim(id, spec, fence, attempt, further, null, null, 0);

@@ -56,7 +56,7 @@ public final class Loop implements AutoCloseable {
                     LOG.info("{}: works again", name);
                     failing = false;
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 if (closed) {
                     return;
                 }
@@ -69,7 +69,7 @@ public final class Loop implements AutoCloseable {
         }
     }
 
-    private void report(RuntimeException e) {
+    private void report(Throwable e) {
         if (e instanceof HoldpointException known) {
             LOG.warn("{}: {}; trying again", name, known.getMessage());
         } else {

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// What an executor hands over when a plugin asks a person.
 ///
 /// @param plugin the name of the plugin that asks
-/// @param parkedHash of the manifest of the work set aside; null when the question is answered by a
-///   preset
+/// @param parkedHash of the manifest of the work set aside
 /// @param roundsGiven how many answers this very spawn already had
 /// @param ifAborted the result of the pass should a person say no, worked out in advance
 /// @param preset values from the spec that fit the question and answer it at once; null when there
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Parking(
         String plugin,
         Question question,
-        @Nullable String parkedHash,
+        String parkedHash,
         int roundsGiven,
         PassResult ifAborted,
         @Nullable Map<String, @Nullable Object> preset) {}

@@ -148,7 +148,11 @@ public final class AnswerForm {
         try {
             var number = decimal(value);
             inRange(field, number);
-            return number.doubleValue();
+            double value64 = number.doubleValue();
+            if (Double.isInfinite(value64)) {
+                throw new Refused(expected(field) + " below 1.8e308");
+            }
+            return value64;
         } catch (NumberFormatException e) {
             throw new Refused(expected(field));
         }

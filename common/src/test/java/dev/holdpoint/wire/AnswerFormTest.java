@@ -59,6 +59,7 @@ class AnswerFormTest {
                     "type": "integer"                       | "1e999999999"      | whole number
                     "type": "integer", "min": 1             | 0                  | at least 1
                     "type": "number"                        | "NaN"              | a number
+                    "type": "number"                        | "1e399"            | a number
                     "type": "boolean"                       | "yes"              | true or false
                     "type": "date"                          | "2024-02-30"       | a date such as
                     "type": "datetime"                      | "yesterday"        | 2024-02-07T10:15

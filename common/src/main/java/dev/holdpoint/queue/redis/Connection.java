@@ -29,13 +29,13 @@ final class Connection implements AutoCloseable {
     private final RedisClient blocking;
     private final Scripts scripts;
 
-    private Connection(RedisUrl url) {
+    private Connection(RedisUrl url, int major) {
         this.url = url;
         faults = new Faults(url.where());
         commands = client(url, 32);
         blocking = client(url, 8);
         try {
-            scripts = new Scripts(majorVersion());
+            scripts = new Scripts(major > 0 ? major : majorVersion());
         } catch (HoldpointException e) {
             close();
             throw e;
@@ -46,7 +46,12 @@ final class Connection implements AutoCloseable {
     ///
     /// @throws HoldpointException `redis_unavailable`; `unsupported` for a server before 6.2
     static Connection open(RedisUrl url) {
-        return new Connection(url);
+        return new Connection(url, 0);
+    }
+
+    /// Connects to a server that is to get the scripts for this major version.
+    static Connection open(RedisUrl url, int major) {
+        return new Connection(url, major);
     }
 
     RedisUrl url() {
@@ -55,7 +60,7 @@ final class Connection implements AutoCloseable {
 
     /// A command, or a few, that may be repeated when the reply got lost.
     <T> T repeatable(Function<RedisClient, T> call) {
-        return faults.repeatable(() -> fresh(call));
+        return faults.repeatable(() -> fresh(commands, call));
     }
 
     /// A script that answers the same when it is repeated.
@@ -65,25 +70,25 @@ final class Connection implements AutoCloseable {
 
     /// A script that must not be repeated blindly.
     Reply once(Script script, List<String> keys, List<String> args) {
-        return faults.explained(() -> fresh(redis -> scripts.run(redis, script, keys, args)));
+        return once(redis -> scripts.run(redis, script, keys, args));
     }
 
     /// One command without a second try.
     <T> T once(Function<RedisClient, T> call) {
-        return faults.explained(() -> fresh(call));
+        return faults.explained(() -> fresh(commands, call));
     }
 
     /// A read that blocks for at most [#LONGEST_BLOCK].
     <T> T blocking(Function<RedisClient, T> call) {
-        return faults.explained(() -> call.apply(blocking));
+        return faults.explained(() -> fresh(blocking, call));
     }
 
     /// After a restart every idle connection of the pool is dead and would fail once each.
-    private <T> T fresh(Function<RedisClient, T> call) {
+    private static <T> T fresh(RedisClient pool, Function<RedisClient, T> call) {
         try {
-            return call.apply(commands);
+            return call.apply(pool);
         } catch (JedisConnectionException e) {
-            commands.getPool().clear();
+            pool.getPool().clear();
             throw e;
         }
     }

@@ -24,7 +24,7 @@ final class ParkArguments {
         args.add(question.reason());
         args.add(Json.write(question.fields().stream().map(Field::raw).toList()));
         args.add(Integer.toString(parking.roundsGiven()));
-        args.add(parking.parkedHash() == null ? "" : parking.parkedHash());
+        args.add(parking.parkedHash());
         args.add(ResultJson.write(parking.ifAborted()));
         if (parking.preset() == null) {
             args.addAll(List.of("", ""));

@@ -85,13 +85,7 @@ final class RedisAnswers implements Answers {
     boolean pass(RequestId id, Answer answer, String how, String entry, String verdict) {
         var asked = asked(id);
         var question = asked.question();
-        var stored =
-                switch (answer) {
-                    case Answer.Values given ->
-                            StoredAnswer.of(
-                                    question, AnswerForm.check(question, given.values()), digests);
-                    case Answer.Abort abort -> StoredAnswer.abort(digests);
-                };
+        var stored = stored(asked, answer);
         var args = new ArrayList<String>();
         args.addAll(List.of(id.toString(), id.pass().toString(), question.digest()));
         args.add(answer instanceof Answer.Abort ? "aborted" : "answered");
@@ -102,7 +96,7 @@ final class RedisAnswers implements Answers {
         return switch (reply.word()) {
             case "accepted", "same" -> true;
             case "judged" -> false;
-            case "closed" -> throw closed(id, reply);
+            case "closed" -> throw closed(id, reply.text(1), reply.textOrNull(2), reply.text(3));
             case "stale" ->
                     throw new HoldpointException(
                             Problem.STALE_QUESTION,
@@ -116,22 +110,39 @@ final class RedisAnswers implements Answers {
         };
     }
 
-    private static HoldpointException closed(RequestId id, Reply reply) {
-        @Nullable String by = reply.textOrNull(2);
-        var winner = (by == null ? "somebody" : by) + " (" + reply.text(3) + ")";
+    /// A late answer learns that it is late, not that it does not fit.
+    private StoredAnswer stored(InputRequest asked, Answer answer) {
+        try {
+            return switch (answer) {
+                case Answer.Values given ->
+                        StoredAnswer.of(
+                                asked.question(),
+                                AnswerForm.check(asked.question(), given.values()),
+                                digests);
+                case Answer.Abort abort -> StoredAnswer.abort(digests);
+            };
+        } catch (HoldpointException e) {
+            if (asked.state() == InputRequest.State.OPEN) {
+                throw e;
+            }
+            var how = asked.how() == null ? "" : asked.how();
+            throw closed(asked.id(), asked.state().word(), asked.by(), how);
+        }
+    }
+
+    private static HoldpointException closed(
+            RequestId id, String state, @Nullable String by, String how) {
+        var winner = (by == null ? "somebody" : by) + " (" + how + ")";
         return new HoldpointException(
                 Problem.INPUT_CLOSED,
                 "the question "
                         + id
                         + " is "
-                        + reply.text(1)
+                        + state
                         + " already, by "
                         + winner
                         + "; nothing was changed",
-                List.of(
-                        "state: " + reply.text(1),
-                        "by: " + reply.text(2),
-                        "how: " + reply.text(3)));
+                List.of("state: " + state, "by: " + (by == null ? "" : by), "how: " + how));
     }
 
     private static List<String> gate(RequestId id, String entry) {

@@ -3,7 +3,6 @@ package dev.holdpoint.queue.redis;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
-import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Progress;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.queue.Claim;
@@ -24,13 +23,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Acts for one executor: every script but take checks that its fence is still the highest.
 final class RedisClaims implements Claims {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisClaims.class);
+
+    /// How long a pass stays away that could not be read.
+    private static final Duration UNREADABLE = Duration.ofSeconds(5);
+
     private final Connection connection;
     private final Keys keys;
     private final Digests digests;
     private final Holder holder;
+    private final OwnersCalls owned;
 
     /// In whose name passes are taken.
     record Holder(String executor, String boot, Duration lease) {
@@ -44,6 +51,7 @@ final class RedisClaims implements Claims {
         this.keys = keys;
         this.digests = digests;
         this.holder = holder;
+        owned = new OwnersCalls(connection, holder.executor());
     }
 
     @Override
@@ -65,9 +73,33 @@ final class RedisClaims implements Claims {
                                 holder.leaseMs()));
         var claims = new ArrayList<Claim>();
         for (int i = 0; i < reply.size(); i++) {
-            claims.add(TakenPass.claim(reply.inner(i)));
+            var pass = reply.inner(i);
+            try {
+                claims.add(TakenPass.claim(pass));
+            } catch (RuntimeException e) {
+                handBack(pass, e);
+            }
         }
         return claims;
+    }
+
+    /// A newer executor may be able to read it; the other passes of the take are not held up.
+    private void handBack(Reply pass, RuntimeException unreadable) {
+        var id = PassId.parse(pass.text(0));
+        var why =
+                unreadable instanceof HoldpointException refused && !refused.details().isEmpty()
+                        ? String.join("; ", refused.details())
+                        : String.valueOf(unreadable.getMessage());
+        LOG.error("pass {} cannot be read and goes back", id, unreadable);
+        try {
+            release(
+                    id,
+                    Long.parseLong(pass.text(1)),
+                    "executor " + holder.executor() + " cannot read it: " + why,
+                    UNREADABLE);
+        } catch (HoldpointException e) {
+            LOG.warn("pass {} stays until its lease ends: {}", id, e.getMessage());
+        }
     }
 
     @Override
@@ -157,15 +189,17 @@ final class RedisClaims implements Claims {
     @Override
     public ParkOutcome park(Claim claim, Parking parking) {
         var named =
-                List.of(
-                        keys.pass(claim.id()),
-                        keys.open(),
-                        keys.inputs(),
-                        keys.state("waiting"),
-                        keys.leases(),
-                        keys.bell(),
-                        keys.events(),
-                        keys.blocked());
+                new ArrayList<>(
+                        List.of(
+                                keys.pass(claim.id()),
+                                keys.open(),
+                                keys.inputs(),
+                                keys.state("waiting"),
+                                keys.leases(),
+                                keys.bell(),
+                                keys.events(),
+                                keys.blocked()));
+        named.addAll(keys.readyStreams());
         var args = ParkArguments.of(claim, parking, digests);
         var reply = owned(Script.PARK, claim, named, args.toArray(String[]::new));
         var request = RequestId.parse(reply.text(1));
@@ -178,40 +212,45 @@ final class RedisClaims implements Claims {
     public void finish(Claim claim, PassResult result) {
         var id = claim.id();
         var named =
-                List.of(
-                        keys.pass(id),
-                        keys.result(id),
-                        keys.leases(),
-                        keys.state("done"),
-                        keys.results(),
-                        keys.events(),
-                        keys.bell(),
-                        keys.blocked(),
-                        keys.preset(id));
-        var reply =
-                owned(
-                        Script.FINISH,
-                        claim,
-                        named,
-                        Integer.toString(claim.step()),
-                        result.outcome().word(),
-                        ResultJson.write(result));
-        if (reply.word().equals("publishing")) {
-            throw reply.unexpected(Script.FINISH);
-        }
+                new ArrayList<>(
+                        List.of(
+                                keys.pass(id),
+                                keys.result(id),
+                                keys.leases(),
+                                keys.state("done"),
+                                keys.results(),
+                                keys.events(),
+                                keys.bell(),
+                                keys.blocked(),
+                                keys.preset(id)));
+        named.addAll(keys.readyStreams());
+        owned(
+                Script.FINISH,
+                claim,
+                named,
+                Integer.toString(claim.step()),
+                result.outcome().word(),
+                ResultJson.write(result));
     }
 
     @Override
     public void release(Claim claim, String reason, Duration delay) {
+        release(claim.id(), claim.fence(), reason, delay);
+    }
+
+    private void release(PassId id, long fence, String reason, Duration delay) {
         var named =
-                List.of(
-                        keys.pass(claim.id()),
-                        keys.scheduled(),
-                        keys.leases(),
-                        keys.bell(),
-                        keys.events(),
-                        keys.blocked());
-        owned(Script.RELEASE, claim, named, reason, Long.toString(Math.max(0, delay.toMillis())));
+                new ArrayList<>(
+                        List.of(
+                                keys.pass(id),
+                                keys.scheduled(),
+                                keys.leases(),
+                                keys.bell(),
+                                keys.events(),
+                                keys.blocked()));
+        named.addAll(keys.readyStreams());
+        var delayMs = Long.toString(Math.max(0, delay.toMillis()));
+        owned.run(Script.RELEASE, id, fence, named, List.of(reason, delayMs));
     }
 
     /// The script keeps phase and workspace of whatever Redis knows to be half published.
@@ -238,27 +277,7 @@ final class RedisClaims implements Claims {
                 Json.write(progress.warnings()));
     }
 
-    /// Runs an owner's script: its arguments begin with pass, executor and fence.
     private Reply owned(Script script, Claim claim, List<String> named, String... more) {
-        var args =
-                new ArrayList<>(
-                        List.of(
-                                claim.id().toString(),
-                                holder.executor(),
-                                Long.toString(claim.fence())));
-        args.addAll(List.of(more));
-        var reply = connection.repeatable(script, named, args);
-        if (reply.word().equals("fenced")) {
-            throw new HoldpointException(
-                    Problem.FENCED,
-                    "pass "
-                            + claim.id()
-                            + " is no longer held by executor "
-                            + holder.executor()
-                            + " under fence "
-                            + claim.fence()
-                            + ": stop all work for it");
-        }
-        return reply;
+        return owned.run(script, claim.id(), claim.fence(), named, List.of(more));
     }
 }

@@ -30,7 +30,6 @@ public final class RedisQueue implements AutoCloseable {
         checkLayout();
         installation = agreed(Keys.INSTALLATION, random());
         digests = new Digests(agreed(Keys.DIGEST_KEY, random()));
-        connection.repeatable(redis -> redis.sadd(Keys.QUEUES, keys.queue()));
     }
 
     /// Connects and checks that this version understands what is stored there.
@@ -40,7 +39,15 @@ public final class RedisQueue implements AutoCloseable {
     ///   `layout_mismatch`
     public static RedisQueue connect(String url, String queue) {
         var keys = new Keys(named(queue), 0);
-        var connection = Connection.open(RedisUrl.parse(url));
+        return on(Connection.open(RedisUrl.parse(url)), keys);
+    }
+
+    /// With the scripts in the form for this major version of Redis.
+    static RedisQueue connect(RedisUrl url, String queue, int major) {
+        return on(Connection.open(url, major), new Keys(named(queue), 0));
+    }
+
+    private static RedisQueue on(Connection connection, Keys keys) {
         try {
             return new RedisQueue(connection, keys);
         } catch (RuntimeException e) {
@@ -54,7 +61,7 @@ public final class RedisQueue implements AutoCloseable {
     }
 
     public Submissions submissions() {
-        return new RedisSubmissions(connection, digests);
+        return new RedisSubmissions(connection, keys, digests);
     }
 
     /// What an executor does with passes.

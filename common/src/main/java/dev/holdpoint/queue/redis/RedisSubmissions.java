@@ -23,23 +23,27 @@ final class RedisSubmissions implements Submissions {
     private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
 
     private final Connection connection;
+    private final Keys keys;
     private final Digests digests;
     private final Set<String> usableRoots = ConcurrentHashMap.newKeySet();
 
-    RedisSubmissions(Connection connection, Digests digests) {
+    RedisSubmissions(Connection connection, Keys keys, Digests digests) {
         this.connection = connection;
+        this.keys = keys;
         this.digests = digests;
     }
 
     @Override
     public PassId newId(PassSpec spec) {
-        return new PassId(spec.queue(), 0, IDS.generate());
+        return new PassId(spec.queue(), keys.partition(), IDS.generate());
     }
 
     @Override
     public boolean submit(PassId id, PassSpec spec) {
+        checkPlace(id, spec);
         checkRoot(spec.workspace().root());
-        var keys = Keys.of(id);
+        var stored = checked(spec);
+        connection.repeatable(redis -> redis.sadd(Keys.QUEUES, keys.queue()));
         var priority = spec.priority().word();
         var reply =
                 connection.repeatable(
@@ -50,7 +54,7 @@ final class RedisSubmissions implements Submissions {
                                 keys.bell(),
                                 keys.events(),
                                 keys.preset(id)),
-                        args(id, spec));
+                        args(id, spec, stored));
         return switch (reply.word()) {
             case "new" -> true;
             case "known" -> false;
@@ -65,10 +69,31 @@ final class RedisSubmissions implements Submissions {
         };
     }
 
-    private List<String> args(PassId id, PassSpec spec) {
+    /// Nobody looks for passes anywhere else.
+    private void checkPlace(PassId id, PassSpec spec) {
+        if (!Keys.of(id).equals(keys) || !spec.queue().equals(keys.queue())) {
+            throw new HoldpointException(
+                    Problem.BAD_SPEC,
+                    "expected an id that was made for queue '"
+                            + spec.queue()
+                            + "', got "
+                            + id
+                            + ": make a new one");
+        }
+    }
+
+    /// The spec as it is stored. One that was made in code has not been checked yet, and no
+    /// executor would read what it would refuse.
+    private static String checked(PassSpec spec) {
+        var stored = SpecJson.write(spec.withAnswers(hidden(spec.answers())));
+        SpecJson.read(stored);
+        return stored;
+    }
+
+    private List<String> args(PassId id, PassSpec spec, String stored) {
         var args = new ArrayList<String>();
         args.add(id.toString());
-        args.add(SpecJson.write(spec.withAnswers(hidden(spec.answers()))));
+        args.add(stored);
         args.add(digests.of("spec " + SpecJson.write(spec)));
         args.add(spec.workspace().toString());
         args.add(spec.priority().word());

@@ -38,6 +38,9 @@ record RedisUrl(
         }
         var login = uri.getRawUserInfo();
         int colon = login == null ? -1 : login.indexOf(':');
+        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
+            throw bad("got port " + uri.getPort());
+        }
         return new RedisUrl(
                 uri.getHost(),
                 uri.getPort() < 0 ? USUAL_PORT : uri.getPort(),
@@ -59,11 +62,11 @@ record RedisUrl(
         if (path == null || path.isEmpty() || path.equals("/")) {
             return 0;
         }
-        try {
-            return Integer.parseUnsignedInt(path.substring(1));
-        } catch (NumberFormatException e) {
-            throw bad("the database is '" + path.substring(1) + "', which is not a number");
+        var number = path.substring(1);
+        if (number.length() < 6 && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Integer.parseInt(number);
         }
+        throw bad("the database is '" + number + "', which is not a number");
     }
 
     private static String decoded(String part) {

@@ -24,8 +24,7 @@ final class Scripts {
         try {
             return Reply.of(redis.evalsha(ready.sha(), keys, args));
         } catch (JedisNoScriptException e) {
-            redis.scriptLoad(ready.body());
-            return Reply.of(redis.evalsha(ready.sha(), keys, args));
+            return Reply.of(redis.eval(ready.body(), keys, args));
         }
     }
 }

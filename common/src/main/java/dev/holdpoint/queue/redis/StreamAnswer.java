@@ -11,12 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.resps.StreamEntry;
 
 /// One entry of the answers stream: `input` (request id), `values` (JSON) or `abort` = 1, `by`.
 ///
 /// Dashboards may read the stream, so an entry that holds a secret is refused.
 final class StreamAnswer {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamAnswer.class);
     private static final int MAX_BYTES = 1024 * 1024;
 
     private final RedisAnswers answers;
@@ -46,6 +49,11 @@ final class StreamAnswer {
                 throw e;
             }
             return refuse(e);
+        } catch (RuntimeException e) {
+            LOG.error("entry {} of the answers stream cannot be judged", entry, e);
+            return refuse(
+                    new HoldpointException(
+                            Problem.INTERNAL, "this answer cannot be judged; see the log", e));
         }
     }
 
@@ -89,7 +97,8 @@ final class StreamAnswer {
         try {
             return Json.parseObject(json);
         } catch (HoldpointException e) {
-            throw bad("values: " + e.getMessage());
+            // what exactly is wrong may quote a secret
+            throw bad("values: expected a JSON object of field to value");
         }
     }
 

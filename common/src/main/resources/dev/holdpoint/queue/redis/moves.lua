@@ -1,11 +1,16 @@
 -- Parts of transitions that several scripts share.
 
+-- Wakes one idle executor.
+local function ring()
+  redis.call('LPUSH', key('bell'), '1')
+  redis.call('LTRIM', key('bell'), 0, 63)
+end
+
 -- Lets a pass be taken: its hash is `queued` already, the entry that counts is noted in it.
 local function ready(class, id)
   local entry = redis.call('XADD', key('ready:' .. class), '*', 'pass', id)
   redis.call('HSET', key('pass:' .. id), 'entry', class .. ' ' .. entry)
-  redis.call('LPUSH', key('bell'), '1')
-  redis.call('LTRIM', key('bell'), 0, 63)
+  ring()
 end
 
 -- Acknowledges and deletes a ready entry, given as `class id`.
@@ -24,24 +29,38 @@ local function leave(id, entry)
   drop_entry(entry)
 end
 
--- If nobody holds the workspace, lets the first pass that waits for it be taken. Returns 1 or 0.
+-- If nobody holds the workspace, lets the first pass that waits for it be taken: at the front, for
+-- it had its turn when it met the full workspace. Returns 1 or 0.
 local function unblock(workspace)
   if redis.call('SCARD', key('busy:workspace:' .. workspace)) > 0 then return 0 end
   local list = key('blocked:workspace:' .. workspace)
   local moved = 0
   while moved == 0 do
-    local item = redis.call('LPOP', list)
-    if not item then break end
-    local class, id = string.match(item, '^(%l+) (.+)$')
+    local id = redis.call('LPOP', list)
+    if not id then break end
     local pass = fields('pass:' .. id, 'state', 'entry')
     if pass.state == 'queued' and not pass.entry then
-      ready(class, id)
+      ready('front', id)
       emit('unblocked', id)
       moved = 1
     end
   end
   if redis.call('EXISTS', list) == 0 then redis.call('SREM', key('blocked'), workspace) end
   return moved
+end
+
+-- Notes the step that a pass is at. With a later one, the phase, journal, parked work, rounds, reruns
+-- and secrets of the one before are over. Needs `step` and `round` of the pass.
+local function reach(id, pass, step)
+  local hash = key('pass:' .. id)
+  redis.call('HSET', hash, 'step', step)
+  if tonumber(step) > tonumber(pass.step) then
+    redis.call('HSET', hash, 'reruns', '0')
+    redis.call('HDEL', hash, 'phase', 'journal', 'parked', 'parked_round', 'round')
+    for round = 1, tonumber(pass.round or '0') do
+      redis.call('DEL', secret_key('secret:' .. id .. '/' .. pass.step .. '/' .. whole(round)))
+    end
+  end
 end
 
 -- Gives up the workspace that a pass holds.

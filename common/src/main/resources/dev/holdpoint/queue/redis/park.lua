@@ -3,14 +3,17 @@
 -- The round is the first after those the plugin was given that has no other question; the digest
 -- says which question is the same. What an abort will make of the pass is stored with the question.
 -- KEYS 1 pass:<id> 2 open 3 inputs 4 st:waiting 5 leases 6 bell 7 events 8 blocked
+--      9-13 ready:publish front high normal low
 -- ARGV 1 id 2 executor 3 fence 4 step 5 plugins or '' 6 entries 7 warnings 8 plugin 9 digest
 --      10 question as JSON 11 reason 12 fields as JSON 13 rounds given 14 hash of the parked work or ''
 --      15 result after an abort 16 keyed digest of the preset, or '' 17 values of the preset,
 --      redacted 18… secret field, JSON
--- returns waiting, request | answered, request | fenced
+-- returns waiting, request | answered, request | fenced | publishing (half published: only a
+--         checkpoint may follow)
 local id, executor, fence, step, plugins, entries, warnings, plugin, digest, question, reason, asks,
   given, parked, if_aborted, preset, values = unpack(ARGV, 1, 17)
-local pass = fields('pass:' .. id, 'state', 'owner', 'fence', 'step', 'round', 'entry', 'workspace', 'asked')
+local pass = fields('pass:' .. id, 'state', 'owner', 'fence', 'step', 'round', 'phase', 'entry', 'workspace',
+  'asked')
 
 if pass.fence ~= fence then return {'fenced'} end
 if pass.state ~= 'running' then
@@ -21,6 +24,7 @@ if pass.state ~= 'running' then
   return {'fenced'}
 end
 if pass.owner ~= executor or tonumber(pass.step) > tonumber(step) then return {'fenced'} end
+if pass.phase == 'publishing' then return {'publishing'} end
 
 local round, suffix, request = tonumber(given), nil, nil
 repeat
@@ -37,7 +41,8 @@ local input = key('input:' .. request)
 redis.call('HSET', input, 'request', request, 'pass', id, 'workspace', pass.workspace, 'step', step,
   'round', whole(round), 'plugin', plugin, 'digest', digest, 'question', question, 'fence', fence,
   'asked', whole(NOW), 'if_aborted', if_aborted)
-redis.call('HSET', KEYS[1], 'step', step, 'entries', entries, 'warnings', warnings,
+reach(id, pass, step)
+redis.call('HSET', KEYS[1], 'entries', entries, 'warnings', warnings,
   'round', whole(round), 'asked', (pass.asked and pass.asked .. ' ' or '') .. suffix, 'updated', whole(NOW))
 if plugins ~= '' then redis.call('HSET', KEYS[1], 'plugins', plugins) end
 

@@ -3,7 +3,7 @@
 --   lease over, attempts out     running → dead
 --   lease over                   running → queued through ready:front
 --   due                          scheduled → queued (half published: through ready:publish)
---   workspace free again         blocked → its ready stream
+--   workspace free again         blocked → ready:front
 -- Every reclaim raises the fence. A gap in this script's own stamps above half a lease, or a step
 -- back, means that Redis was away and nobody could renew: all leases are extended once instead.
 -- KEYS 1 counts 2 leases 3 scheduled 4 blocked 5 st:done 6 st:dead 7 bell 8 events
@@ -17,7 +17,7 @@ local expired, due, unblocked, dead = 0, 0, 0, 0
 local stamp = tonumber(redis.call('HGET', key('counts'), 'promoted') or '0')
 redis.call('HSET', key('counts'), 'promoted', whole(NOW))
 if NOW < stamp or NOW - stamp > lease / 2 then
-  for _, id in ipairs(redis.call('ZRANGE', key('leases'), 0, -1)) do
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', NOW + lease)) do
     if redis.call('EXISTS', key('pass:' .. id)) == 1 then
       redis.call('HSET', key('pass:' .. id), 'lease_until', whole(NOW + lease))
       redis.call('ZADD', key('leases'), NOW + lease, id)
@@ -35,15 +35,16 @@ local function reclaim(id)
     redis.call('ZREM', key('leases'), id)
     return
   end
+  local owner = pass.owner or 'nobody'
   local is_publishing, is_out = pass.phase == 'publishing', tonumber(pass.attempt) >= most
   local fence = next_fence(pass.fence)
   redis.call('HSET', hash, 'state', (is_out and not is_publishing) and 'dead' or 'queued', 'fence', fence,
-    'reason', 'the lease of ' .. pass.owner .. ' ran out', 'updated', whole(NOW))
+    'reason', 'the lease of ' .. owner .. ' ran out', 'updated', whole(NOW))
   redis.call('HDEL', hash, 'entry')
   leave(id, pass.entry)
   if is_publishing then
     redis.call('HINCRBY', hash, 'attempt', -1)
-    emit('lapsed', id, 'executor', pass.owner, 'fence', fence, 'to', 'publish')
+    emit('lapsed', id, 'executor', owner, 'fence', fence, 'to', 'publish')
     ready('publish', id)
     expired = expired + 1
     return
@@ -51,10 +52,10 @@ local function reclaim(id)
   if is_out then
     redis.call('HSET', hash, 'reason', 'attempts_out: taken ' .. pass.attempt .. ' times, the lease ran out each time')
     redis.call('ZADD', key('st:dead'), NOW, id)
-    emit('dead', id, 'executor', pass.owner, 'fence', fence, 'attempt', pass.attempt)
+    emit('dead', id, 'executor', owner, 'fence', fence, 'attempt', pass.attempt)
     dead = dead + 1
   else
-    emit('lapsed', id, 'executor', pass.owner, 'fence', fence, 'to', 'front')
+    emit('lapsed', id, 'executor', owner, 'fence', fence, 'to', 'front')
     ready('front', id)
     expired = expired + 1
   end

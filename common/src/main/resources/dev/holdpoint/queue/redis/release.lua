@@ -1,6 +1,7 @@
 -- release: running → scheduled; the attempt does not count. A half-published pass keeps its phase
 -- and its workspace, and will come back through ready:publish.
 -- KEYS 1 pass:<id> 2 scheduled 3 leases 4 bell 5 events 6 blocked
+--      7-11 ready:publish front high normal low
 -- ARGV 1 id 2 executor 3 fence 4 reason 5 delay in ms
 -- returns ok | already | fenced
 local id, executor, fence, reason, delay = unpack(ARGV)

@@ -1,13 +1,14 @@
 -- renew: extends the leases of an executor's own running passes by a whole lease from now.
 -- KEYS 1 leases 2… pass:<id> of each
--- ARGV 1 executor 2 lease in ms 3… id, fence of each
+-- ARGV 1 executor 2 lease in ms 3… id, fence of each; the one before a raise will do, since it may
+--      have been read while the raise went on
 -- returns the ids that are no longer this executor's
 local executor, ends, lost = ARGV[1], NOW + tonumber(ARGV[2]), {}
 
 for i = 3, #ARGV, 2 do
   local id, fence = ARGV[i], ARGV[i + 1]
-  local pass = fields('pass:' .. id, 'state', 'owner', 'fence')
-  if pass.state == 'running' and pass.owner == executor and pass.fence == fence then
+  local pass = fields('pass:' .. id, 'state', 'owner', 'fence', 'raised')
+  if pass.state == 'running' and pass.owner == executor and (pass.fence == fence or pass.raised == fence) then
     redis.call('HSET', key('pass:' .. id), 'lease_until', whole(ends))
     redis.call('ZADD', key('leases'), ends, id)
   else

@@ -96,7 +96,7 @@ for _, plan in ipairs(plans) do
     else
       if item.verdict == 'block' then
         redis.call('HDEL', key('pass:' .. item.id), 'entry')
-        redis.call('RPUSH', key('blocked:workspace:' .. item.pass.workspace), plan.class .. ' ' .. item.id)
+        redis.call('RPUSH', key('blocked:workspace:' .. item.pass.workspace), item.id)
         redis.call('SADD', key('blocked'), item.pass.workspace)
         emit('blocked', item.id)
       end
@@ -106,5 +106,5 @@ for _, plan in ipairs(plans) do
 end
 
 if #taken > 0 then redis.call('HINCRBY', key('counts'), 'takes', 1) end
-if is_more then redis.call('LPUSH', key('bell'), '1') end
+if is_more then ring() end
 return taken

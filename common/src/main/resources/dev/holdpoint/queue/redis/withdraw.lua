@@ -3,15 +3,25 @@
 -- KEYS 1-5 ready:publish front high normal low
 -- ARGV 1 executor
 -- returns ok
+local function named(pairs)
+  local info = {}
+  for i = 1, #pairs, 2 do info[pairs[i]] = pairs[i + 1] end
+  return info
+end
+
+local function has_group(stream)
+  if redis.call('EXISTS', stream) == 0 then return false end
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
+    if named(group)['name'] == 'exec' then return true end
+  end
+  return false
+end
+
 for _, stream in ipairs(KEYS) do
-  local groups = redis.call('EXISTS', stream) == 1 and redis.call('XINFO', 'GROUPS', stream) or {}
-  if #groups > 0 then
-    for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', stream, 'exec')) do
-      local info = {}
-      for i = 1, #consumer, 2 do info[consumer[i]] = consumer[i + 1] end
-      if info['name'] == ARGV[1] and info['pending'] == 0 then
-        redis.call('XGROUP', 'DELCONSUMER', stream, 'exec', ARGV[1])
-      end
+  for _, consumer in ipairs(has_group(stream) and redis.call('XINFO', 'CONSUMERS', stream, 'exec') or {}) do
+    local info = named(consumer)
+    if info['name'] == ARGV[1] and info['pending'] == 0 then
+      redis.call('XGROUP', 'DELCONSUMER', stream, 'exec', ARGV[1])
     end
   end
 end

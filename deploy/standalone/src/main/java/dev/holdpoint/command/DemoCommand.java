@@ -1,5 +1,6 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.dispatcher.http.ListenAddress;
 import dev.holdpoint.embedded.Child;
 import dev.holdpoint.embedded.Ensemble;
 import dev.holdpoint.embedded.JavaCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    private static final ListenAddress ANY = ListenAddress.parse("0");
     private static final List<String> PLUGINS = List.of("hello_plugin", "instrument_columns");
 
     private final Surroundings around;
@@ -121,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static Plan plan(RunDirectory run, Path logs) {
-        return new Plan(2, Map.of("lab", run.root()), null, null, 0, "0", null, logs);
+        return new Plan(2, Map.of("lab", run.root()), null, null, 0, ANY, null, logs);
     }
 
     private void started(Child child) {

@@ -18,12 +18,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One pass, told as it happens, its questions answered.
 final class Demonstration {
-    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(120);
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final Surroundings around;
@@ -140,7 +139,7 @@ final class Demonstration {
     private boolean answered(InputRequest request) {
         var known = given.getOrDefault(request.plugin(), Map.of());
         var values = values(request, known);
-        if (values.isEmpty()) {
+        if (values == null) {
             for (var field : Interview.missing(request, known)) {
                 around.tell(
                         "holdpoint: nobody is here to answer "
@@ -160,7 +159,7 @@ final class Demonstration {
                     queue.answers()
                             .answer(
                                     request.id(),
-                                    new Answer.Values(values.get(), around.user()),
+                                    new Answer.Values(new LinkedHashMap<>(values), around.user()),
                                     "cli");
             tell("answered by " + closed.by() + ": " + Show.plain(closed.values().toString()));
         } catch (HoldpointException e) {
@@ -172,14 +171,12 @@ final class Demonstration {
         return true;
     }
 
-    private Optional<Map<String, @Nullable Object>> values(
+    private @Nullable Map<String, @Nullable Object> values(
             InputRequest request, Map<String, String> known) {
         if (around.terminal() != null) {
             return new Interview(around, around.terminal()).hold(request, known);
         }
-        return Interview.missing(request, known).isEmpty()
-                ? Optional.of(new LinkedHashMap<>(known))
-                : Optional.empty();
+        return Interview.missing(request, known).isEmpty() ? new LinkedHashMap<>(known) : null;
     }
 
     private void tell(String what) {

@@ -76,8 +76,8 @@ record Errors(PrintWriter err, boolean json)
             object.put("details", details);
             err.println(Json.write(object));
         } else {
-            err.println("holdpoint: " + message);
-            details.forEach(detail -> err.println("  " + detail));
+            err.println("holdpoint: " + Show.plain(message));
+            details.forEach(detail -> err.println("  " + Show.plain(detail)));
         }
         err.flush();
     }

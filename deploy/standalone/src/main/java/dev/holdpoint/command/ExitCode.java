@@ -30,6 +30,7 @@ final class ExitCode {
                     BAD_ANSWER,
                     INPUT_CLOSED,
                     STALE_QUESTION,
+                    WORKSPACE_CONFLICT,
                     FENCED ->
                     REFUSED;
             case BAD_SETTING -> USAGE;

@@ -2,6 +2,7 @@ package dev.holdpoint.command;
 
 import dev.holdpoint.dispatcher.DispatcherMain;
 import dev.holdpoint.embedded.Processes;
+import dev.holdpoint.executor.ExecutorMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -76,6 +77,7 @@ public final class HoldpointMain implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(around))
                 .addSubcommand(new UpCommand(around))
                 .addSubcommand(new DispatcherMain())
+                .addSubcommand(new ExecutorMain())
                 .addSubcommand(
                         new CommandLine(new Group.Pass())
                                 .addSubcommand(new PassSubmit(around))

@@ -8,7 +8,6 @@ import dev.holdpoint.wire.AnswerForm;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a person field by field, each until the answer fits.
@@ -16,8 +15,8 @@ record Interview(Surroundings around, Terminal terminal) {
     /// Asks for every field that has no fitting value yet.
     ///
     /// @param given values known beforehand
-    /// @return all values; empty when the person ended the input
-    Optional<Map<String, @Nullable Object>> hold(InputRequest request, Map<String, String> given) {
+    /// @return all values; null when the person ended the input
+    @Nullable Map<String, @Nullable Object> hold(InputRequest request, Map<String, String> given) {
         around.say("");
         around.say(request.plugin() + " asks, about " + request.workspace() + ":");
         if (!request.question().reason().isEmpty()) {
@@ -30,11 +29,11 @@ record Interview(Surroundings around, Terminal terminal) {
             }
             var typed = ask(field);
             if (typed == null) {
-                return Optional.empty();
+                return null;
             }
             values.put(field.id(), typed);
         }
-        return Optional.of(values);
+        return values;
     }
 
     private @Nullable String ask(Field field) {
@@ -46,8 +45,12 @@ record Interview(Surroundings around, Terminal terminal) {
         while (true) {
             var prompt = "  " + Show.plain(field.label()) + "> ";
             var typed = field.isSecret() ? terminal.askSecretly(prompt) : terminal.ask(prompt);
-            if (typed == null || fits(field, typed.strip())) {
-                return typed == null ? null : typed.strip();
+            if (typed == null) {
+                return null;
+            }
+            var value = field.isSecret() ? typed : typed.strip();
+            if (fits(field, value)) {
+                return value;
             }
         }
     }

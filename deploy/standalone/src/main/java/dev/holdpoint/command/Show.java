@@ -29,7 +29,7 @@ final class Show {
             lines.add("executor   " + view.owner());
         }
         if (view.reason() != null) {
-            lines.add("because    " + plain(view.reason()));
+            lines.add("because    " + view.reason());
         }
         if (view.open() != null) {
             lines.add("waits for  " + view.open());
@@ -37,7 +37,7 @@ final class Show {
         if (view.result() != null) {
             lines.addAll(result(view.result()));
         }
-        return lines;
+        return plain(lines);
     }
 
     static List<String> result(PassResult result) {
@@ -47,12 +47,10 @@ final class Show {
         }
         if (result.failure() != null) {
             lines.add("failed     " + result.failure().code());
-            result.failure()
-                    .messages()
-                    .forEach(message -> lines.add("           " + plain(message)));
+            result.failure().messages().forEach(message -> lines.add("           " + message));
         }
-        result.warnings().forEach(warning -> lines.add("warning    " + plain(warning)));
-        return lines;
+        result.warnings().forEach(warning -> lines.add("warning    " + warning));
+        return plain(lines);
     }
 
     private static List<String> entry(Entry entry) {
@@ -69,12 +67,12 @@ final class Show {
                         + " ms on "
                         + entry.usage().executor());
         if (entry.error() != null) {
-            lines.add("           " + plain(entry.error()));
+            lines.add("           " + entry.error());
         }
-        entry.violations().forEach(path -> lines.add("           not allowed: " + plain(path)));
+        entry.violations().forEach(path -> lines.add("           not allowed: " + path));
         entry.filesAffected().stream()
                 .limit(MOST_FILES)
-                .forEach(path -> lines.add("           " + plain(path)));
+                .forEach(path -> lines.add("           " + path));
         if (entry.filesTotal() > MOST_FILES) {
             lines.add("           … and " + (entry.filesTotal() - MOST_FILES) + " more");
         }
@@ -87,40 +85,37 @@ final class Show {
         lines.add("workspace  " + request.workspace());
         lines.add("plugin     " + request.plugin());
         if (!request.question().reason().isEmpty()) {
-            lines.add("because    " + plain(request.question().reason()));
+            lines.add("because    " + request.question().reason());
         }
         for (var field : request.question().fields()) {
             lines.add("field      " + field(field));
             if (!field.help().isEmpty()) {
-                lines.add("           " + plain(field.help()));
+                lines.add("           " + field.help());
             }
         }
         if (request.by() != null) {
-            lines.add(
-                    request.state().word()
-                            + " by "
-                            + plain(request.by())
-                            + " at "
-                            + request.closed());
+            lines.add(request.state().word() + " by " + request.by() + " at " + request.closed());
         }
-        return lines;
+        return plain(lines);
     }
 
     /// A field in one line: its id, what it wants, whether it must be.
     static String field(Field field) {
-        var label = field.label().equals(field.id()) ? "" : " \"" + plain(field.label()) + "\"";
-        return plain(field.id())
-                + label
-                + ": "
-                + AnswerForm.expected(field)
-                + (field.required() ? "" : ", optional")
-                + (field.defaultValue() == null || field.isSecret()
-                        ? ""
-                        : ", default " + plain(field.defaultValue().toString()));
+        var label = field.label().equals(field.id()) ? "" : " \"" + field.label() + "\"";
+        return plain(
+                field.id()
+                        + label
+                        + ": "
+                        + AnswerForm.expected(field)
+                        + (field.required() ? "" : ", optional")
+                        + (field.defaultValue() == null || field.isSecret()
+                                ? ""
+                                : ", default " + field.defaultValue()));
     }
 
     /// Columns as wide as their widest cell.
-    static List<String> table(List<List<String>> rows) {
+    static List<String> table(List<List<String>> cells) {
+        var rows = cells.stream().map(Show::plain).toList();
         var widths = new int[rows.getFirst().size()];
         for (var row : rows) {
             for (int i = 0; i < widths.length; i++) {
@@ -139,9 +134,11 @@ final class Show {
     }
 
     static String fieldIds(InputRequest request) {
-        return request.question().fields().stream()
-                .map(field -> plain(field.id()))
-                .collect(Collectors.joining(","));
+        return request.question().fields().stream().map(Field::id).collect(Collectors.joining(","));
+    }
+
+    private static List<String> plain(List<String> lines) {
+        return lines.stream().map(Show::plain).toList();
     }
 
     /// Without what could move the cursor or colour the screen.

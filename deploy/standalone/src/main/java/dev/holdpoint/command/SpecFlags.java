@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,6 +130,9 @@ final class SpecFlags {
         } catch (CharacterCodingException e) {
             throw new HoldpointException(
                     Problem.BAD_SPEC, "the pass in " + file + " is not UTF-8 text", e);
+        } catch (NoSuchFileException e) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "cannot read the pass: there is no file " + file, e);
         } catch (IOException e) {
             throw new HoldpointException(
                     Problem.BAD_SETTING, "cannot read the pass from " + file + ": " + e, e);

@@ -1,5 +1,6 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.dispatcher.http.ListenAddress;
 import dev.holdpoint.embedded.Child;
 import dev.holdpoint.embedded.Ensemble;
 import dev.holdpoint.embedded.JavaCommand;
@@ -125,7 +126,7 @@ final class UpCommand implements Callable<Integer> {
                 plugins == null ? null : plugins.toAbsolutePath(),
                 slots,
                 redisPort,
-                http,
+                ListenAddress.parse(http),
                 data,
                 logDirectory());
     }

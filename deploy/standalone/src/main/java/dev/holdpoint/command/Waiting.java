@@ -34,7 +34,9 @@ final class Waiting {
         return inspection.await(
                 id,
                 EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD),
-                seconds == null ? FOR_EVER : Duration.ofSeconds(Math.max(0, seconds)));
+                seconds == null
+                        ? FOR_EVER
+                        : Duration.ofSeconds(Math.clamp(seconds, 0, FOR_EVER.toSeconds())));
     }
 
     /// Waits, prints, and picks the exit code.

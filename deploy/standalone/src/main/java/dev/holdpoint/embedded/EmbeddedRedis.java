@@ -1,9 +1,11 @@
 package dev.holdpoint.embedded;
 
+import dev.holdpoint.dispatcher.http.ListenAddress;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Backoff;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedRedis implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
+    private static final int LONGEST_REPLY = 64 * 1024;
     private static final int TRIES_FOR_A_FREE_PORT = 5;
+    private static final String NOT_THERE = "so no Redis can be started there";
+    private static final String FLAG = "--redis-port PORT";
 
     private final Child child;
     private final int port;
@@ -40,9 +45,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     ///   when it does not come up
     public static EmbeddedRedis start(
             Processes processes, int port, @Nullable Path data, Path log) {
-        if (port != 0 && !Ports.isFree(port)) {
-            throw inUse(port);
-        }
+        Ports.demandFree(at(port), NOT_THERE, FLAG);
         var temporary = TemporaryDirectory.make("holdpoint-redis-");
         try {
             var binary = RedisBinary.find(processes, temporary.path());
@@ -58,7 +61,7 @@ public final class EmbeddedRedis implements AutoCloseable {
                 boolean taken =
                         child.tail().stream().anyMatch(line -> line.contains("already in use"));
                 if (taken && port != 0) {
-                    throw inUse(port);
+                    throw Ports.inUse(at(port), NOT_THERE, FLAG);
                 }
                 if (!taken || attempt == TRIES_FOR_A_FREE_PORT) {
                     throw failure;
@@ -119,7 +122,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static @Nullable HoldpointException awaitAnswer(Child child, int port) {
         long deadline = System.nanoTime() + LONGEST_START.toNanos();
         while (child.isAlive() && System.nanoTime() < deadline) {
-            if (answers(port)) {
+            if (answers(child.pid(), port)) {
                 return null;
             }
             if (!Backoff.sleep(Duration.ofMillis(10))) {
@@ -132,26 +135,25 @@ public final class EmbeddedRedis implements AutoCloseable {
                 child.tail());
     }
 
-    /// Whether it takes commands: false also while it still loads its data.
-    private static boolean answers(int port) {
+    /// Whether it takes commands: false while it still loads its data, and when it is another
+    /// server's port after all.
+    private static boolean answers(long pid, int port) {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(Ports.LOOPBACK, port), 1000);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.ofLiteral(Ports.LOOPBACK), port), 1000);
             socket.setSoTimeout(1000);
-            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-            var reply = socket.getInputStream().readNBytes(5);
-            return new String(reply, StandardCharsets.US_ASCII).equals("+PONG");
+            var asked = "PING\r\nINFO server\r\nQUIT\r\n";
+            socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+            var bytes = socket.getInputStream().readNBytes(LONGEST_REPLY);
+            var reply = new String(bytes, StandardCharsets.US_ASCII);
+            return reply.startsWith("+PONG") && reply.contains("\nprocess_id:" + pid + "\r");
         } catch (IOException e) {
             return false;
         }
     }
 
-    private static HoldpointException inUse(int port) {
-        return new HoldpointException(
-                Problem.PORT_IN_USE,
-                "port "
-                        + port
-                        + " is in use, so no Redis can be started there; stop what listens on it,"
-                        + " or choose another with --redis-port PORT (0 = any free one)");
+    private static ListenAddress at(int port) {
+        return new ListenAddress(Ports.LOOPBACK, port);
     }
 
     @Override

@@ -50,6 +50,7 @@ public final class Ensemble implements AutoCloseable {
             Processes processes,
             Consumer<Child> onStart,
             Consumer<Child> onLoss) {
+        Ports.demandFree(plan.http(), "so the dispatcher cannot listen there", "--http HOST:PORT");
         var redis =
                 EmbeddedRedis.start(
                         processes, plan.redisPort(), plan.data(), plan.logs().resolve("redis.log"));
@@ -125,7 +126,7 @@ public final class Ensemble implements AutoCloseable {
             }
         }
         for (var child : children()) {
-            child.ended().thenRun(() -> lost(child));
+            var _ = child.ended().thenRun(() -> lost(child));
         }
     }
 

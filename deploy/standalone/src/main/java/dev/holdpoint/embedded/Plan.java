@@ -1,5 +1,7 @@
 package dev.holdpoint.embedded;
 
+import dev.holdpoint.dispatcher.http.ListenAddress;
+import dev.holdpoint.queue.redis.RedisQueue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param plugins the lab's own plugins; null = only the bundled ones
 /// @param slots passes that each executor runs at once; null = its own default
 /// @param redisPort 0 = any free one
-/// @param http where the dispatcher listens, as `HOST:PORT` or a port
+/// @param http where the dispatcher listens; port 0 = any free one
 /// @param data see [EmbeddedRedis#start]
 /// @param logs an existing directory
 public record Plan(
@@ -22,21 +24,32 @@ public record Plan(
         @Nullable Path plugins,
         @Nullable Integer slots,
         int redisPort,
-        String http,
+        ListenAddress http,
         @Nullable Path data,
         Path logs) {
+    /// Named, so that a HOLDPOINT_QUEUE of the surroundings does not lead the services elsewhere.
+    private static final String QUEUE = RedisQueue.DEFAULT_QUEUE;
+
     public Plan {
         roots = Map.copyOf(roots);
     }
 
     List<String> dispatcher(String redisUrl) {
-        return List.of("dispatcher", "--redis", redisUrl, "--http", http);
+        return List.of(
+                "dispatcher", "--redis", redisUrl, "--queue", QUEUE, "--http", http.toString());
     }
 
     List<String> executor(String redisUrl) {
         var arguments =
                 new ArrayList<>(
-                        List.of("executor", "--redis", redisUrl, "--log-dir", logs.toString()));
+                        List.of(
+                                "executor",
+                                "--redis",
+                                redisUrl,
+                                "--queue",
+                                QUEUE,
+                                "--log-dir",
+                                logs.toString()));
         roots.forEach((name, directory) -> {
             arguments.add("--root");
             arguments.add(name + "=" + directory);

@@ -64,8 +64,8 @@ public final class Processes implements AutoCloseable {
         return start(name, command, log, false);
     }
 
-    /// Starts a child whose first line on stdout is awaited by this process; the rest goes to the
-    /// log.
+    /// Starts a child whose first line on stdout is awaited by this process; the rest of stdout is
+    /// dropped, stderr goes to the log.
     Child startTalking(String name, List<String> command, Path log) {
         return start(name, command, log, true);
     }

@@ -12,20 +12,23 @@ public sealed interface Change {
     /// @param mode permission bits
     record MakeDirectory(String path, int mode) implements Change {}
 
-    /// A file or symbolic link whose content, size or time changed, or that was not there.
+    /// A file or symbolic link that differs from what was there, or that was not there.
     ///
     /// @param link the target of a symbolic link; null for a regular file
     /// @param size in bytes
     /// @param hash SHA-256 of the bytes (of the target text for a link), in hex
     /// @param mode permission bits
-    /// @param base what was there before; null when nothing was
+    /// @param base what was there before; null when nothing was, or a directory
+    /// @param onlyMode whether bytes, size and time are as before, so that it does not count as
+    ///   affected
     record Put(
             String path,
             @Nullable String link,
             long size,
             String hash,
             int mode,
-            @Nullable Base base)
+            @Nullable Base base,
+            boolean onlyMode)
             implements Change {}
 
     /// A file or symbolic link that was there and is not any more.

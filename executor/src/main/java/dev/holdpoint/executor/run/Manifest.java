@@ -25,10 +25,34 @@ public record Manifest(List<Change> changes, List<String> conflicts, List<Violat
     /// `files_affected`.
     public List<String> filesAffected() {
         return changes.stream()
-                .filter(change -> change instanceof Change.Put || change instanceof Change.Delete)
+                .filter(Manifest::isAffecting)
                 .map(Change::path)
                 .sorted()
                 .distinct()
                 .toList();
+    }
+
+    /// One line per change, for people.
+    public List<String> lines() {
+        return changes.stream()
+                .map(change ->
+                        switch (change) {
+                            case Change.MakeDirectory made -> "mkdir " + made.path();
+                            case Change.Put put ->
+                                    (put.base() == null ? "create " : "change ") + put.path();
+                            case Change.Delete delete -> "delete " + delete.path();
+                            case Change.RemoveDirectory removed -> "rmdir " + removed.path();
+                            case Change.SetMode set ->
+                                    "chmod " + Integer.toOctalString(set.mode()) + " " + set.path();
+                        })
+                .toList();
+    }
+
+    private static boolean isAffecting(Change change) {
+        return switch (change) {
+            case Change.Put put -> !put.onlyMode();
+            case Change.Delete _ -> true;
+            case Change.MakeDirectory _, Change.RemoveDirectory _, Change.SetMode _ -> false;
+        };
     }
 }

@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
     private static final Manifest CHANGES =
             new Manifest(
-                    List.of(new Change.Put("a", null, 1, "h", 0644, null)), List.of(), List.of());
+                    List.of(new Change.Put("a", null, 1, "h", 0644, null, false)),
+                    List.of(),
+                    List.of());
     private static final Question QUESTION = new Question(List.of(), "why", "d");
     private static final List<Violation> BROKEN = List.of(new Violation("README.md", ""));
 

@@ -1,0 +1,44 @@
+package dev.holdpoint.queue.redis;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.Problem;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs the scripts in which one executor says that a pass is its own.
+///
+/// Their arguments begin with pass, executor and fence; each may be repeated when its reply was
+/// lost.
+record OwnersCalls(Connection connection, String executor) {
+    /// Runs one.
+    ///
+    /// @throws HoldpointException `fenced`; `internal` when the pass is in the midst of being
+    ///   published and the script would end that
+    Reply run(Script script, PassId id, long fence, List<String> named, List<String> more) {
+        var args = new ArrayList<>(List.of(id.toString(), executor, Long.toString(fence)));
+        args.addAll(more);
+        var reply = connection.repeatable(script, named, args);
+        return switch (reply.word()) {
+            case "fenced" ->
+                    throw new HoldpointException(
+                            Problem.FENCED,
+                            "pass "
+                                    + id
+                                    + " is no longer held by executor "
+                                    + executor
+                                    + " under fence "
+                                    + fence
+                                    + ": stop all work for it");
+            case "publishing" ->
+                    throw new HoldpointException(
+                            Problem.INTERNAL,
+                            "pass "
+                                    + id
+                                    + " may be half published: the end of its journal must follow,"
+                                    + " not "
+                                    + script);
+            default -> reply;
+        };
+    }
+}

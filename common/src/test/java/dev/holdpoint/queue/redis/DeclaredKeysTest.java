@@ -1,0 +1,84 @@
+package dev.holdpoint.queue.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.queue.redis.CommandsSeen.Command;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// A Cluster must know beforehand which keys a script touches, and all must be in one slot.
+@WithQueue
+class DeclaredKeysTest {
+    /// What only the script itself finds out: which passes, rounds and workspaces it meets.
+    private static final Pattern FOUND_BY_THE_SCRIPT =
+            Pattern.compile(
+                    "hps?:\\{default:0}:(pass|input|secret|preset|busy:workspace|blocked:workspace):.*");
+
+    @Test
+    void scripts_declare_every_key_that_their_caller_can_know(TestQueue queue) {
+        try (var seen = CommandsSeen.on(queue.url, queue.redis)) {
+            var life = new WholeLife(queue);
+            life.submit();
+            life.live();
+            letGoWithAnotherWaiting(queue);
+
+            var touched = new TreeSet<String>();
+            var undeclared = new TreeSet<String>();
+            var declared = List.<String>of();
+            for (var command : seen.all()) {
+                if (!command.inScript()) {
+                    declared = declaredBy(command);
+                } else if (!command.words().getFirst().equals("TIME")) {
+                    var key = keyOf(command);
+                    touched.add(key);
+                    if (!declared.contains(key) && !FOUND_BY_THE_SCRIPT.matcher(key).matches()) {
+                        undeclared.add(key + " in " + command.words().getFirst());
+                    }
+                }
+            }
+            assertThat(undeclared).isEmpty();
+            assertThat(touched).hasSizeGreaterThan(30).allMatch(key -> key.contains("{default:0}"));
+        }
+    }
+
+    /// Each way to let go of a workspace, while another pass waits for it.
+    private static void letGoWithAnotherWaiting(TestQueue queue) {
+        for (var way : List.of("finish", "park", "release", "lapse")) {
+            queue.submit(way);
+            queue.submit(way);
+            var claim = queue.take(queue.alice);
+            assertThat(queue.bob.take(9)).isEmpty();
+            switch (way) {
+                case "finish" -> queue.alice.finish(claim, Samples.success());
+                case "park" -> queue.alice.park(claim, Samples.asks(Samples.DATE));
+                case "release" -> queue.alice.release(claim, "busy", Duration.ofHours(1));
+                default -> queue.lapse(claim.id());
+            }
+            for (var other : queue.bob.take(1)) {
+                queue.bob.finish(other, Samples.success());
+            }
+        }
+    }
+
+    private static List<String> declaredBy(Command command) {
+        var words = command.words();
+        if (!words.getFirst().toUpperCase(Locale.ROOT).startsWith("EVAL")) {
+            return List.of();
+        }
+        return new ArrayList<>(words.subList(3, 3 + Integer.parseInt(words.get(2))));
+    }
+
+    private static String keyOf(Command command) {
+        var words = command.words();
+        return switch (words.getFirst()) {
+            case "XINFO", "XGROUP" -> words.get(2);
+            case "XREADGROUP" -> words.get(words.indexOf("STREAMS") + 1);
+            default -> words.get(1);
+        };
+    }
+}

@@ -1,0 +1,189 @@
+package dev.holdpoint.queue.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Priority;
+import dev.holdpoint.model.WorkspaceName;
+import dev.holdpoint.queue.Answers;
+import dev.holdpoint.queue.Claim;
+import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.Upkeep;
+import dev.holdpoint.testredis.TestRedis;
+import dev.holdpoint.wire.Json;
+import dev.holdpoint.wire.SpecJson;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.resps.StreamEntry;
+
+/// The default queue on the Redis of a test, everybody who works on it, and a look behind it.
+final class TestQueue implements AutoCloseable {
+    static final Duration LEASE = Duration.ofSeconds(10);
+
+    final RedisQueue queue;
+    final RedisClient redis;
+    final String url;
+    final Keys keys = new Keys(RedisQueue.DEFAULT_QUEUE, 0);
+    final Claims alice;
+    final Claims bob;
+    private int workspaces;
+
+    private TestQueue(RedisQueue queue, RedisClient redis, String url) {
+        this.queue = queue;
+        this.redis = redis;
+        this.url = url;
+        alice = executor("alice");
+        bob = executor("bob");
+        upkeep().promote();
+    }
+
+    static TestQueue on(TestRedis redis) {
+        return new TestQueue(RedisQueue.connect(redis.url()), redis.client(), redis.url());
+    }
+
+    /// With the scripts as a server of that major version gets them.
+    static TestQueue on(TestRedis redis, int major) {
+        var queue = RedisQueue.connect(RedisUrl.parse(redis.url()), "default", major);
+        return new TestQueue(queue, redis.client(), redis.url());
+    }
+
+    Claims executor(String name) {
+        return queue.claims(name, "boot-" + name, LEASE);
+    }
+
+    Answers answers() {
+        return queue.answers();
+    }
+
+    Upkeep upkeep() {
+        return queue.upkeep(LEASE);
+    }
+
+    Inspection inspection() {
+        return queue.inspection();
+    }
+
+    /// A pass over a workspace that no other pass of the test has.
+    PassId submit() {
+        return submit("ws-" + workspaces++);
+    }
+
+    PassId submit(String workspace) {
+        return submit(spec(workspace, Priority.NORMAL));
+    }
+
+    PassId submit(Priority priority) {
+        return submit(spec("ws-" + workspaces++, priority));
+    }
+
+    PassId submit(PassSpec spec) {
+        var id = queue.submissions().newId(spec);
+        assertThat(queue.submissions().submit(id, spec)).isTrue();
+        return id;
+    }
+
+    static PassSpec spec(String workspace, Priority priority) {
+        return spec(workspace, Map.of("priority", priority.word()));
+    }
+
+    static PassSpec spec(String workspace, Map<String, ?> more) {
+        var spec = new LinkedHashMap<String, @Nullable Object>(more);
+        spec.put("workspace", WorkspaceName.parse("lab:" + workspace).toString());
+        return SpecJson.read(Json.write(spec));
+    }
+
+    /// Takes the one pass that may run.
+    Claim take(Claims executor) {
+        var taken = executor.take(1);
+        assertThat(taken).hasSize(1);
+        return taken.getFirst();
+    }
+
+    /// Submits a pass and takes it.
+    Claim taken(Claims executor) {
+        var id = submit();
+        var claim = take(executor);
+        assertThat(claim.id()).isEqualTo(id);
+        return claim;
+    }
+
+    /// Lets the lease of a pass be over, and brings the pass back.
+    void lapse(PassId id) {
+        lapsed(id);
+        upkeep().promote();
+    }
+
+    /// Lets the lease of a pass be over; also works when memory is full.
+    void lapsed(PassId id) {
+        var script =
+                "redis.call('DEL', KEYS[2]);" + " return redis.call('ZADD', KEYS[1], 1, ARGV[1])";
+        redis.eval(script, List.of(keys.leases(), keys.state("none")), List.of(id.toString()));
+    }
+
+    /// The clock of the server, in milliseconds.
+    long now() {
+        var script = "local t = redis.call('TIME'); return t[1] * 1000 + math.floor(t[2] / 1000)";
+        return (Long) redis.eval(script);
+    }
+
+    PassView view(PassId id) {
+        return inspection().pass(id).orElseThrow();
+    }
+
+    PassState state(PassId id) {
+        return view(id).state();
+    }
+
+    @Nullable String field(PassId id, String name) {
+        return redis.hget(keys.pass(id), name);
+    }
+
+    /// The kinds of events of a pass, oldest first.
+    List<String> events(PassId id) {
+        return eventsOf(id).stream().map(event -> event.get("event")).toList();
+    }
+
+    List<Map<String, String>> eventsOf(PassId id) {
+        return redis.xrange(keys.events(), "-", "+").stream()
+                .map(StreamEntry::getFields)
+                .filter(event -> id.toString().equals(event.get("pass")))
+                .toList();
+    }
+
+    /// The passes that a ready stream holds, taken or not.
+    List<String> readyIn(String streamClass) {
+        return redis.xrange(keys.ready(streamClass), "-", "+").stream()
+                .map(entry -> entry.getFields().getOrDefault("pass", ""))
+                .toList();
+    }
+
+    /// Every pass id in any ready stream.
+    List<String> ready() {
+        return Keys.READY_CLASSES.stream().flatMap(name -> readyIn(name).stream()).toList();
+    }
+
+    long pending(String streamClass) {
+        return redis.xinfoGroups(keys.ready(streamClass)).getFirst().getPending();
+    }
+
+    String busy(String workspace) {
+        return "hp:{default:0}:busy:workspace:lab:" + workspace;
+    }
+
+    String blocked(String workspace) {
+        return "hp:{default:0}:blocked:workspace:lab:" + workspace;
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

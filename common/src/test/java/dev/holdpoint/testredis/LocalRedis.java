@@ -1,0 +1,159 @@
+package dev.holdpoint.testredis;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server process on the loopback address, ended with the test run at the latest.
+public final class LocalRedis implements AutoCloseable {
+    private static final int TRIES_FOR_A_FREE_PORT = 5;
+
+    private final Path directory;
+    private final Path binary;
+    private final int port;
+    private final boolean keeps;
+    private Process process;
+
+    private LocalRedis(Path directory, Path binary, int port, boolean keeps) {
+        this.directory = directory;
+        this.binary = binary;
+        this.port = port;
+        this.keeps = keeps;
+        process = launch();
+    }
+
+    /// Starts one in memory only, on a free port, and waits until it takes commands.
+    public static LocalRedis start() {
+        return start(false);
+    }
+
+    /// Starts one whose contents survive [#kill] and [#startAgain].
+    public static LocalRedis startKeeping() {
+        return start(true);
+    }
+
+    private static LocalRedis start(boolean keeps) {
+        try {
+            var directory = Files.createTempDirectory("holdpoint-test-redis-");
+            var binary = RedisBinary.find(directory);
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return new LocalRedis(directory, binary, freePort(), keeps);
+                } catch (IllegalStateException e) {
+                    if (attempt == TRIES_FOR_A_FREE_PORT) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /// Ends the process at once, as the kernel would when memory is short.
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Starts it on the same port.
+    public void startAgain() {
+        process = launch();
+    }
+
+    private Process launch() {
+        var command =
+                List.of(
+                        binary.toString(),
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--appendonly",
+                        keeps ? "yes" : "no",
+                        "--appendfsync",
+                        "always",
+                        "--dir",
+                        directory.toString());
+        try {
+            var started = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+            awaitReady(started);
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void awaitReady(Process started) throws IOException {
+        var said = new ArrayList<String>();
+        var out = new BufferedReader(started.inputReader(StandardCharsets.UTF_8));
+        for (var line = out.readLine(); line != null; line = out.readLine()) {
+            said.add(line);
+            if (line.contains("Ready to accept connections")) {
+                Thread.ofVirtual().name("redis-output").start(() -> drain(out));
+                return;
+            }
+        }
+        throw new IllegalStateException("redis-server did not start: " + said);
+    }
+
+    private static void drain(BufferedReader out) {
+        try (out) {
+            out.transferTo(Writer.nullWriter());
+        } catch (IOException e) {
+            // the process is gone
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            try (var files = Files.walk(directory)) {
+                files.sorted(Comparator.reverseOrder()).forEach(LocalRedis::delete);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.holdpoint.command;
+
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Types command lines at `holdpoint`, and sees what comes back.
+///
+/// @param input what standard input holds
+record Shell(String input, @Nullable Terminal terminal) {
+    /// What came back.
+    record Ended(int exit, String out, String err) {}
+
+    static final Shell PLAIN = new Shell("", null);
+
+    /// A Redis URL where nothing listens.
+    static final String NO_REDIS = "redis://127.0.0.1:1";
+
+    static Ended type(String... arguments) {
+        return PLAIN.run(arguments);
+    }
+
+    Ended run(String... arguments) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        int exit =
+                HoldpointMain.run(
+                        around(in(), new PrintWriter(out), new PrintWriter(err)), arguments);
+        return new Ended(exit, out.toString(), err.toString());
+    }
+
+    private InputStream in() {
+        return new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Surroundings around(InputStream in, PrintWriter out, PrintWriter err) {
+        return new Surroundings(Path.of("/nowhere"), List.of(), "asmith", in, terminal, out, err);
+    }
+}

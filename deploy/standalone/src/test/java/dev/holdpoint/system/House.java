@@ -1,0 +1,215 @@
+package dev.holdpoint.system;
+
+import dev.holdpoint.embedded.Child;
+import dev.holdpoint.embedded.EmbeddedRedis;
+import dev.holdpoint.embedded.JavaCommand;
+import dev.holdpoint.embedded.Processes;
+import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.queue.Backoff;
+import dev.holdpoint.queue.redis.RedisQueue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import redis.clients.jedis.RedisClient;
+
+/// Redis and executors as real processes, over a root `lab` and a directory of plugins.
+final class House implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
+
+    private final Path directory;
+    private final Processes processes;
+    private final EmbeddedRedis redis;
+    private final RedisQueue queue;
+    private final RedisClient client;
+    private final List<Child> executors = new ArrayList<>();
+
+    House(Path directory) throws IOException {
+        this.directory = directory;
+        for (var name : List.of("lab", "plugins", "logs")) {
+            Files.createDirectories(directory.resolve(name));
+        }
+        processes = new Processes(List.of(Path.of("/usr/bin"), Path.of("/bin")));
+        redis = EmbeddedRedis.start(processes, 0, null, directory.resolve("logs/redis.log"));
+        queue = RedisQueue.connect(redis.url());
+        client = RedisClient.create(redis.url());
+    }
+
+    RedisQueue queue() {
+        return queue;
+    }
+
+    RedisClient client() {
+        return client;
+    }
+
+    String url() {
+        return redis.url();
+    }
+
+    Path lab() {
+        return directory.resolve("lab");
+    }
+
+    Path logs() {
+        return directory.resolve("logs");
+    }
+
+    /// Starts an executor and waits until it is there.
+    Child executor(String name) {
+        return started(name, "dev.holdpoint.command.HoldpointMain", List.of("executor"));
+    }
+
+    /// Starts one that stands still at a point, see [StoppingExecutor].
+    Child executorStopping(String name, Milestone at) {
+        return started(
+                name,
+                "dev.holdpoint.system.StoppingExecutor",
+                List.of(at.name(), directory.toString(), "executor"));
+    }
+
+    private Child started(String name, String mainClass, List<String> first) {
+        var arguments = new ArrayList<>(first);
+        arguments.addAll(List.of("--name", name, "--redis", redis.url()));
+        arguments.addAll(List.of("--root", "lab=" + lab(), "--log-dir", logs().toString()));
+        arguments.addAll(List.of("--plugins", directory.resolve("plugins").toString()));
+        var child =
+                processes.start(
+                        name,
+                        new JavaCommand(mainClass, HOME).of(arguments),
+                        logs().resolve(name + ".log"));
+        executors.add(child);
+        await(
+                "executor " + name,
+                () ->
+                        !child.isAlive()
+                                || queue.inspection().executors().stream()
+                                        .anyMatch(status -> status.id().equals(name)));
+        if (!child.isAlive()) {
+            throw new AssertionError(name + " ended: " + child.tail());
+        }
+        return child;
+    }
+
+    /// Adds a plugin of the lab that takes all files.
+    ///
+    /// @param body the methods of its class
+    void plugin(String name, String body) throws IOException {
+        var plugin = Files.createDirectories(directory.resolve("plugins").resolve(name));
+        Files.writeString(
+                plugin.resolve("manifest.yml"),
+                """
+                name: %s
+                version: "1.0"
+                api_version: "1"
+                supported_extensions: []
+                """
+                        .formatted(name));
+        Files.writeString(
+                plugin.resolve("__init__.py"),
+                "import os, time\nfrom holdpoint import Plugin as Base, PluginInputRequired\n\n\n"
+                        + "class Plugin(Base):\n    name = '"
+                        + name
+                        + "'\n    version = '1.0'\n    supported_extensions = []\n\n"
+                        + "    def can_handle(self, file_path, variables):\n        return True\n\n"
+                        + "    def transform(self, file_path, ctx):\n        pass\n\n"
+                        + body.indent(4));
+    }
+
+    /// Makes a workspace with these files.
+    Path workspace(String path, Map<String, String> files) throws IOException {
+        var workspace = Files.createDirectories(lab().resolve(path));
+        for (var file : files.entrySet()) {
+            var target = workspace.resolve(file.getKey());
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, file.getValue());
+        }
+        return workspace;
+    }
+
+    PassId submit(PassSpec spec) {
+        var id = queue.submissions().newId(spec);
+        queue.submissions().submit(id, spec);
+        return id;
+    }
+
+    PassView await(PassId id, PassState... states) {
+        return queue.inspection().await(id, Set.of(states), PATIENCE);
+    }
+
+    PassView view(PassId id) {
+        return queue.inspection().pass(id).orElseThrow();
+    }
+
+    /// Waits for something that is about to happen.
+    static void await(String what, BooleanSupplier happened) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!happened.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("this did not happen: " + what);
+            }
+            Backoff.sleep(Duration.ofMillis(10));
+        }
+    }
+
+    void awaitStandstill() {
+        await("an executor stands still", () -> Files.exists(directory.resolve("reached")));
+    }
+
+    void letGoOn() throws IOException {
+        Files.createFile(directory.resolve("go-on"));
+    }
+
+    /// The events of a pass, oldest first, as `event` and the other fields.
+    List<Map<String, String>> events(PassId id) {
+        return client.xrange("hp:{default:0}:events", "-", "+").stream()
+                .map(entry -> entry.getFields())
+                .filter(fields -> id.toString().equals(fields.get("pass")))
+                .toList();
+    }
+
+    List<String> eventNames(PassId id) {
+        return events(id).stream().map(fields -> fields.getOrDefault("event", "")).toList();
+    }
+
+    /// Kills with -9, and waits for the end.
+    static void kill(Child child) {
+        ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        child.ended().join();
+    }
+
+    static void signal(Child child, String signal) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(child.pid())).start().waitFor();
+    }
+
+    /// The text of every file below a directory, by relative path.
+    static Map<String, String> tree(Path directory) throws IOException {
+        var tree = new TreeMap<String, String>();
+        try (var walk = Files.walk(directory)) {
+            for (var file : walk.filter(Files::isRegularFile).toList()) {
+                tree.put(directory.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return tree;
+    }
+
+    @Override
+    public void close() {
+        executors.forEach(House::kill);
+        client.close();
+        queue.close();
+        redis.close();
+        processes.close();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.holdpoint.executor;
+
+/// How one run of a plugin left its pass.
+sealed interface Ended {
+    /// The step is over, and checkpointed.
+    record Over(Held held) implements Ended {}
+
+    /// The same step is to be run again.
+    record Again(Held held) implements Ended {}
+
+    /// A person has been asked; the pass is no longer this executor's.
+    record Waiting() implements Ended {}
+}

@@ -1,0 +1,210 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.plugin.Registry;
+import dev.holdpoint.executor.pull.Lease;
+import dev.holdpoint.executor.pull.Pull;
+import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.sandbox.Bubblewrap;
+import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.WritePolicy;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.queue.AnswersLoop;
+import dev.holdpoint.queue.Claim;
+import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.ExecutorStatus;
+import dev.holdpoint.queue.Loop;
+import dev.holdpoint.queue.UpkeepLoop;
+import dev.holdpoint.queue.redis.RedisQueue;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes passes of one queue and runs them, until it is closed.
+public final class Executor implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Executor.class);
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration NOT_HERE = Duration.ofSeconds(2);
+    private static final Duration BLOCKED = Duration.ofSeconds(5);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
+
+    private final Settings settings;
+    private final RedisQueue queue;
+    private final Claims claims;
+    private final RunDirectory directory;
+    private final Bubblewrap sandbox;
+    private final Map<String, Root> roots;
+    private final Registry registry;
+    private final PassRun passes;
+    private final Pull pull;
+    private final List<Loop> loops = new ArrayList<>();
+    private volatile boolean isStopping;
+
+    private Executor(
+            Settings settings,
+            RedisQueue queue,
+            RunDirectory directory,
+            Bubblewrap sandbox,
+            Milestone.Watcher watcher) {
+        this.settings = settings;
+        this.queue = queue;
+        this.directory = directory;
+        this.sandbox = sandbox;
+        claims = queue.claims(settings.id(), settings.boot(), LEASE);
+        roots =
+                Root.open(settings.roots(), queue.installation()).stream()
+                        .collect(Collectors.toMap(Root::name, Function.identity()));
+        registry = new Registry(settings.plugins(), directory.snapshots());
+        passes = passes(watcher);
+        pull = new Pull(claims, settings.slots(), LEASE, this::work);
+    }
+
+    /// Proves the sandbox, opens the roots, and says that it is there; [#run] takes passes.
+    ///
+    /// @param watcher hears of each point in publishing
+    /// @throws HoldpointException `sandbox_unavailable`, `root_refused`, `redis_unavailable`
+    public static Executor start(
+            Settings settings, RedisQueue queue, InstantSource clock, Milestone.Watcher watcher) {
+        var directory = RunDirectory.make(settings.temporary());
+        try {
+            var sandbox =
+                    Bubblewrap.open(
+                            new Bubblewrap.Settings(
+                                    settings.bwrap(),
+                                    settings.python(),
+                                    settings.sdk(),
+                                    directory.path()));
+            var executor = new Executor(settings, queue, directory, sandbox, watcher);
+            executor.begin(clock);
+            return executor;
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private PassRun passes(Milestone.Watcher watcher) {
+        var policy = WritePolicy.DEFAULT;
+        var publisher = new Publisher(claims, watcher);
+        var preparation = new Preparation(settings.id(), registry, queue.inspection(), policy);
+        var workers = new Workers(settings, sandbox, directory);
+        return new PassRun(
+                claims,
+                new Recovery(claims, publisher),
+                preparation,
+                new PluginTurn(claims, publisher, preparation, workers, policy));
+    }
+
+    private void begin(InstantSource clock) {
+        var upkeep = queue.upkeep(LEASE);
+        roots.values().forEach(root -> upkeep.registerRoot(root.name(), root.state().id()));
+        registry.refresh();
+        loop("announcement", new Announcement(upkeep, this::status));
+        loop("upkeep", new UpkeepLoop(upkeep));
+        loop("answers", new AnswersLoop(queue.answers()));
+        loop("sweep", new Sweep(List.copyOf(roots.values()), queue.inspection(), clock));
+    }
+
+    private void loop(String name, Loop.Round round) {
+        loops.add(Loop.start(name, round, System::nanoTime));
+    }
+
+    /// What it says of itself.
+    public ExecutorStatus status() {
+        return new ExecutorStatus(
+                settings.id(),
+                settings.boot(),
+                settings.host(),
+                ProcessHandle.current().pid(),
+                settings.queue(),
+                sandbox.level(),
+                sandbox.missing(),
+                settings.slots(),
+                pull.busy(),
+                roots.keySet().stream().sorted().toList(),
+                registry.plugins().stream().map(Plugin::identity).toList());
+    }
+
+    /// Takes and runs passes until [#stop], on the calling thread.
+    public void run() {
+        pull.run();
+    }
+
+    private void work(Claim claim, Lease lease) {
+        try {
+            @Nullable Root root = roots.get(claim.spec().workspace().root());
+            if (root == null) {
+                claims.release(claim, notMounted(claim), NOT_HERE);
+            } else {
+                passes.follow(claim, lease, root);
+            }
+        } catch (HoldpointException e) {
+            letGo(lease, e);
+        }
+    }
+
+    private String notMounted(Claim claim) {
+        var root = claim.spec().workspace().root();
+        boolean isElsewhere =
+                queue.inspection().executors().stream()
+                        .anyMatch(other -> other.roots().contains(root));
+        return isElsewhere
+                ? "root '" + root + "' is not mounted on executor " + settings.id()
+                : "no_capable_executor: no executor of the queue has root '" + root + "' mounted";
+    }
+
+    private void letGo(Lease lease, HoldpointException why) {
+        var claim = lease.claim();
+        switch (why.problem()) {
+            case FENCED -> {
+                if (isStopping) {
+                    handBack(claim);
+                } else {
+                    log.info("pass {} is somebody else's: {}", claim.id(), why.getMessage());
+                }
+            }
+            case PUBLISH_BLOCKED -> {
+                log.warn("pass {}: {}", claim.id(), why.getMessage());
+                claims.blocked(claim, "publish_blocked: " + why.getMessage(), BLOCKED);
+            }
+            default -> throw why;
+        }
+    }
+
+    private void handBack(Claim claim) {
+        try {
+            claims.release(claim, "executor " + settings.id() + " stops", Duration.ZERO);
+        } catch (HoldpointException e) {
+            log.info("pass {} was not handed back: {}", claim.id(), e.getMessage());
+        }
+    }
+
+    /// Takes nothing more, ends what runs and hands it back, finishes what is being published, and
+    /// lets [#run] return.
+    public void stop() {
+        isStopping = true;
+        pull.stop(LONGEST_STOP);
+    }
+
+    /// Stops, and signs off.
+    @Override
+    public void close() {
+        stop();
+        pull.close();
+        loops.forEach(Loop::close);
+        try {
+            queue.upkeep(LEASE).withdraw(settings.id());
+        } catch (HoldpointException e) {
+            log.warn("this executor could not sign off: {}", e.getMessage());
+        }
+        sandbox.close();
+        directory.close();
+    }
+}

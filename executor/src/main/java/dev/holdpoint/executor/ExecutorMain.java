@@ -1,0 +1,227 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.WorkspaceName;
+import dev.holdpoint.queue.redis.RedisQueue;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The executor as a service: runs until TERM or Ctrl-C.
+@Command(
+        name = "executor",
+        description = {
+            "Takes passes and runs their plugins, each in a sandbox on a staged view of the"
+                    + " workspace.",
+            "Runs until Ctrl-C or TERM; what it runs then is handed back."
+        },
+        mixinStandardHelpOptions = true)
+public final class ExecutorMain implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ExecutorMain.class);
+    private static final String STRONG = "strong";
+
+    @Option(
+            names = "--redis",
+            paramLabel = "URL",
+            defaultValue = "${env:HOLDPOINT_REDIS:-redis://127.0.0.1:6379}",
+            description = "Redis to work on (HOLDPOINT_REDIS); default: ${DEFAULT-VALUE}")
+    private String redis = "";
+
+    @Option(
+            names = "--queue",
+            paramLabel = "NAME",
+            defaultValue = "${env:HOLDPOINT_QUEUE:-default}",
+            description = "the queue to take from (HOLDPOINT_QUEUE); default: ${DEFAULT-VALUE}")
+    private String queue = "";
+
+    @Option(
+            names = "--root",
+            paramLabel = "NAME=DIR",
+            description = "a directory that holds workspaces, and its name; repeat it for more")
+    private List<String> roots = List.of();
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            defaultValue = "${env:HOLDPOINT_PLUGINS}",
+            description = "your own plugins, beside the bundled ones (HOLDPOINT_PLUGINS)")
+    private @Nullable Path plugins;
+
+    @Option(
+            names = "--slots",
+            paramLabel = "N",
+            defaultValue = "${env:HOLDPOINT_SLOTS:-2}",
+            description = "passes to run at once (HOLDPOINT_SLOTS); default: ${DEFAULT-VALUE}")
+    private int slots;
+
+    @Option(
+            names = "--sandbox-minimum",
+            paramLabel = "LEVEL",
+            defaultValue = "${env:HOLDPOINT_SANDBOX_MINIMUM:-strong}",
+            description = {
+                "refuse to start below this sandbox level (HOLDPOINT_SANDBOX_MINIMUM); this",
+                "version knows only 'strong'"
+            })
+    private String minimum = "";
+
+    @Option(
+            names = "--python",
+            paramLabel = "FILE",
+            defaultValue = "${env:HOLDPOINT_PYTHON:-/usr/bin/python3}",
+            description = "the plugins' interpreter (HOLDPOINT_PYTHON); default: ${DEFAULT-VALUE}")
+    private String python = "";
+
+    @Option(
+            names = "--name",
+            paramLabel = "ID",
+            defaultValue = "${env:HOLDPOINT_NAME}",
+            description = {
+                "what this executor is called (HOLDPOINT_NAME), unique over all hosts; default: the",
+                "host's name and a random part"
+            })
+    private @Nullable String name;
+
+    @Option(
+            names = "--log-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:HOLDPOINT_LOG_DIR}",
+            description = {
+                "where the stderr of plugins goes, as plugins/PLUGIN/PASS.stderr",
+                "(HOLDPOINT_LOG_DIR); default: a new directory in the temporary one"
+            })
+    private @Nullable Path logs;
+
+    private final Milestone.Watcher watcher;
+
+    /// An executor for service.
+    public ExecutorMain() {
+        this(Milestone.Watcher.NONE);
+    }
+
+    /// An executor for tests that stop it at a point in publishing.
+    public ExecutorMain(Milestone.Watcher watcher) {
+        this.watcher = watcher;
+    }
+
+    @Override
+    public Integer call() {
+        var settings = settings();
+        try (var connection = RedisQueue.connect(redis, queue);
+                var executor =
+                        Executor.start(settings, connection, InstantSource.system(), watcher);
+                var _ = StopSignal.listen(executor::stop)) {
+            log.info("executor {} takes passes: {}", settings.id(), executor.status());
+            log.info("stderr of plugins goes to {}", settings.logs().resolve("plugins"));
+            executor.run();
+            log.info("stops");
+        }
+        return 0;
+    }
+
+    private Settings settings() {
+        if (slots < 1 || slots > 1_000) {
+            throw wrong("--slots takes 1 to 1000; got " + slots);
+        }
+        if (!minimum.equals(STRONG)) {
+            throw wrong("--sandbox-minimum: this version knows only 'strong'; got " + minimum);
+        }
+        var encoding = System.getProperty("sun.jnu.encoding", "");
+        if (!encoding.equals("UTF-8")) {
+            throw wrong(
+                    "an executor reads file names in UTF-8, and this locale says "
+                            + encoding
+                            + ": set LC_ALL=C.UTF-8");
+        }
+        var home = Path.of(System.getProperty("holdpoint.home", ".")).toAbsolutePath().normalize();
+        var packages =
+                new ArrayList<>(
+                        List.of(directory("the installation", home.resolve("executor/plugins"))));
+        if (plugins != null) {
+            packages.add(directory("--plugins", plugins.toAbsolutePath().normalize()));
+        }
+        var host = host();
+        return new Settings(
+                name == null ? host + "-" + random() : name,
+                UUID.randomUUID().toString(),
+                host,
+                queue,
+                roots(),
+                packages,
+                directory("the installation", home.resolve("executor/sdk/python")),
+                python,
+                System.getenv().getOrDefault("HOLDPOINT_BWRAP", "bwrap"),
+                slots,
+                logDirectory(),
+                Path.of(System.getProperty("java.io.tmpdir")),
+                System.getenv());
+    }
+
+    private Map<String, Path> roots() {
+        var named = new LinkedHashMap<String, Path>();
+        for (var root : roots) {
+            int equals = root.indexOf('=');
+            var rootName = equals < 0 ? "" : root.substring(0, equals);
+            if (!WorkspaceName.isRootName(rootName) || equals == root.length() - 1) {
+                throw wrong(
+                        "--root takes NAME=DIR, the name of letters, digits, '_' and '-', at most"
+                                + " 64; got '"
+                                + root
+                                + "'");
+            }
+            var directory = Path.of(root.substring(equals + 1)).toAbsolutePath().normalize();
+            if (named.put(rootName, directory) != null) {
+                throw wrong("--root " + rootName + " is there twice");
+            }
+        }
+        return named;
+    }
+
+    private static Path directory(String flag, Path path) {
+        if (!Files.isDirectory(path)) {
+            throw wrong(flag + ": there is no directory " + path);
+        }
+        return path;
+    }
+
+    private Path logDirectory() {
+        try {
+            return logs == null
+                    ? Files.createTempDirectory("holdpoint-logs-")
+                    : Files.createDirectories(logs).toRealPath();
+        } catch (IOException e) {
+            throw wrong("--log-dir " + logs + " cannot be made: " + e);
+        }
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static String random() {
+        return UUID.randomUUID().toString().substring(0, 6);
+    }
+
+    private static HoldpointException wrong(String message) {
+        return new HoldpointException(Problem.BAD_SETTING, message);
+    }
+}

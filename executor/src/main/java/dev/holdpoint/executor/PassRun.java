@@ -1,0 +1,80 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.pull.Lease;
+import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassResult;
+import dev.holdpoint.queue.Claim;
+import dev.holdpoint.queue.Claims;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The life of one pass on this executor.
+final class PassRun {
+    /// How soon a pass that cannot run here may be taken again.
+    private static final Duration ELSEWHERE = Duration.ofSeconds(2);
+
+    private final Claims claims;
+    private final Recovery recovery;
+    private final Preparation preparation;
+    private final PluginTurn plugins;
+
+    PassRun(Claims claims, Recovery recovery, Preparation preparation, PluginTurn plugins) {
+        this.claims = claims;
+        this.recovery = recovery;
+        this.preparation = preparation;
+        this.plugins = plugins;
+    }
+
+    /// Follows a pass to its end, or to a question that nobody has answered: settles what earlier
+    /// owners left, then stages, runs, judges, publishes and checkpoints plugin after plugin.
+    ///
+    /// @throws HoldpointException `fenced` when somebody else owns the pass now; `publish_blocked`;
+    ///   `redis_unavailable` and `stage_failed`, with nothing committed
+    void follow(Claim taken, Lease lease, Root root) {
+        var settled = recovery.settle(taken, lease, root);
+        switch (preparation.of(settled, root)) {
+            case Prepared.Ready ready -> run(ready, lease);
+            case Prepared.Refused(var held, var failure) -> finish(held, failure);
+            case Prepared.Elsewhere(var held, var reason) ->
+                    claims.release(held.claim(), reason, ELSEWHERE);
+        }
+    }
+
+    private void run(Prepared.Ready ready, Lease lease) {
+        var held = ready.held();
+        while (isMore(held, ready.plugins())) {
+            var plugin = ready.plugins().get(held.step());
+            switch (plugins.take(new Turn(held, plugin, ready.workspace(), lease))) {
+                case Ended.Over(var further) -> held = further;
+                case Ended.Again(var further) -> held = further;
+                case Ended.Waiting _ -> {
+                    return;
+                }
+            }
+        }
+        finish(held, null);
+    }
+
+    private static boolean isMore(Held held, List<Plugin> plugins) {
+        boolean isStopped =
+                held.claim().spec().fatal()
+                        && held.claim().progress().entries().stream()
+                                .anyMatch(entry -> !entry.status().isGood());
+        return held.step() < plugins.size() && !isStopped;
+    }
+
+    /// @param failure why the pass as a whole failed; null when every plugin had its turn
+    private void finish(Held held, PassResult.@Nullable Failure failure) {
+        var claim = held.claim();
+        var entries = claim.progress().entries();
+        var warnings = claim.progress().warnings();
+        var result =
+                failure == null
+                        ? PassResult.of(entries, warnings, claim.attempt(), claim.spec().fatal())
+                        : PassResult.failed(entries, warnings, claim.attempt(), failure);
+        claims.finish(claim, result);
+    }
+}

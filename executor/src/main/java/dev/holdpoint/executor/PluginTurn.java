@@ -1,0 +1,195 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.run.Bookmark;
+import dev.holdpoint.executor.run.Manifest;
+import dev.holdpoint.executor.run.PluginOutcome;
+import dev.holdpoint.executor.run.Verdict;
+import dev.holdpoint.executor.run.Violation;
+import dev.holdpoint.executor.stage.ClaimDirectory.Reopened;
+import dev.holdpoint.executor.stage.Stage;
+import dev.holdpoint.executor.stage.WritePolicy;
+import dev.holdpoint.model.Entry;
+import dev.holdpoint.model.EntryStatus;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassSpec.OnConflict;
+import dev.holdpoint.model.PassSpec.OnFailure;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Question;
+import dev.holdpoint.model.Usage;
+import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.GivenAnswers;
+import dev.holdpoint.queue.ParkOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The turn of one plugin in its pass: stage, run, judge; then publish, park or drop.
+final class PluginTurn {
+    /// What reading, sealing and publishing a stage may take on top of the plugin's own time before
+    /// the lease is no longer renewed.
+    private static final Duration AROUND_A_PLUGIN = Duration.ofMinutes(10);
+
+    private static final String CONFLICT = "workspace_conflict";
+
+    private final Claims claims;
+    private final Publisher publisher;
+    private final Preparation preparation;
+    private final Workers workers;
+    private final WritePolicy policy;
+
+    PluginTurn(
+            Claims claims,
+            Publisher publisher,
+            Preparation preparation,
+            Workers workers,
+            WritePolicy policy) {
+        this.claims = claims;
+        this.publisher = publisher;
+        this.preparation = preparation;
+        this.workers = workers;
+        this.policy = policy;
+    }
+
+    /// Runs the plugin once, on a fresh stage or on what was set aside when it asked.
+    ///
+    /// @throws HoldpointException as [PassRun#follow]
+    Ended take(Turn turn) {
+        turn.lease().budget(turn.plugin().timeout().plus(AROUND_A_PLUGIN));
+        var given = claims.answers(turn.claim());
+        var opened = open(turn, given);
+        if (opened.isEmpty()) {
+            return conflicting(turn, workers.unused());
+        }
+        try (var stage = opened.get().stage()) {
+            var all = preparation.files(turn.spec(), turn.workspace(), turn.plugin());
+            var files = opened.get().bookmark().remaining(all);
+            var task = new Workers.Task(turn.plugin(), stage.view(), files, given.values());
+            var spawned = workers.run(turn.claim(), task, turn.lease());
+            var asked = Questions.in(spawned.exit(), spawned.reply());
+            var manifest = stage.manifest();
+            var outcome =
+                    Verdict.of(
+                            spawned.exit(),
+                            spawned.reply(),
+                            asked.question(),
+                            manifest,
+                            policy.violations(manifest));
+            return switch (outcome) {
+                case PluginOutcome.Asked(var question, var soFar) -> {
+                    var bookmark = marked(turn, opened.get().bookmark(), spawned);
+                    yield ask(turn, stage, soFar, new Asking(question, bookmark, given, spawned));
+                }
+                case PluginOutcome.Finished(var changes, var error) ->
+                        finished(turn, stage, changes, error, spawned);
+                case PluginOutcome.Failed(var status, var error, var changes) -> {
+                    var why = asked.problem() == null ? error : asked.problem();
+                    yield failed(
+                            turn,
+                            stage,
+                            changes,
+                            turn.entry(status, List.of(), why, spawned.usage()));
+                }
+                case PluginOutcome.Violated(var violations, var error) ->
+                        over(turn, violated(turn, violations, error, spawned.usage()));
+            };
+        }
+    }
+
+    private Optional<Reopened> open(Turn turn, GivenAnswers given) {
+        var directory = turn.held().directory();
+        int step = turn.held().step();
+        var parked = turn.claim().parked();
+        return parked != null && given.rounds() > 0
+                ? directory.reopen(step, turn.workspace(), parked.hash())
+                : Optional.of(new Reopened(directory.open(step, turn.workspace()), Bookmark.NONE));
+    }
+
+    private static Bookmark marked(Turn turn, Bookmark bookmark, Workers.Spawned spawned) {
+        return turn.plugin().isPython() && spawned.reply() != null
+                ? bookmark.after(spawned.reply(), turn.workspace())
+                : bookmark;
+    }
+
+    /// A question and what goes with it.
+    private record Asking(
+            Question question, Bookmark bookmark, GivenAnswers given, Workers.Spawned spawned) {}
+
+    /// Sets the stage aside and asks; a preset, or an answer from before a crash, counts at once.
+    private Ended ask(Turn turn, Stage stage, Manifest soFar, Asking asking) {
+        if (!soFar.conflicts().isEmpty()) {
+            return conflicting(turn, asking.spawned().usage());
+        }
+        int given = asking.given().rounds();
+        var hash =
+                turn.held()
+                        .directory()
+                        .setAside(turn.held().step(), given + 1, stage, soFar, asking.bookmark());
+        var parking =
+                Questions.parking(
+                        turn, asking.question(), asking.spawned().usage(), asking.given(), hash);
+        return switch (claims.park(turn.claim(), parking)) {
+            case ParkOutcome.Waiting _ -> new Ended.Waiting();
+            case ParkOutcome.Answered(var request) ->
+                    new Ended.Again(
+                            turn.held().with(turn.claim().withParked(request.round(), hash)));
+        };
+    }
+
+    private Ended finished(
+            Turn turn,
+            Stage stage,
+            Manifest changes,
+            @Nullable String error,
+            Workers.Spawned spawned) {
+        if (turn.spec().dryRun()) {
+            var entry = turn.entry(EntryStatus.SKIPPED, List.of(), error, spawned.usage());
+            return over(turn, entry.withDryRun(spawned.perFile(), changes.lines()));
+        }
+        var files = changes.filesAffected();
+        var status = files.isEmpty() ? EntryStatus.SKIPPED : EntryStatus.SUCCESS;
+        return publish(turn, stage, changes, turn.entry(status, files, error, spawned.usage()));
+    }
+
+    private Ended failed(Turn turn, Stage stage, Manifest changes, Entry entry) {
+        boolean isKept = turn.spec().onFailure() == OnFailure.KEEP && !turn.spec().dryRun();
+        return isKept
+                ? publish(turn, stage, changes, entry.withFiles(changes.filesAffected()))
+                : over(turn, entry);
+    }
+
+    private static Entry violated(
+            Turn turn, List<Violation> violations, @Nullable String error, Usage usage) {
+        var paths = violations.stream().map(Violation::path).toList();
+        return turn.entry(EntryStatus.POLICY_VIOLATION, paths, error, usage)
+                .withViolations(violations.stream().map(Violation::toString).toList());
+    }
+
+    private Ended publish(Turn turn, Stage stage, Manifest changes, Entry entry) {
+        if (!changes.conflicts().isEmpty()) {
+            return conflicting(turn, entry.usage());
+        }
+        try {
+            return new Ended.Over(publisher.publish(turn.held(), stage, changes, entry));
+        } catch (HoldpointException e) {
+            if (e.problem() == Problem.WORKSPACE_CONFLICT) {
+                return conflicting(turn, entry.usage());
+            }
+            throw e;
+        }
+    }
+
+    /// Somebody else changed what the plugin changed too, or what its parked work was made from.
+    private Ended conflicting(Turn turn, Usage usage) {
+        if (turn.claim().reruns() == 0 && turn.spec().onConflict() == OnConflict.RERUN) {
+            return new Ended.Again(turn.held().with(claims.rerun(turn.claim())));
+        }
+        return over(turn, turn.entry(EntryStatus.FAILED, List.of(), CONFLICT, usage));
+    }
+
+    private Ended over(Turn turn, Entry entry) {
+        var further = claims.checkpoint(turn.claim(), turn.claim().progress().plus(entry));
+        turn.held().directory().checkpointed(turn.held().step(), true);
+        return new Ended.Over(turn.held().with(further));
+    }
+}

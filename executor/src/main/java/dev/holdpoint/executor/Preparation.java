@@ -1,0 +1,128 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.plugin.Registry;
+import dev.holdpoint.executor.plugin.Resolution;
+import dev.holdpoint.executor.plugin.WorkspaceFiles;
+import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.WritePolicy;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassSpec.OnMissingPlugin;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.ResolvedPlugin;
+import dev.holdpoint.queue.ExecutorStatus;
+import dev.holdpoint.queue.Inspection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+
+/// Finds out whether a pass can run here: its workspace, and exactly the plugins that it met when
+/// it was first taken.
+final class Preparation {
+    private final String executor;
+    private final Registry registry;
+    private final Inspection inspection;
+    private final WritePolicy policy;
+
+    /// For one executor.
+    ///
+    /// @param executor its id
+    Preparation(String executor, Registry registry, Inspection inspection, WritePolicy policy) {
+        this.executor = executor;
+        this.registry = registry;
+        this.inspection = inspection;
+        this.policy = policy;
+    }
+
+    Prepared of(Held held, Root root) {
+        Path workspace;
+        try {
+            workspace = root.workspace(held.claim().spec().workspace());
+        } catch (HoldpointException e) {
+            return refused(held, e.problem(), List.of(String.valueOf(e.getMessage())));
+        }
+        registry.refresh();
+        return held.claim().progress().plugins() == null
+                ? resolved(held, workspace)
+                : pinned(held, workspace);
+    }
+
+    /// The files that a plugin of the pass gets, relative to the workspace.
+    List<String> files(PassSpec spec, Path workspace, Plugin plugin) {
+        return Resolution.matching(plugin, files(spec, workspace));
+    }
+
+    private List<String> files(PassSpec spec, Path workspace) {
+        var named = spec.files();
+        return named != null ? named : WorkspaceFiles.in(workspace, path -> !policy.forbids(path));
+    }
+
+    private Prepared resolved(Held held, Path workspace) {
+        var spec = held.claim().spec();
+        var files = spec.plugins() == null ? files(spec, workspace) : List.<String>of();
+        var resolution = Resolution.of(spec, files, registry.plugins());
+        var warnings = new ArrayList<String>();
+        for (var name : resolution.missing()) {
+            if (anotherHas(plugin -> plugin.name().equals(name))) {
+                return new Prepared.Elsewhere(
+                        held, "executor " + executor + " does not have the plugin " + name);
+            }
+            warnings.add("no executor of the queue has the plugin '" + name + "'; it was skipped");
+        }
+        if (!warnings.isEmpty() && spec.onMissingPlugin() == OnMissingPlugin.FAIL) {
+            return refused(
+                    held,
+                    Problem.PLUGIN_MISSING,
+                    resolution.missing().stream()
+                            .map(name -> "no executor of the queue has the plugin '" + name + "'")
+                            .toList());
+        }
+        var plugins = resolution.plugins();
+        var pins = plugins.stream().map(Plugin::identity).toList();
+        var claim = held.claim();
+        var progress = claim.progress().resolvedTo(pins, warnings);
+        return new Prepared.Ready(held.with(claim.withProgress(progress)), workspace, plugins);
+    }
+
+    private Prepared pinned(Held held, Path workspace) {
+        var plugins = new ArrayList<Plugin>();
+        for (var pin : Objects.requireNonNull(held.claim().progress().plugins())) {
+            var found = registry.exactly(pin);
+            if (found.isEmpty() && plugins.size() >= held.step()) {
+                return new Prepared.Elsewhere(held, missing(pin));
+            }
+            found.ifPresent(plugins::add);
+        }
+        return new Prepared.Ready(held, workspace, plugins);
+    }
+
+    private String missing(ResolvedPlugin pin) {
+        var what =
+                "the plugin "
+                        + pin.name()
+                        + " "
+                        + pin.version()
+                        + " with the digest "
+                        + pin.digest().substring(0, 12)
+                        + ", which the pass began with";
+        return anotherHas(pin::equals)
+                ? "executor " + executor + " does not have " + what
+                : "no_capable_executor: no executor of the queue has " + what;
+    }
+
+    private boolean anotherHas(Predicate<ResolvedPlugin> wanted) {
+        return inspection.executors().stream()
+                .filter(other -> !other.id().equals(executor))
+                .map(ExecutorStatus::plugins)
+                .flatMap(List::stream)
+                .anyMatch(wanted);
+    }
+
+    private static Prepared refused(Held held, Problem problem, List<String> messages) {
+        return new Prepared.Refused(held, new PassResult.Failure(problem.code(), messages));
+    }
+}

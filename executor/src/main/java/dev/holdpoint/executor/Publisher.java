@@ -1,0 +1,87 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.run.Manifest;
+import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.executor.stage.Journal;
+import dev.holdpoint.executor.stage.Stage;
+import dev.holdpoint.model.Entry;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.queue.Claims;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Moves a stage into its workspace, exactly once: sealed, allowed by Redis, decided on disk,
+/// applied, recorded, told to Redis. Whoever owns the pass next can finish it from any point.
+final class Publisher {
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
+    private final Claims claims;
+    private final Milestone.Watcher watcher;
+
+    Publisher(Claims claims, Milestone.Watcher watcher) {
+        this.claims = claims;
+        this.watcher = watcher;
+    }
+
+    /// Publishes what a stage holds and moves the pass one step further.
+    ///
+    /// @throws HoldpointException `workspace_conflict` when somebody else changed a path that the
+    ///   stage changes too, nothing published; `fenced`; `publish_blocked`, before or after it was
+    ///   decided
+    Held publish(Held held, Stage stage, Manifest changes, Entry entry) {
+        var after = held.claim().progress().plus(entry);
+        if (changes.isEmpty()) {
+            return held.with(claims.checkpoint(held.claim(), after));
+        }
+        var workspace = held.claim().spec().workspace();
+        var journal = held.directory().seal(held.step(), stage, changes, workspace, after);
+        watcher.reached(Milestone.SEALED);
+        var conflicts = stage.conflicts(changes);
+        if (!conflicts.isEmpty()) {
+            journal.drop();
+            throw conflict(conflicts);
+        }
+        try {
+            journal.probe(stage.view().workspace());
+        } catch (HoldpointException e) {
+            journal.drop();
+            throw e;
+        }
+        var allowed = held.with(claims.publishing(held.claim(), journal.hash()));
+        watcher.reached(Milestone.PUBLISHING);
+        return finish(allowed, journal, stage.view().workspace());
+    }
+
+    /// Brings a sealed journal that is allowed or decided to its end, from wherever it is.
+    Held finish(Held held, Journal journal, Path workspace) {
+        if (!journal.isDecided()) {
+            journal.decide();
+        }
+        watcher.reached(Milestone.GO);
+        var unexpected = journal.apply(workspace, watcher);
+        var after = journal.after();
+        for (var line : unexpected) {
+            log.warn("pass {}: {}", held.claim().id(), line);
+            after = after.warned(line);
+        }
+        journal.done(after);
+        watcher.reached(Milestone.DONE_WRITTEN);
+        var further = held;
+        if (after.step() > held.step()) {
+            further = held.with(claims.checkpoint(held.claim(), after));
+        }
+        watcher.reached(Milestone.CHECKPOINTED);
+        held.directory().checkpointed(journal.step(), unexpected.isEmpty());
+        return further;
+    }
+
+    static HoldpointException conflict(List<String> paths) {
+        return new HoldpointException(
+                Problem.WORKSPACE_CONFLICT,
+                "somebody else changed " + String.join(", ", paths) + " while a plugin did",
+                paths);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.holdpoint.executor;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A directory of one run of one executor, for snapshots of plugins, which workers of any user must
+/// be able to read, and for scratch files, which nobody else can. Gone when closed; one whose
+/// executor was killed is removed by the next that starts, which knows by its lock that nobody
+/// holds it.
+final class RunDirectory implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
+    private static final String PREFIX = "holdpoint-executor-";
+    private static final String LOCK = "lock";
+
+    private final Path path;
+    private final FileChannel channel;
+
+    private RunDirectory(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    /// Makes a fresh one in the directory for temporary files, and removes those that were left.
+    static RunDirectory make(Path temporary) {
+        try {
+            removeAbandoned(temporary);
+            var path = Files.createTempDirectory(temporary, PREFIX).toRealPath();
+            var channel =
+                    FileChannel.open(
+                            path.resolve(LOCK),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+            var _ = channel.lock();
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.createDirectory(path.resolve("snapshots"));
+            Files.createDirectory(
+                    path.resolve("scratch"),
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+            return new RunDirectory(path, channel);
+        } catch (IOException e) {
+            throw new UncheckedIOException("no directory can be made in " + temporary, e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path snapshots() {
+        return path.resolve("snapshots");
+    }
+
+    /// A directory of one spawn alone.
+    record Scratch(Path path) implements AutoCloseable {
+        @Override
+        public void close() {
+            delete(path);
+        }
+    }
+
+    Scratch scratch() {
+        try {
+            return new Scratch(Files.createTempDirectory(path.resolve("scratch"), "run-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void removeAbandoned(Path temporary) throws IOException {
+        try (var stream = Files.newDirectoryStream(temporary, PREFIX + "*")) {
+            for (var left : stream) {
+                var lock = left.resolve(LOCK);
+                if (isOurs(left) && Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+                    removeIfAbandoned(left, lock);
+                }
+            }
+        }
+    }
+
+    private static boolean isOurs(Path left) throws IOException {
+        return Files.isDirectory(left, LinkOption.NOFOLLOW_LINKS)
+                && Files.getOwner(left, LinkOption.NOFOLLOW_LINKS)
+                        .equals(Files.getOwner(Path.of("/proc/self/")));
+    }
+
+    private static void removeIfAbandoned(Path left, Path lock) {
+        try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+            @Nullable FileLock free = channel.tryLock();
+            if (free != null) {
+                log.info("removing {}, which an executor left that was killed", left);
+                delete(left);
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            log.debug("{} stays: {}", left, e.toString());
+        }
+    }
+
+    private static void delete(Path root) {
+        try {
+            Files.walkFileTree(
+                    root,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                                throws IOException {
+                            Files.deleteIfExists(file);
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(
+                                Path directory, @Nullable IOException failure) throws IOException {
+                            Files.deleteIfExists(directory);
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
+        } catch (IOException e) {
+            log.warn("{} is left behind: {}", root, e.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        delete(path);
+        try {
+            channel.close();
+        } catch (IOException e) {
+            log.debug("the lock of {}: {}", path, e.toString());
+        }
+    }
+}

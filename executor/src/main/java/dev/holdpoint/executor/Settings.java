@@ -1,0 +1,39 @@
+package dev.holdpoint.executor;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// What an executor is started with.
+///
+/// @param id unique per host and place
+/// @param boot new with every start
+/// @param roots directories by root name
+/// @param plugins directories of plugin packages, the bundled one first
+/// @param sdk the directory of the Python kit
+/// @param python the interpreter, absolute
+/// @param bwrap the sandbox's program, a name on PATH or absolute
+/// @param slots how many passes run at once
+/// @param logs an existing directory; what plugins write to stderr goes below it
+/// @param temporary where a private directory is made
+/// @param environment of the executor; only what CONTRACT 6 names of it reaches a worker
+public record Settings(
+        String id,
+        String boot,
+        String host,
+        String queue,
+        Map<String, Path> roots,
+        List<Path> plugins,
+        Path sdk,
+        String python,
+        String bwrap,
+        int slots,
+        Path logs,
+        Path temporary,
+        Map<String, String> environment) {
+    public Settings {
+        roots = Map.copyOf(roots);
+        plugins = List.copyOf(plugins);
+        environment = Map.copyOf(environment);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.pull.Lease;
+import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.executor.run.Limits;
+import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.run.Reply;
+import dev.holdpoint.executor.run.Verdict;
+import dev.holdpoint.executor.run.View;
+import dev.holdpoint.executor.sandbox.Bubblewrap;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Usage;
+import dev.holdpoint.queue.Claim;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Starts workers in the sandbox and brings back what they did.
+final class Workers {
+    private static final Set<String> FORWARDED = Set.of("PATH", "HOME", "LANG");
+    private static final String LAB_PREFIX = "EXLAB_";
+
+    private final Settings settings;
+    private final Bubblewrap sandbox;
+    private final RunDirectory directory;
+    private final Map<String, String> environment;
+
+    /// How one spawn went.
+    ///
+    /// @param reply null when there was no envelope
+    record Spawned(Exit exit, @Nullable Reply reply, Usage usage) {
+        List<Map<String, @Nullable Object>> perFile() {
+            return reply == null ? List.of() : reply.perFile();
+        }
+    }
+
+    /// What one spawn is to work on.
+    ///
+    /// @param files relative to the workspace
+    /// @param answers everything its plugin has been told so far
+    record Task(
+            Plugin plugin, View view, List<String> files, Map<String, @Nullable Object> answers) {}
+
+    /// Workers of one executor.
+    Workers(Settings settings, Bubblewrap sandbox, RunDirectory directory) {
+        this.settings = settings;
+        this.sandbox = sandbox;
+        this.directory = directory;
+        this.environment =
+                settings.environment().entrySet().stream()
+                        .filter(entry -> isForwarded(entry.getKey()))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static boolean isForwarded(String name) {
+        return FORWARDED.contains(name) || name.startsWith(LAB_PREFIX);
+    }
+
+    /// Runs one worker to its end; every process of it is gone when this returns.
+    ///
+    /// @throws HoldpointException `fenced` when the lease ended while it ran
+    Spawned run(Claim claim, Task task, Lease lease) {
+        var plugin = task.plugin();
+        var envelope =
+                Envelope.in(
+                        claim.spec(),
+                        plugin,
+                        task.view().workspace(),
+                        task.files(),
+                        task.answers());
+        if (Envelope.isOversize(envelope)) {
+            return spawned(Exit.notStarted("ipc_frame_oversize"));
+        }
+        var log = new PluginLog(claim.id(), plugin.name());
+        try (var scratch = directory.scratch()) {
+            var launch =
+                    new Launch(
+                            claim.id().toString(),
+                            plugin,
+                            task.view(),
+                            packages(plugin),
+                            environment(claim, plugin),
+                            envelope,
+                            Limits.of(plugin),
+                            capture(claim, plugin),
+                            scratch.path());
+            var spawn = sandbox.start(launch, log);
+            lease.onLost(spawn::cancel);
+            var exit = spawn.await();
+            if (exit.cancelled() || lease.isLost()) {
+                throw new HoldpointException(
+                        Problem.FENCED, "the lease of pass " + claim.id() + " ended while it ran");
+            }
+            return spawned(exit);
+        }
+    }
+
+    /// What the entry of a plugin says that was not run at all.
+    Usage unused() {
+        return new Usage(0, Verdict.NOT_STARTED, 0, 0, sandbox.level(), settings.id());
+    }
+
+    private Spawned spawned(Exit exit) {
+        var usage =
+                new Usage(
+                        exit.durationMs(),
+                        Verdict.exitCode(exit),
+                        exit.peakMemoryMb(),
+                        exit.cpuMs(),
+                        sandbox.level(),
+                        settings.id());
+        return new Spawned(exit, Envelope.out(exit.stdout()).orElse(null), usage);
+    }
+
+    private Map<String, String> environment(Claim claim, Plugin plugin) {
+        var seen = new LinkedHashMap<>(environment);
+        seen.put("PYTHONPATH", packages(plugin) + ":" + settings.sdk());
+        seen.put("HOLDPOINT_PASS", claim.id().toString());
+        seen.put("HOLDPOINT_PLUGIN", plugin.name());
+        var traceparent = claim.spec().traceparent();
+        if (traceparent != null) {
+            seen.put("TRACEPARENT", traceparent);
+        }
+        return seen;
+    }
+
+    private Path capture(Claim claim, Plugin plugin) {
+        return settings.logs()
+                .resolve("plugins")
+                .resolve(plugin.name())
+                .resolve(claim.id() + ".stderr");
+    }
+
+    private static Path packages(Plugin plugin) {
+        return Objects.requireNonNull(plugin.packageDirectory().getParent());
+    }
+}

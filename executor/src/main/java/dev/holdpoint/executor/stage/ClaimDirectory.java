@@ -1,0 +1,192 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.executor.run.Bookmark;
+import dev.holdpoint.executor.run.Manifest;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Progress;
+import dev.holdpoint.model.WorkspaceName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Everything that one pass has on disk, in the hands of the owner whose fence it is named for.
+///
+/// It holds `stage/`, `journal/`, `old/` and `parked/`. Once another owner has renamed it, every
+/// path in it is gone and every method throws `fenced`.
+public final class ClaimDirectory {
+    private static final String STAGE = "stage";
+    private static final String JOURNAL = "journal";
+    private static final String OLD = "old";
+    private static final String PARKED = "parked";
+
+    private final Path path;
+
+    ClaimDirectory(Path path) {
+        this.path = path;
+    }
+
+    static List<String> rooms() {
+        return List.of(STAGE, JOURNAL, OLD, PARKED);
+    }
+
+    /// Opens a fresh stage for a step; one that was there goes.
+    public Stage open(int step, Path workspace) {
+        return Stage.open(path.resolve(STAGE).resolve(Integer.toString(step)), workspace);
+    }
+
+    /// What was set aside, as a stage that goes on from there.
+    ///
+    /// @param bookmark where its plugin is to go on
+    public record Reopened(Stage stage, Bookmark bookmark) {}
+
+    /// Opens a stage that goes on from what was set aside.
+    ///
+    /// @param hash of what was set aside
+    /// @return empty when it is not there, is not what the hash says, or was made from something
+    ///   that has changed in the workspace since
+    public Optional<Reopened> reopen(int step, Path workspace, String hash) {
+        try {
+            var parked = parked(step, hash);
+            if (parked.isEmpty()) {
+                return Optional.empty();
+            }
+            var stage = open(step, workspace);
+            if (!Bases.changed(workspace, parked.get().changes()).isEmpty()) {
+                stage.close();
+                return Optional.empty();
+            }
+            new Restore(stage.view(), parked.get()).run();
+            return Optional.of(new Reopened(stage, Parked.bookmark(parked.get())));
+        } catch (IOException e) {
+            throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
+    }
+
+    /// Sets what a stage holds aside, durably, until an answer comes.
+    ///
+    /// @param round of the question, as far as this owner knows
+    /// @return the hash by which it can be reopened
+    public String setAside(int step, int round, Stage stage, Manifest manifest, Bookmark bookmark) {
+        try {
+            int free = round;
+            while (Stat.of(parkedAt(step, free)) != null) {
+                free++;
+            }
+            return ChangeSet.write(
+                            parkedAt(step, free),
+                            stage.view().upper(),
+                            manifest.changes(),
+                            Parked.more(bookmark))
+                    .hash();
+        } catch (IOException e) {
+            throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
+    }
+
+    /// Seals what a stage holds into the journal of a step.
+    ///
+    /// @param after how far the pass will have come once this is published
+    public Journal seal(
+            int step, Stage stage, Manifest manifest, WorkspaceName workspace, Progress after) {
+        var more = Journal.more(workspace, after);
+        try {
+            Trees.delete(journalAt(step));
+            Trees.delete(oldAt(step));
+            var sealed =
+                    ChangeSet.write(
+                            journalAt(step), stage.view().upper(), manifest.changes(), more);
+            return new Journal(step, sealed, oldAt(step));
+        } catch (IOException e) {
+            throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
+    }
+
+    /// The sealed journals, earliest step first.
+    public List<Journal> journals() {
+        return steps(JOURNAL).stream()
+                .flatMap(step -> Journal.read(journalAt(step), oldAt(step), step).stream())
+                .toList();
+    }
+
+    /// How far the pass has come by the last `done.json`; empty when there is none.
+    public Optional<Progress> done() {
+        return journals().stream()
+                .flatMap(journal -> journal.recorded().stream())
+                .max(Comparator.comparingInt(Progress::step));
+    }
+
+    /// Removes stages that an earlier owner left.
+    public void dropStages() {
+        try {
+            for (var stage : Trees.children(path.resolve(STAGE))) {
+                Trees.delete(stage);
+            }
+        } catch (IOException e) {
+            throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
+    }
+
+    /// Removes what a step no longer needs once Redis knows that it is over: what was set aside,
+    /// and the earlier versions of what it changed.
+    ///
+    /// @param isClean whether nothing unexpected was met that must be kept
+    public void checkpointed(int step, boolean isClean) {
+        try {
+            for (var parked : Trees.children(path.resolve(PARKED))) {
+                if (parked.getFileName().toString().startsWith(step + "-")) {
+                    Trees.delete(parked);
+                }
+            }
+            if (isClean) {
+                Trees.delete(oldAt(step));
+            }
+        } catch (IOException e) {
+            throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
+    }
+
+    private Optional<ChangeSet> parked(int step, String hash) throws IOException {
+        for (var parked : Trees.children(path.resolve(PARKED))) {
+            if (parked.getFileName().toString().startsWith(step + "-")) {
+                var found = ChangeSet.read(parked);
+                if (found.isPresent() && found.get().hash().equals(hash)) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<Integer> steps(String room) {
+        try {
+            return Trees.children(path.resolve(room)).stream()
+                    .map(child -> child.getFileName().toString())
+                    .flatMap(name -> name.matches("\\d{1,6}") ? Stream.of(name) : Stream.empty())
+                    .map(Integer::valueOf)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
+    }
+
+    private Path journalAt(int step) {
+        return path.resolve(JOURNAL).resolve(Integer.toString(step));
+    }
+
+    private Path oldAt(int step) {
+        return path.resolve(OLD).resolve(Integer.toString(step));
+    }
+
+    private Path parkedAt(int step, int round) {
+        return path.resolve(PARKED).resolve(step + "-" + round);
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}

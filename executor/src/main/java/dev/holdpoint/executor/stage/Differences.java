@@ -1,0 +1,277 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.executor.run.Change;
+import dev.holdpoint.executor.run.Manifest;
+import dev.holdpoint.executor.run.View;
+import dev.holdpoint.executor.run.Violation;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Reads what an overlay's upper directory changes of the workspace below it.
+///
+/// Only to be used once nothing can write to the upper directory any more. Permission bits of the
+/// workspace's own directory are not compared.
+final class Differences {
+    /// More entries than this are refused.
+    static final int MOST_ENTRIES = 100_000;
+
+    /// More bytes than this are refused: 1 GiB.
+    static final long MOST_BYTES = 1L << 30;
+
+    private final View view;
+    private final FileTime birth;
+    private final List<Change> displaced = new ArrayList<>();
+    private final List<Change> directories = new ArrayList<>();
+    private final List<Change> puts = new ArrayList<>();
+    private final List<Change> deletes = new ArrayList<>();
+    private final List<Change> removals = new ArrayList<>();
+    private final List<Change> modes = new ArrayList<>();
+    private final List<String> conflicts = new ArrayList<>();
+    private final List<Violation> refused = new ArrayList<>();
+    private int entries;
+    private long bytes;
+
+    private Differences(View view, FileTime birth) {
+        this.view = view;
+        this.birth = birth;
+    }
+
+    /// Reads them, in the order in which they are to be published.
+    ///
+    /// @param birth when the stage was opened, by the file system's own clock: what has changed in
+    ///   the workspace since is a conflict
+    /// @throws HoldpointException `stage_failed` when the stage cannot be read
+    static Manifest of(View view, FileTime birth) {
+        var found = new Differences(view, birth);
+        try {
+            found.compare(Path.of(""), true, false);
+        } catch (TooMuch e) {
+            found.refused.add(new Violation("", String.valueOf(e.getMessage())));
+        } catch (NoSuchFileException e) {
+            throw Lost.orElse(e, view.upper(), Problem.STAGE_FAILED);
+        } catch (IOException | UncheckedIOException e) {
+            throw new HoldpointException(
+                    Problem.STAGE_FAILED, "the stage " + view.upper() + " cannot be read: " + e, e);
+        }
+        return found.manifest();
+    }
+
+    /// The paths among these changes that somebody else has changed in the workspace since.
+    static List<String> conflicts(View view, FileTime birth, List<Change> changes) {
+        var found = new Differences(view, birth);
+        for (var change : changes) {
+            var name = Path.of(change.path());
+            var lower = found.below(name);
+            if (change instanceof Change.SetMode) {
+                continue;
+            }
+            if (lower != null) {
+                found.checkUntouched(name, lower);
+            } else {
+                found.checkParent(name);
+            }
+        }
+        return found.manifest().conflicts();
+    }
+
+    private Manifest manifest() {
+        var changes =
+                Stream.of(displaced, directories, puts, deletes, removals, modes)
+                        .flatMap(List::stream)
+                        .toList();
+        return new Manifest(changes, conflicts.stream().sorted().distinct().toList(), refused);
+    }
+
+    /// Compares one directory of the upper layer with the one of the workspace.
+    ///
+    /// @param isBelow whether the workspace has a directory by this name
+    /// @param isHidden whether that one does not show through
+    private void compare(Path path, boolean isBelow, boolean isHidden) throws IOException {
+        var seen = new HashSet<String>();
+        for (var upper : Trees.children(view.upper().resolve(path))) {
+            var name = path.resolve(upper.getFileName());
+            seen.add(upper.getFileName().toString());
+            var problem = Names.refusal(name);
+            if (problem.isPresent()) {
+                refused.add(problem.get());
+                continue;
+            }
+            if (++entries > MOST_ENTRIES) {
+                throw new TooMuch("more than " + MOST_ENTRIES + " staged entries");
+            }
+            visit(
+                    name,
+                    Objects.requireNonNull(Stat.of(upper)),
+                    isBelow ? below(name) : null,
+                    isHidden);
+        }
+        if (isBelow && isHidden) {
+            for (var lower : Trees.children(view.workspace().resolve(path))) {
+                if (!seen.contains(lower.getFileName().toString())) {
+                    var name = path.resolve(lower.getFileName());
+                    gone(name, Objects.requireNonNull(Stat.of(lower)), deletes, removals);
+                }
+            }
+        }
+    }
+
+    private void visit(Path name, Stat upper, @Nullable Stat lower, boolean isHidden)
+            throws IOException {
+        if (upper.isWhiteout()) {
+            if (lower != null) {
+                gone(name, lower, deletes, removals);
+            }
+        } else if (upper.isDirectory()) {
+            directory(name, upper, lower, isHidden);
+        } else if (upper.isPlain()) {
+            put(name, upper, lower);
+        } else {
+            refused.add(new Violation(name.toString(), "neither a file, a directory nor a link"));
+        }
+    }
+
+    private void directory(Path name, Stat upper, @Nullable Stat lower, boolean isHidden)
+            throws IOException {
+        var path = view.upper().resolve(name);
+        Trees.open(path, upper);
+        if (lower != null && lower.isDirectory()) {
+            if (upper.permissions() != lower.permissions()) {
+                modes.add(new Change.SetMode(name.toString(), upper.permissions()));
+            }
+            compare(name, true, isHidden || Overlay.isOpaque(path));
+            return;
+        }
+        if (lower != null) {
+            gone(name, lower, displaced, displaced);
+        } else {
+            checkParent(name);
+        }
+        directories.add(new Change.MakeDirectory(name.toString(), upper.permissions()));
+        if ((upper.mode() & 0700) != 0700) {
+            modes.add(new Change.SetMode(name.toString(), upper.permissions()));
+        }
+        compare(name, false, false);
+    }
+
+    private void put(Path name, Stat upper, @Nullable Stat lower) throws IOException {
+        var path = view.upper().resolve(name);
+        bytes += upper.size();
+        if (bytes > MOST_BYTES) {
+            throw new TooMuch("more than " + MOST_BYTES + " staged bytes");
+        }
+        Names.refusal(name.toString(), upper).ifPresent(refused::add);
+        @Nullable String link = null;
+        if (upper.isLink()) {
+            var target = Files.readSymbolicLink(path);
+            link = target.toString();
+            if (Names.leadsOut(name, target, view.workspace())) {
+                refused.add(new Violation(name.toString(), "a link that leaves the workspace"));
+            }
+        }
+        var hash = readable(path, upper);
+        Change.@Nullable Base base = null;
+        boolean isSame = false;
+        if (lower != null && lower.isDirectory()) {
+            gone(name, lower, displaced, displaced);
+        } else if (lower != null) {
+            base = Fingerprint.base(view.workspace().resolve(name), lower);
+            isSame =
+                    hash.equals(base.hash())
+                            && upper.size() == lower.size()
+                            && upper.modified().equals(lower.modified())
+                            && upper.isLink() == lower.isLink();
+            if (isSame && upper.permissions() == lower.permissions()) {
+                return; // opened for writing, and left alone
+            }
+            checkUntouched(name, lower);
+        } else {
+            checkParent(name);
+        }
+        puts.add(
+                new Change.Put(
+                        name.toString(),
+                        link,
+                        upper.size(),
+                        hash,
+                        upper.permissions(),
+                        base,
+                        isSame));
+    }
+
+    /// The hash of a file of ours that its plugin may have closed to its own owner.
+    private static String readable(Path path, Stat stat) throws IOException {
+        if (!stat.isRegular() || (stat.mode() & 0400) != 0) {
+            return Fingerprint.of(path, stat);
+        }
+        Files.setAttribute(path, "unix:mode", stat.permissions() | 0400);
+        try {
+            return Fingerprint.of(path, stat);
+        } finally {
+            Files.setAttribute(path, "unix:mode", stat.permissions());
+        }
+    }
+
+    /// Notes something of the workspace, with all that is in it, as gone.
+    private void gone(Path name, Stat lower, List<Change> files, List<Change> trees)
+            throws IOException {
+        checkUntouched(name, lower);
+        if (++entries > MOST_ENTRIES) {
+            throw new TooMuch("more than " + MOST_ENTRIES + " staged entries");
+        }
+        var path = view.workspace().resolve(name);
+        if (!lower.isDirectory()) {
+            files.add(new Change.Delete(name.toString(), Fingerprint.base(path, lower)));
+            return;
+        }
+        for (var child : Trees.children(path)) {
+            var stat = Stat.of(child);
+            if (stat != null) {
+                gone(name.resolve(child.getFileName()), stat, files, trees);
+            }
+        }
+        trees.add(new Change.RemoveDirectory(name.toString()));
+    }
+
+    private void checkUntouched(Path name, Stat lower) {
+        if (lower.changed().compareTo(birth) > 0) {
+            conflicts.add(name.toString());
+        }
+    }
+
+    /// What appeared and vanished, or vanished before it was looked at, shows in its parent.
+    private void checkParent(Path name) {
+        var parent = name.getParent();
+        while (parent != null) {
+            var stat = below(parent);
+            if (stat != null) {
+                checkUntouched(name, stat);
+                return;
+            }
+            parent = parent.getParent();
+        }
+        checkUntouched(name, Objects.requireNonNull(below(Path.of(""))));
+    }
+
+    private @Nullable Stat below(Path name) {
+        return Stat.of(view.workspace().resolve(name));
+    }
+
+    /// The stage holds more than may be published.
+    private static final class TooMuch extends RuntimeException {
+        TooMuch(String what) {
+            super(what, null, false, false);
+        }
+    }
+}

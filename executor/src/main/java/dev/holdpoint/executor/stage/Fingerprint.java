@@ -1,0 +1,56 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.executor.run.Change;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/// SHA-256 of what a name holds.
+final class Fingerprint {
+    private static final int CHUNK = 1 << 16;
+
+    private Fingerprint() {}
+
+    /// Of a file's bytes, or of a link's target text, in hex; `special` for anything else,
+    /// `unreadable` where this user may not look.
+    static String of(Path path, Stat stat) throws IOException {
+        if (stat.isLink()) {
+            return of(Files.readSymbolicLink(path).toString().getBytes(StandardCharsets.UTF_8));
+        }
+        if (!stat.isRegular()) {
+            return "special";
+        }
+        var digest = sha256();
+        try (var in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            var chunk = new byte[CHUNK];
+            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+                digest.update(chunk, 0, n);
+            }
+        } catch (AccessDeniedException e) {
+            return "unreadable";
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    static String of(byte[] bytes) {
+        return HexFormat.of().formatHex(sha256().digest(bytes));
+    }
+
+    static Change.Base base(Path path, Stat stat) throws IOException {
+        return new Change.Base(stat.size(), of(path, stat));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

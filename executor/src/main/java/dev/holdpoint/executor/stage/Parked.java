@@ -1,0 +1,31 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.executor.run.Bookmark;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Work that waits on disk for a person's answer.
+final class Parked {
+    private static final String FINISHED = "finished";
+    private static final String ASKING = "asking";
+
+    private Parked() {}
+
+    static Map<String, @Nullable Object> more(Bookmark bookmark) {
+        var more = new LinkedHashMap<String, @Nullable Object>();
+        more.put(FINISHED, bookmark.finished());
+        more.put(ASKING, bookmark.asking());
+        return more;
+    }
+
+    static Bookmark bookmark(ChangeSet parked) {
+        var finished =
+                parked.more().get(FINISHED) instanceof List<?> list
+                        ? list.stream().map(String::valueOf).toList()
+                        : List.<String>of();
+        return new Bookmark(
+                finished, parked.more().get(ASKING) instanceof String asking ? asking : null);
+    }
+}

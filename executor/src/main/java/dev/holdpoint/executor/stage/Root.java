@@ -1,0 +1,101 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.WorkspaceName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A directory that holds workspaces, by the name that every host knows it by.
+///
+/// @param directory its real path
+public record Root(String name, Path directory, StateDirectory state) {
+    /// Opens roots.
+    ///
+    /// @param directories by root name
+    /// @param installation identifies the Redis that this executor works on
+    /// @throws HoldpointException `root_refused` when one is not a plain directory, lies inside
+    ///   another, is there under two names, or cannot hold Holdpoint's state
+    public static List<Root> open(Map<String, Path> directories, String installation) {
+        var roots = new ArrayList<Root>();
+        for (var named : directories.entrySet()) {
+            var real = real(named.getKey(), named.getValue());
+            for (var other : roots) {
+                if (real.startsWith(other.directory) || other.directory.startsWith(real)) {
+                    throw refused(
+                            named.getKey(),
+                            real,
+                            "it is, or lies inside, or holds the root "
+                                    + other.name
+                                    + "="
+                                    + other.directory
+                                    + "; give each root a directory of its own");
+                }
+            }
+            roots.add(new Root(named.getKey(), real, StateDirectory.open(real, installation)));
+        }
+        return List.copyOf(roots);
+    }
+
+    private static Path real(String name, Path directory) {
+        try {
+            var real = directory.toRealPath();
+            if (Files.isDirectory(real)) {
+                return real;
+            }
+        } catch (IOException e) {
+            throw refused(name, directory, "there is no such directory");
+        }
+        throw refused(name, directory, "it is not a directory");
+    }
+
+    private static HoldpointException refused(String name, Path directory, String why) {
+        return new HoldpointException(
+                Problem.ROOT_REFUSED, "root " + name + "=" + directory + ": " + why);
+    }
+
+    /// The directory of a workspace.
+    ///
+    /// @throws HoldpointException `workspace_unusable` when it is not there, not a directory,
+    ///   reached through a link, or on another file system than its root
+    public Path workspace(WorkspaceName workspace) {
+        var path = directory;
+        for (var part : workspace.parts()) {
+            path = path.resolve(part);
+            var stat = Stat.of(path);
+            if (stat == null) {
+                throw unusable(workspace, path + " does not exist");
+            }
+            if (stat.isLink()) {
+                throw unusable(workspace, path + " is a symbolic link; name the directory itself");
+            }
+            if (!stat.isDirectory()) {
+                throw unusable(workspace, path + " is not a directory");
+            }
+        }
+        if (!device(path).equals(device(directory))) {
+            throw unusable(
+                    workspace,
+                    path + " is on another file system than its root; make it a root of its own");
+        }
+        return path;
+    }
+
+    private static Object device(Path path) {
+        try {
+            return Files.getAttribute(path, "unix:dev", LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private static HoldpointException unusable(WorkspaceName workspace, String why) {
+        return new HoldpointException(
+                Problem.WORKSPACE_UNUSABLE, "workspace '" + workspace + "': " + why);
+    }
+}

@@ -1,0 +1,262 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.Problem;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Where Holdpoint keeps what belongs to a root: `<root>/.holdpoint`, on the root's own file system
+/// so that publishing is a rename, closed to everybody but the executor's user.
+///
+/// `pass/<id>/` has exactly one child, the claim directory, named for the fence of its owner.
+public final class StateDirectory {
+    static final String NAME = ".holdpoint";
+
+    private static final String INSTALLATION = "installation";
+
+    private final Path path;
+    private final String id;
+    private final String installation;
+
+    private StateDirectory(Path path, String id, String installation) {
+        this.path = path;
+        this.id = id;
+        this.installation = installation;
+    }
+
+    /// Opens the one of a root, makes it when there is none.
+    ///
+    /// @param installation identifies the Redis that this executor works on
+    /// @throws HoldpointException `root_refused` when it belongs to somebody else or cannot be made
+    static StateDirectory open(Path root, String installation) {
+        var path = root.resolve(NAME);
+        try {
+            try {
+                Files.createDirectory(
+                        path,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+            } catch (FileAlreadyExistsException e) {
+                checkOurs(path);
+            }
+            for (var room : List.of("pass", "tmp", "quarantine")) {
+                if (!Trees.isDirectory(path.resolve(room))) {
+                    Files.createDirectories(path.resolve(room));
+                }
+            }
+            return new StateDirectory(path, identity(path), installation);
+        } catch (IOException e) {
+            throw new HoldpointException(
+                    Problem.ROOT_REFUSED,
+                    "expected to keep state in "
+                            + path
+                            + ", got "
+                            + e
+                            + "; give the executor's user write access to the root",
+                    e);
+        }
+    }
+
+    private static void checkOurs(Path path) throws IOException {
+        var stat = Objects.requireNonNull(Stat.of(path));
+        var me = Objects.requireNonNull(Stat.of(Path.of("/proc/self/"))).uid();
+        if (!stat.isDirectory() || stat.uid() != me || (stat.permissions() & 0777) != 0700) {
+            throw new HoldpointException(
+                    Problem.ROOT_REFUSED,
+                    "expected "
+                            + path
+                            + " to be a directory with mode 0700 of user "
+                            + me
+                            + ", who runs this executor; got "
+                            + (stat.isDirectory() ? "a directory" : "something else")
+                            + " with mode "
+                            + Integer.toOctalString(stat.permissions())
+                            + " of user "
+                            + stat.uid()
+                            + ". Run all executors of a root as one user");
+        }
+    }
+
+    private static String identity(Path path) throws IOException {
+        var file = path.resolve("id");
+        if (Stat.of(file) == null) {
+            var fresh = path.resolve("tmp").resolve(UUID.randomUUID().toString());
+            Durable.write(fresh, UUID.randomUUID().toString());
+            try {
+                Files.createLink(file, fresh);
+            } catch (FileAlreadyExistsException e) {
+                // another executor was first
+            }
+            Files.delete(fresh);
+            Durable.sync(path);
+        }
+        return Files.readString(file).strip();
+    }
+
+    /// Identifies the directory that the root's name means.
+    public String id() {
+        return id;
+    }
+
+    /// The fence that a pass's claim directory is named for. A pass that has none gets one, with
+    /// fence 0.
+    public long fenceOf(PassId pass) {
+        try {
+            while (true) {
+                var found = find(path.resolve("pass").resolve(pass.toString()));
+                if (found.isPresent()) {
+                    return Long.parseLong(found.get().getFileName().toString());
+                }
+                create(pass);
+            }
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Makes a pass's claim directory this owner's: from now on an earlier owner's paths are gone.
+    ///
+    /// @param from the fence it is named for now
+    /// @param to this owner's fence, at least as high
+    /// @return empty when somebody else was faster: look again
+    public Optional<ClaimDirectory> take(PassId pass, long from, long to) {
+        var directory = path.resolve("pass").resolve(pass.toString());
+        var target = directory.resolve(Long.toString(to));
+        try {
+            if (from != to) {
+                Files.move(
+                        directory.resolve(Long.toString(from)),
+                        target,
+                        StandardCopyOption.ATOMIC_MOVE);
+                Durable.sync(directory);
+            }
+            return Optional.of(new ClaimDirectory(target));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// A claim directory as the sweep finds it.
+    ///
+    /// @param pass the name of the directory, a pass id
+    /// @param isOurs whether it was made under this installation
+    /// @param touched when an owner last took it, by the file system's clock
+    public record Found(String pass, long fence, boolean isOurs, FileTime touched) {}
+
+    /// All claim directories of the root.
+    public List<Found> claims() {
+        var all = new ArrayList<Found>();
+        try {
+            for (var directory : Trees.children(path.resolve("pass"))) {
+                var claim = find(directory);
+                var stat = Stat.of(directory);
+                if (claim.isPresent() && stat != null) {
+                    all.add(
+                            new Found(
+                                    directory.getFileName().toString(),
+                                    Long.parseLong(claim.get().getFileName().toString()),
+                                    isOurs(claim.get()),
+                                    stat.modified()));
+                }
+            }
+            return all;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Removes all that a pass has on disk.
+    public void remove(Found claim) {
+        try {
+            Trees.delete(path.resolve("pass").resolve(claim.pass()));
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Puts all that a pass has on disk where nobody uses it, for a person to look at.
+    ///
+    /// @return where it is now
+    public Path quarantine(Found claim) {
+        var target = path.resolve("quarantine").resolve(claim.pass() + "." + claim.fence());
+        try {
+            Files.move(path.resolve("pass").resolve(claim.pass()), target);
+            return target;
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Removes what an executor that was killed left half made before this time.
+    public void removeLeftovers(FileTime before) {
+        try {
+            for (var left : Trees.children(path.resolve("tmp"))) {
+                var stat = Stat.of(left);
+                if (stat != null && stat.modified().compareTo(before) < 0) {
+                    Trees.delete(left);
+                }
+            }
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    private boolean isOurs(Path claim) throws IOException {
+        try {
+            return Files.readString(claim.resolve(INSTALLATION)).strip().equals(installation);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static Optional<Path> find(Path directory) throws IOException {
+        return Trees.children(directory).stream()
+                .filter(child -> child.getFileName().toString().matches("\\d{1,18}"))
+                .findFirst();
+    }
+
+    private void create(PassId pass) throws IOException {
+        var fresh = path.resolve("tmp").resolve(UUID.randomUUID().toString());
+        var claim = Files.createDirectories(fresh.resolve("0"));
+        for (var room : ClaimDirectory.rooms()) {
+            Files.createDirectory(claim.resolve(room));
+        }
+        Durable.write(claim.resolve(INSTALLATION), installation);
+        Durable.sync(fresh);
+        try {
+            Files.move(
+                    fresh,
+                    path.resolve("pass").resolve(pass.toString()),
+                    StandardCopyOption.ATOMIC_MOVE);
+            Durable.sync(path.resolve("pass"));
+        } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+            Trees.delete(fresh); // somebody else was faster
+        } catch (FileSystemException e) {
+            Trees.delete(fresh);
+            if (find(path.resolve("pass").resolve(pass.toString())).isEmpty()) {
+                throw e;
+            }
+        }
+    }
+
+    private HoldpointException broken(IOException e) {
+        return new HoldpointException(
+                Problem.STAGE_FAILED, "the state directory " + path + " cannot be used: " + e, e);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.holdpoint.executor.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdpoint.executor.run.Bookmark;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Progress;
+import dev.holdpoint.model.WorkspaceName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaimDirectoryTest {
+    @TempDir Path directory;
+    private Lab lab;
+
+    @BeforeEach
+    void a_workspace() throws IOException {
+        lab = new Lab(directory);
+        lab.file("a", "a\n").file("d/x", "x\n");
+    }
+
+    @Test
+    void an_owner_who_was_overtaken_has_nothing_left_to_work_with() throws Exception {
+        var stalled = lab.claim(1);
+        var stage = stalled.open(0, lab.workspace);
+        lab.plugin(stage, "echo by the stalled one > a");
+        var manifest = stage.manifest();
+        var journal = stalled.seal(0, stage, manifest, lab.name, Progress.NONE);
+        lab.claim(2);
+
+        for (var act :
+                List.<Runnable>of(
+                        () -> stalled.open(1, lab.workspace),
+                        () -> stalled.seal(1, stage, manifest, lab.name, Progress.NONE),
+                        () -> stalled.setAside(0, 1, stage, manifest, Bookmark.NONE),
+                        journal::decide,
+                        () -> journal.probe(lab.workspace),
+                        () -> journal.apply(lab.workspace, point -> {}),
+                        () -> journal.done(Progress.NONE))) {
+            assertThatThrownBy(act::run)
+                    .isInstanceOfSatisfying(
+                            HoldpointException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.FENCED));
+        }
+        assertThat(lab.tree()).isEqualTo(Map.of("a", "a\n", "d", "/", "d/x", "x\n"));
+        assertThat(lab.root.state().fenceOf(Lab.PASS)).isEqualTo(2);
+    }
+
+    @Test
+    void of_many_who_want_it_the_highest_ends_up_the_owner() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            var pass = Lab.anotherPass();
+            var ready = new CountDownLatch(8);
+            var threads = new ArrayList<Thread>();
+            var failures = Collections.synchronizedList(new ArrayList<Throwable>());
+            for (int i = 1; i <= 8; i++) {
+                long fence = i;
+                threads.add(
+                        Thread.ofPlatform()
+                                .uncaughtExceptionHandler((_, e) -> failures.add(e))
+                                .start(() -> {
+                                    ready.countDown();
+                                    claim(pass, fence);
+                                }));
+            }
+            for (var thread : threads) {
+                thread.join();
+            }
+
+            assertThat(failures).isEmpty();
+            assertThat(lab.root.state().fenceOf(pass)).isEqualTo(8);
+        }
+    }
+
+    /// As an executor does: again while others are faster, until a higher fence is there.
+    private void claim(PassId pass, long fence) {
+        while (true) {
+            long found = lab.root.state().fenceOf(pass);
+            if (found > fence || lab.root.state().take(pass, found, fence).isPresent()) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void what_was_set_aside_is_there_again_as_it_was() throws Exception {
+        var claim = lab.claim(1);
+        var bookmark = new Bookmark(List.of("a"), "d/x");
+        String hash;
+        try (var stage = claim.open(0, lab.workspace)) {
+            lab.plugin(
+                    stage,
+                    "rm a; mkdir a; echo in > a/in; rm -r d; echo file > d; mkdir -m 750 n; ln -s d l");
+            hash = claim.setAside(0, 1, stage, stage.manifest(), bookmark);
+        }
+        assertThat(lab.tree()).isEqualTo(Map.of("a", "a\n", "d", "/", "d/x", "x\n"));
+
+        var next = lab.claim(2);
+        var reopened = next.reopen(0, lab.workspace, hash).orElseThrow();
+        try (var stage = reopened.stage()) {
+            assertThat(reopened.bookmark()).isEqualTo(bookmark);
+            lab.plugin(
+                    stage,
+                    "test -d a; test \"$(cat a/in)\" = in; test -f d; test -L l; test \"$(stat -c %a n)\" = 750; echo 2 > a/more; ! test -e d/x");
+            assertThat(stage.manifest().lines())
+                    .containsExactly(
+                            "delete a",
+                            "delete d/x",
+                            "rmdir d",
+                            "mkdir a",
+                            "mkdir n",
+                            "create a/in",
+                            "create a/more",
+                            "create d",
+                            "create l");
+        }
+        assertThat(next.reopen(0, lab.workspace, hash)).isPresent();
+    }
+
+    @Test
+    void what_was_set_aside_is_not_used_on_a_workspace_that_changed() throws Exception {
+        var claim = lab.claim(1);
+        String hash;
+        try (var stage = claim.open(0, lab.workspace)) {
+            lab.plugin(stage, "echo more >> a");
+            hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+        }
+        lab.file("a", "by a person\n");
+
+        assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
+        assertThat(claim.reopen(0, lab.workspace, "another hash")).isEmpty();
+    }
+
+    @Test
+    void a_step_that_is_over_needs_nothing_of_what_was_set_aside() throws Exception {
+        var claim = lab.claim(1);
+        String hash;
+        try (var stage = claim.open(0, lab.workspace)) {
+            lab.plugin(stage, "echo more >> a");
+            hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+        }
+        claim.checkpointed(0, true);
+
+        assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
+    }
+
+    @Test
+    void a_root_is_a_directory_of_its_own() throws Exception {
+        Files.createDirectories(directory.resolve("lab/run-1"));
+        assertThatThrownBy(() ->
+                        Root.open(
+                                Map.of(
+                                        "a", directory.resolve("lab"),
+                                        "b", directory.resolve("lab/run-1")),
+                                "installation"))
+                .hasMessageContaining("give each root a directory of its own");
+        assertThatThrownBy(() -> Root.open(Map.of("a", directory.resolve("none")), "installation"))
+                .hasMessageContaining("there is no such directory");
+    }
+
+    @Test
+    void the_state_directory_is_closed_and_keeps_its_identity() throws Exception {
+        var state = directory.resolve("lab/.holdpoint");
+        assertThat(Lab.mode(state)).isEqualTo(0700);
+        var again = Root.open(Map.of("lab", directory.resolve("lab")), "installation").getFirst();
+        assertThat(again.state().id()).isEqualTo(lab.root.state().id());
+
+        Files.setAttribute(state, "unix:mode", 0755);
+        assertThatThrownBy(() -> Root.open(Map.of("lab", directory.resolve("lab")), "installation"))
+                .hasMessageContaining("mode 0700");
+    }
+
+    @Test
+    void a_workspace_is_reached_through_plain_directories_only() throws Exception {
+        Files.createSymbolicLink(directory.resolve("lab/link"), lab.workspace);
+        lab.file("file", "");
+
+        for (var path : List.of("link", "link/d", "none", "run-1/file", "run-1/file/x")) {
+            assertThatThrownBy(() -> lab.root.workspace(WorkspaceName.parse("lab:" + path)))
+                    .isInstanceOfSatisfying(
+                            HoldpointException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.WORKSPACE_UNUSABLE));
+        }
+    }
+}
