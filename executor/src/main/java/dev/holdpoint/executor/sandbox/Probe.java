@@ -13,10 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Runs the real command line with a trivial worker, which writes one file: reading settings of the
 /// kernel would not tell whether it works.
@@ -94,7 +93,7 @@ final class Probe {
                         LIMITS,
                         null,
                         scratch());
-        var said = Collections.synchronizedList(new ArrayList<String>());
+        var said = new ConcurrentLinkedQueue<String>();
         var exit = bubblewrap.start(launch, said::add).await();
         boolean staged = Files.exists(upper().resolve("probe"));
         boolean leaked = Files.exists(workspace().resolve("probe"));
@@ -112,7 +111,7 @@ final class Probe {
                             + (leaked ? ", the workspace itself was changed" : "")
                             + (said.isEmpty() ? "" : ", it said: " + String.join(" | ", said))
                             + "; "
-                            + advice(String.join(" ", said)));
+                            + advice(String.join("\n", said)));
         }
     }
 

@@ -45,12 +45,19 @@ enum Syscalls {
 
     private final String name;
     private final int auditArchitecture;
-    private final String table;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Map.copyOf is immutable
+    private final Map<String, Integer> numbers;
 
     Syscalls(String name, int auditArchitecture, String table) {
         this.name = name;
         this.auditArchitecture = auditArchitecture;
-        this.table = table;
+        var words = table.strip().split("\\s+", -1);
+        var read = new HashMap<String, Integer>();
+        for (int i = 0; i < words.length; i += 2) {
+            read.put(words[i], Integer.valueOf(words[i + 1]));
+        }
+        this.numbers = Map.copyOf(read);
     }
 
     /// The table for a processor.
@@ -70,13 +77,7 @@ enum Syscalls {
         return auditArchitecture;
     }
 
-    /// Number by name.
     Map<String, Integer> numbers() {
-        var words = List.of(table.strip().split("\\s+", -1));
-        var numbers = new HashMap<String, Integer>();
-        for (int i = 0; i < words.size(); i += 2) {
-            numbers.put(words.get(i), Integer.valueOf(words.get(i + 1)));
-        }
-        return Map.copyOf(numbers);
+        return numbers;
     }
 }
