@@ -15,6 +15,9 @@ import java.util.Set;
 /// (stop all work for it), `redis_unavailable` when Redis cannot be reached in time (commit
 /// nothing; the lease lapses).
 public interface Claims {
+    /// How long a pass stays an executor's without being renewed; executors and upkeep must agree.
+    Duration LEASE = Duration.ofSeconds(10);
+
     /// Takes passes that may run now, at most `most`; empty when there are none.
     List<Claim> take(int most);
 

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The result of a pass, as CONTRACT 10 has it.
+/// The result of a pass, as producers read it.
 public final class ResultJson {
     private ResultJson() {}
 

@@ -2,9 +2,9 @@ package dev.holdpoint.dispatcher;
 
 import dev.holdpoint.dispatcher.http.HealthServer;
 import dev.holdpoint.dispatcher.http.ListenAddress;
+import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class DispatcherMain implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherMain.class);
-    private static final Duration LEASE = Duration.ofSeconds(10);
 
     @Option(
             names = "--redis",
@@ -61,7 +60,7 @@ public final class DispatcherMain implements Callable<Integer> {
                 var connection = RedisQueue.connect(redis, queue);
                 var dispatcher =
                         Dispatcher.start(
-                                connection.upkeep(LEASE),
+                                connection.upkeep(Claims.LEASE),
                                 connection.answers(),
                                 connection.inspection(),
                                 System::nanoTime);

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The JSON that goes into a worker and comes out of it, as CONTRACT 3 has it.
+/// The JSON that goes into a worker and comes out of it; the Python kit is the other side.
 final class Envelope {
     private Envelope() {}
 

@@ -29,8 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /// Takes passes of one queue and runs them, until it is closed.
 public final class Executor implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Executor.class);
-    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
     private static final Duration NOT_HERE = Duration.ofSeconds(2);
     private static final Duration BLOCKED = Duration.ofSeconds(5);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
@@ -57,13 +56,13 @@ public final class Executor implements AutoCloseable {
         this.queue = queue;
         this.directory = directory;
         this.sandbox = sandbox;
-        claims = queue.claims(settings.id(), settings.boot(), LEASE);
+        claims = queue.claims(settings.id(), settings.boot(), Claims.LEASE);
         roots =
                 Root.open(settings.roots(), queue.installation()).stream()
                         .collect(Collectors.toMap(Root::name, Function.identity()));
         registry = new Registry(settings.plugins(), directory.snapshots());
         passes = passes(watcher);
-        pull = new Pull(claims, settings.slots(), LEASE, this::work);
+        pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
     }
 
     /// Proves the sandbox, opens the roots, and says that it is there; [#run] takes passes.
@@ -103,7 +102,7 @@ public final class Executor implements AutoCloseable {
     }
 
     private void begin(InstantSource clock) {
-        var upkeep = queue.upkeep(LEASE);
+        var upkeep = queue.upkeep(Claims.LEASE);
         roots.values().forEach(root -> upkeep.registerRoot(root.name(), root.state().id()));
         registry.refresh();
         loop("announcement", new Announcement(upkeep, this::status));
@@ -167,12 +166,12 @@ public final class Executor implements AutoCloseable {
                 if (isStopping) {
                     handBack(claim);
                 } else {
-                    log.info("pass {} is somebody else's: {}", claim.id(), why.getMessage());
+                    LOG.info("pass {} is somebody else's: {}", claim.id(), why.getMessage());
                 }
             }
             case PUBLISH_BLOCKED -> {
-                log.warn("pass {}: {}", claim.id(), why.getMessage());
-                claims.blocked(claim, "publish_blocked: " + why.getMessage(), BLOCKED);
+                LOG.warn("pass {}: {}", claim.id(), why.getMessage());
+                claims.blocked(claim, why.problem().code() + ": " + why.getMessage(), BLOCKED);
             }
             default -> throw why;
         }
@@ -182,7 +181,7 @@ public final class Executor implements AutoCloseable {
         try {
             claims.release(claim, "executor " + settings.id() + " stops", Duration.ZERO);
         } catch (HoldpointException e) {
-            log.info("pass {} was not handed back: {}", claim.id(), e.getMessage());
+            LOG.info("pass {} was not handed back: {}", claim.id(), e.getMessage());
         }
     }
 
@@ -200,9 +199,9 @@ public final class Executor implements AutoCloseable {
         pull.close();
         loops.forEach(Loop::close);
         try {
-            queue.upkeep(LEASE).withdraw(settings.id());
+            queue.upkeep(Claims.LEASE).withdraw(settings.id());
         } catch (HoldpointException e) {
-            log.warn("this executor could not sign off: {}", e.getMessage());
+            LOG.warn("this executor could not sign off: {}", e.getMessage());
         }
         sandbox.close();
         directory.close();

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 public final class ExecutorMain implements Callable<Integer> {
-    private static final Logger log = LoggerFactory.getLogger(ExecutorMain.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ExecutorMain.class);
     private static final String STRONG = "strong";
 
     @Option(
@@ -126,10 +126,10 @@ public final class ExecutorMain implements Callable<Integer> {
                 var executor =
                         Executor.start(settings, connection, InstantSource.system(), watcher);
                 var _ = StopSignal.listen(executor::stop)) {
-            log.info("executor {} takes passes: {}", settings.id(), executor.status());
-            log.info("stderr of plugins goes to {}", settings.logs().resolve("plugins"));
+            LOG.info("executor {} takes passes: {}", settings.id(), executor.status());
+            LOG.info("stderr of plugins goes to {}", settings.logs().resolve("plugins"));
             executor.run();
-            log.info("stops");
+            LOG.info("stops");
         }
         return 0;
     }

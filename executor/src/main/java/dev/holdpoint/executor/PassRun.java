@@ -1,14 +1,13 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.pull.Lease;
-import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
 import java.time.Duration;
-import java.util.List;
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// The life of one pass on this executor.
@@ -19,13 +18,13 @@ final class PassRun {
     private final Claims claims;
     private final Recovery recovery;
     private final Preparation preparation;
-    private final PluginTurn plugins;
+    private final PluginTurn turns;
 
-    PassRun(Claims claims, Recovery recovery, Preparation preparation, PluginTurn plugins) {
+    PassRun(Claims claims, Recovery recovery, Preparation preparation, PluginTurn turns) {
         this.claims = claims;
         this.recovery = recovery;
         this.preparation = preparation;
-        this.plugins = plugins;
+        this.turns = turns;
     }
 
     /// Follows a pass to its end, or to a question that nobody has answered: settles what earlier
@@ -35,7 +34,7 @@ final class PassRun {
     ///   `redis_unavailable` and `stage_failed`, with nothing committed
     void follow(Claim taken, Lease lease, Root root) {
         var settled = recovery.settle(taken, lease, root);
-        switch (preparation.of(settled, root)) {
+        switch (preparation.prepare(settled, root)) {
             case Prepared.Ready ready -> run(ready, lease);
             case Prepared.Refused(var held, var failure) -> finish(held, failure);
             case Prepared.Elsewhere(var held, var reason) ->
@@ -45,10 +44,14 @@ final class PassRun {
 
     private void run(Prepared.Ready ready, Lease lease) {
         var held = ready.held();
-        while (isMore(held, ready.plugins())) {
-            var plugin = ready.plugins().get(held.step());
-            switch (plugins.take(new Turn(held, plugin, ready.workspace(), lease))) {
-                case Ended.Over(var further) -> held = further;
+        var left = new ArrayDeque<>(ready.remaining());
+        while (!left.isEmpty() && !isStopped(held)) {
+            var turn = new Turn(held, left.getFirst(), ready.workspace(), lease);
+            switch (turns.run(turn)) {
+                case Ended.Over(var further) -> {
+                    held = further;
+                    left.removeFirst();
+                }
                 case Ended.Again(var further) -> held = further;
                 case Ended.Waiting _ -> {
                     return;
@@ -58,12 +61,10 @@ final class PassRun {
         finish(held, null);
     }
 
-    private static boolean isMore(Held held, List<Plugin> plugins) {
-        boolean isStopped =
-                held.claim().spec().fatal()
-                        && held.claim().progress().entries().stream()
-                                .anyMatch(entry -> !entry.status().isGood());
-        return held.step() < plugins.size() && !isStopped;
+    private static boolean isStopped(Held held) {
+        return held.claim().spec().fatal()
+                && held.claim().progress().entries().stream()
+                        .anyMatch(entry -> !entry.status().isGood());
     }
 
     /// @param failure why the pass as a whole failed; null when every plugin had its turn

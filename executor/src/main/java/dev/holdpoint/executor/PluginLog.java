@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Forwards the log lines of one plugin to the executor's log, as CONTRACT 7 has it.
+/// Forwards the log lines of one plugin to the executor's log.
 ///
 /// A line that is not a JSON object is only in the capture. What a plugin says cannot break a log
 /// line or pass for another plugin's: control characters become spaces, and the names come from us.
 final class PluginLog implements Consumer<String> {
-    private static final Logger log = LoggerFactory.getLogger("dev.holdpoint.plugin");
+    private static final Logger LOG = LoggerFactory.getLogger("dev.holdpoint.plugin");
     private static final int MAX_SHOWN = 4_096;
 
     private final PassId pass;
@@ -43,7 +43,7 @@ final class PluginLog implements Consumer<String> {
                 frame.get("context") instanceof Map<?, ?> map && !map.isEmpty()
                         ? " " + shown(Json.write(map))
                         : "";
-        log.atLevel(level(frame.get("level"))).log("[{} {}] {}{}", pass, plugin, message, context);
+        LOG.atLevel(level(frame.get("level"))).log("[{} {}] {}{}", pass, plugin, message, context);
     }
 
     private static Level level(@Nullable Object level) {

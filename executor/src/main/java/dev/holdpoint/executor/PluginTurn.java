@@ -30,8 +30,6 @@ final class PluginTurn {
     /// the lease is no longer renewed.
     private static final Duration AROUND_A_PLUGIN = Duration.ofMinutes(10);
 
-    private static final String CONFLICT = "workspace_conflict";
-
     private final Claims claims;
     private final Publisher publisher;
     private final Preparation preparation;
@@ -54,7 +52,7 @@ final class PluginTurn {
     /// Runs the plugin once, on a fresh stage or on what was set aside when it asked.
     ///
     /// @throws HoldpointException as [PassRun#follow]
-    Ended take(Turn turn) {
+    Ended run(Turn turn) {
         turn.lease().budget(turn.plugin().timeout().plus(AROUND_A_PLUGIN));
         var given = claims.answers(turn.claim());
         var opened = open(turn, given);
@@ -184,12 +182,14 @@ final class PluginTurn {
         if (turn.claim().reruns() == 0 && turn.spec().onConflict() == OnConflict.RERUN) {
             return new Ended.Again(turn.held().with(claims.rerun(turn.claim())));
         }
-        return over(turn, turn.entry(EntryStatus.FAILED, List.of(), CONFLICT, usage));
+        return over(
+                turn,
+                turn.entry(
+                        EntryStatus.FAILED, List.of(), Problem.WORKSPACE_CONFLICT.code(), usage));
     }
 
     private Ended over(Turn turn, Entry entry) {
-        var further = claims.checkpoint(turn.claim(), turn.claim().progress().plus(entry));
-        turn.held().directory().checkpointed(turn.held().step(), true);
-        return new Ended.Over(turn.held().with(further));
+        return new Ended.Over(
+                publisher.checkpoint(turn.held(), turn.claim().progress().plus(entry)));
     }
 }

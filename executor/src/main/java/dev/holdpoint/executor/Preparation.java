@@ -38,7 +38,8 @@ final class Preparation {
         this.policy = policy;
     }
 
-    Prepared of(Held held, Root root) {
+    /// Reads the plugins anew where they have changed on disk.
+    Prepared prepare(Held held, Root root) {
         Path workspace;
         try {
             workspace = root.workspace(held.claim().spec().workspace());
@@ -89,15 +90,16 @@ final class Preparation {
     }
 
     private Prepared pinned(Held held, Path workspace) {
-        var plugins = new ArrayList<Plugin>();
-        for (var pin : Objects.requireNonNull(held.claim().progress().plugins())) {
+        var pins = Objects.requireNonNull(held.claim().progress().plugins());
+        var remaining = new ArrayList<Plugin>();
+        for (var pin : pins.subList(held.step(), pins.size())) {
             var found = registry.exactly(pin);
-            if (found.isEmpty() && plugins.size() >= held.step()) {
+            if (found.isEmpty()) {
                 return new Prepared.Elsewhere(held, missing(pin));
             }
-            found.ifPresent(plugins::add);
+            remaining.add(found.get());
         }
-        return new Prepared.Ready(held, workspace, plugins);
+        return new Prepared.Ready(held, workspace, remaining);
     }
 
     private String missing(ResolvedPlugin pin) {

@@ -9,8 +9,8 @@ import java.util.List;
 sealed interface Prepared {
     /// It can.
     ///
-    /// @param plugins of all its steps
-    record Ready(Held held, Path workspace, List<Plugin> plugins) implements Prepared {}
+    /// @param remaining the plugins that have not had their turn, the next one first
+    record Ready(Held held, Path workspace, List<Plugin> remaining) implements Prepared {}
 
     /// It can run nowhere: it is over.
     record Refused(Held held, PassResult.Failure failure) implements Prepared {}

@@ -7,6 +7,7 @@ import dev.holdpoint.executor.stage.Stage;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Progress;
 import dev.holdpoint.queue.Claims;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// Moves a stage into its workspace, exactly once: sealed, allowed by Redis, decided on disk,
 /// applied, recorded, told to Redis. Whoever owns the pass next can finish it from any point.
 final class Publisher {
-    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
     private final Claims claims;
     private final Milestone.Watcher watcher;
@@ -34,7 +35,7 @@ final class Publisher {
     Held publish(Held held, Stage stage, Manifest changes, Entry entry) {
         var after = held.claim().progress().plus(entry);
         if (changes.isEmpty()) {
-            return held.with(claims.checkpoint(held.claim(), after));
+            return checkpoint(held, after);
         }
         var workspace = held.claim().spec().workspace();
         var journal = held.directory().seal(held.step(), stage, changes, workspace, after);
@@ -55,6 +56,13 @@ final class Publisher {
         return finish(allowed, journal, stage.view().workspace());
     }
 
+    /// Moves the pass further when there is nothing to publish.
+    Held checkpoint(Held held, Progress after) {
+        var further = held.with(claims.checkpoint(held.claim(), after));
+        held.directory().checkpointed(held.step(), true);
+        return further;
+    }
+
     /// Brings a sealed journal that is allowed or decided to its end, from wherever it is.
     Held finish(Held held, Journal journal, Path workspace) {
         if (!journal.isDecided()) {
@@ -64,7 +72,7 @@ final class Publisher {
         var unexpected = journal.apply(workspace, watcher);
         var after = journal.after();
         for (var line : unexpected) {
-            log.warn("pass {}: {}", held.claim().id(), line);
+            LOG.warn("pass {}: {}", held.claim().id(), line);
             after = after.warned(line);
         }
         journal.done(after);

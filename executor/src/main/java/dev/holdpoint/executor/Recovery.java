@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// The file system decides: what has been decided on disk is finished, what has been recorded there
 /// moves Redis forward.
 final class Recovery {
-    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final Claims claims;
     private final Publisher publisher;
@@ -57,7 +57,7 @@ final class Recovery {
         while (true) {
             long found = root.state().fenceOf(claim.id());
             if (found > claim.fence()) {
-                log.warn("pass {}: fence {} is on disk, raising ours", claim.id(), found);
+                LOG.warn("pass {}: fence {} is on disk, raising ours", claim.id(), found);
                 claim = lease.follow(claims.raise(claim, found));
             }
             var directory = root.state().take(claim.id(), found, claim.fence());
@@ -71,7 +71,7 @@ final class Recovery {
         boolean isAllowed =
                 journal.step() == held.step() && journal.hash().equals(held.claim().journal());
         if (journal.isDecided() || isAllowed) {
-            log.info(
+            LOG.info(
                     "pass {}: finishing the publish of step {}", held.claim().id(), journal.step());
             return publisher.finish(held, journal, workspace(held, root));
         }
@@ -85,7 +85,7 @@ final class Recovery {
         if (done.isEmpty() || done.get().step() <= held.step()) {
             return held;
         }
-        log.info("pass {}: the disk is at step {}", held.claim().id(), done.get().step());
+        LOG.info("pass {}: the disk is at step {}", held.claim().id(), done.get().step());
         return held.with(claims.checkpoint(held.claim(), done.get()));
     }
 

@@ -1,17 +1,15 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.stage.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /// executor was killed is removed by the next that starts, which knows by its lock that nobody
 /// holds it.
 final class RunDirectory implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(RunDirectory.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RunDirectory.class);
     private static final String PREFIX = "holdpoint-executor-";
     private static final String LOCK = "lock";
 
@@ -102,35 +100,26 @@ final class RunDirectory implements AutoCloseable {
         try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
             @Nullable FileLock free = channel.tryLock();
             if (free != null) {
-                log.info("removing {}, which an executor left that was killed", left);
+                LOG.info("removing {}, which an executor left that was killed", left);
                 delete(left);
             }
         } catch (IOException | OverlappingFileLockException e) {
-            log.debug("{} stays: {}", left, e.toString());
+            LOG.debug("{} stays: {}", left, e.toString());
         }
     }
 
+    /// The lock goes last: what is left of a removal that failed is tried again by the next
+    /// executor.
     private static void delete(Path root) {
         try {
-            Files.walkFileTree(
-                    root,
-                    new SimpleFileVisitor<>() {
-                        @Override
-                        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                                throws IOException {
-                            Files.deleteIfExists(file);
-                            return FileVisitResult.CONTINUE;
-                        }
-
-                        @Override
-                        public FileVisitResult postVisitDirectory(
-                                Path directory, @Nullable IOException failure) throws IOException {
-                            Files.deleteIfExists(directory);
-                            return FileVisitResult.CONTINUE;
-                        }
-                    });
+            for (var child : Trees.children(root)) {
+                if (!child.endsWith(LOCK)) {
+                    Trees.delete(child);
+                }
+            }
+            Trees.delete(root);
         } catch (IOException e) {
-            log.warn("{} is left behind: {}", root, e.toString());
+            LOG.warn("{} is left behind: {}", root, e.toString());
         }
     }
 
@@ -140,7 +129,7 @@ final class RunDirectory implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            log.debug("the lock of {}: {}", path, e.toString());
+            LOG.debug("the lock of {}: {}", path, e.toString());
         }
     }
 }

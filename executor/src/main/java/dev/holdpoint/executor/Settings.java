@@ -16,7 +16,7 @@ import java.util.Map;
 /// @param slots how many passes run at once
 /// @param logs an existing directory; what plugins write to stderr goes below it
 /// @param temporary where a private directory is made
-/// @param environment of the executor; only what CONTRACT 6 names of it reaches a worker
+/// @param environment of the executor; only PATH, LANG and EXLAB_* of it reach a worker
 public record Settings(
         String id,
         String boot,

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// not know. A pass that Redis does not know is put aside and reported, never deleted; one of
 /// another installation is left where it is.
 final class Sweep implements Loop.Round {
-    private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final Duration KEPT = Duration.ofHours(1);
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration IDLE_ELSEWHERE = Duration.ofMinutes(15);
@@ -54,7 +54,7 @@ final class Sweep implements Loop.Round {
                 try {
                     look(root, found);
                 } catch (HoldpointException e) {
-                    log.warn("{} of root {} stays: {}", found.pass(), root.name(), e.getMessage());
+                    LOG.warn("{} of root {} stays: {}", found.pass(), root.name(), e.getMessage());
                 }
             }
         }
@@ -75,7 +75,7 @@ final class Sweep implements Loop.Round {
             }
         } else if (!inspection.knows(pass) && isIdle(found, IDLE)) {
             var target = root.state().quarantine(finishDecided(root, found));
-            log.warn("Redis does not know pass {}; what it had is in {}", pass, target);
+            LOG.warn("Redis does not know pass {}; what it had is in {}", pass, target);
         }
     }
 
@@ -108,7 +108,7 @@ final class Sweep implements Loop.Round {
     private static void finish(Root root, ClaimDirectory directory) {
         for (var journal : directory.journals()) {
             if (isUnfinished(journal)) {
-                log.warn("finishing the publish in {}", directory);
+                LOG.warn("finishing the publish in {}", directory);
                 var after = journal.after();
                 for (var line :
                         journal.apply(

@@ -13,6 +13,8 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Usage;
 import dev.holdpoint.queue.Claim;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +23,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Starts workers in the sandbox and brings back what they did.
 final class Workers {
-    private static final Set<String> FORWARDED = Set.of("PATH", "HOME", "LANG");
+    private static final Logger LOG = LoggerFactory.getLogger(Workers.class);
+    private static final Set<String> FORWARDED = Set.of("PATH", "LANG");
     private static final String LAB_PREFIX = "EXLAB_";
 
     private final Settings settings;
@@ -131,11 +136,16 @@ final class Workers {
         return seen;
     }
 
-    private Path capture(Claim claim, Plugin plugin) {
-        return settings.logs()
-                .resolve("plugins")
-                .resolve(plugin.name())
-                .resolve(claim.id() + ".stderr");
+    /// Where the stderr of a plugin goes; null, and said, when there can be no such place.
+    private @Nullable Path capture(Claim claim, Plugin plugin) {
+        var directory = settings.logs().resolve("plugins").resolve(plugin.name());
+        try {
+            Files.createDirectories(directory);
+            return directory.resolve(claim.id() + ".stderr");
+        } catch (IOException e) {
+            LOG.warn("the stderr of plugin {} is not kept: {}", plugin.name(), e.toString());
+            return null;
+        }
     }
 
     private static Path packages(Plugin plugin) {

@@ -183,6 +183,15 @@ final class House implements AutoCloseable {
         return events(id).stream().map(fields -> fields.getOrDefault("event", "")).toList();
     }
 
+    /// The executor that the first event by this name speaks of.
+    String executorOf(PassId id, String event) {
+        return events(id).stream()
+                .filter(fields -> event.equals(fields.get("event")))
+                .map(fields -> fields.getOrDefault("executor", ""))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /// Kills with -9, and waits for the end.
     static void kill(Child child) {
         ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);

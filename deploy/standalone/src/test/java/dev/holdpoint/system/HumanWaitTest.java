@@ -40,7 +40,7 @@ class HumanWaitTest {
             assertThat(House.tree(workspace).get("notes.txt")).isEqualTo("n\nhello\n");
             assertThat(House.tree(workspace).get("raw/export.csv")).isEqualTo(EXPORT);
 
-            var asker = executor(house.events(pass), "asked");
+            var asker = house.executorOf(pass, "asked");
             House.kill(Objects.requireNonNull(executors.get(asker)));
             var request = Objects.requireNonNull(waiting.open());
             house.client()
@@ -74,13 +74,5 @@ class HumanWaitTest {
                         assertThat(answered.how()).isEqualTo("stream");
                     });
         }
-    }
-
-    private static String executor(List<Map<String, String>> events, String name) {
-        return events.stream()
-                .filter(event -> name.equals(event.get("event")))
-                .map(event -> event.getOrDefault("executor", ""))
-                .findFirst()
-                .orElseThrow();
     }
 }

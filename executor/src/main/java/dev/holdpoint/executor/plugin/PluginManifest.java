@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a plugin's `manifest.yml` says, as CONTRACT 1 has it. Unknown keys are left alone.
+/// What a plugin's `manifest.yml` says. Unknown keys are left alone.
 ///
 /// @param supportedExtensions last suffixes with their dot; empty = all files
 /// @param timeout wall clock of one worker, 1 to 300 seconds

@@ -6,7 +6,6 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -21,8 +20,9 @@ import java.util.List;
 /// One plugin directory, read once into a snapshot that nobody changes: what is run is what was
 /// counted.
 ///
-/// The digest is SHA-256 over the relative paths, executable bits and bytes of all files, caches of
-/// the interpreter left out. A package has at most 5 000 files and 512 MiB, and no symbolic links.
+/// The digest is SHA-256 over the package's own name and the relative paths, executable bits and
+/// bytes of all files, caches of the interpreter left out. A package has at most 5 000 files and
+/// 512 MiB, and no symbolic links.
 final class PluginPackage {
     private static final int MAX_FILES = 5_000;
     private static final long MAX_BYTES = 512L << 20;
@@ -52,11 +52,7 @@ final class PluginPackage {
             Files.setPosixFilePermissions(building, PosixFilePermissions.fromString("rwxr-xr-x"));
             var target = snapshots.resolve(digest);
             if (Files.notExists(target.resolve(module))) {
-                try {
-                    Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
-                } catch (FileAlreadyExistsException e) {
-                    // another thread was first, with the same bytes
-                }
+                Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
             }
             return new Plugin(
                     new ResolvedPlugin(manifest.name(), manifest.version(), digest),
@@ -72,6 +68,7 @@ final class PluginPackage {
 
     private String copy(Path target) throws IOException {
         var digest = sha256();
+        digest.update((target.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
         long bytes = 0;
         Files.createDirectories(target);
         for (var file : files()) {

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// disk becomes a new plugin at the next [#refresh], while passes that met the old one keep it for
 /// as long as this registry lives.
 public final class Registry {
-    private static final Logger log = LoggerFactory.getLogger(Registry.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
 
     private final List<Path> roots;
     private final Path snapshots;
@@ -70,10 +70,6 @@ public final class Registry {
         return current.values();
     }
 
-    public synchronized Optional<Plugin> named(String name) {
-        return Optional.ofNullable(current.get(name));
-    }
-
     /// Exactly this plugin, even when its package has changed on disk since.
     public synchronized Optional<Plugin> exactly(ResolvedPlugin identity) {
         return Optional.ofNullable(everMet.get(identity));
@@ -84,7 +80,7 @@ public final class Registry {
             var plugin = PluginPackage.read(directory).snapshot(snapshots);
             var earlier = found.put(plugin.name(), plugin);
             if (earlier != null) {
-                log.info(
+                LOG.info(
                         "plugin {}: version {} of {} takes the place of {}",
                         plugin.name(),
                         plugin.identity().version(),
@@ -92,7 +88,7 @@ public final class Registry {
                         earlier.identity().version());
             }
         } catch (HoldpointException | IOException e) {
-            log.warn("plugin left out: {}: {}", directory, e.getMessage());
+            LOG.warn("plugin left out: {}: {}", directory, e.getMessage());
         }
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Two threads: one talks to Redis and may be held up by it; the other only looks at the clock.
 final class Leases implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Leases.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Leases.class);
     private static final Duration EACH = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -85,16 +85,16 @@ final class Leases implements AutoCloseable {
             var gone = claims.renew(due.stream().map(Lease::claim).toList());
             for (var lease : due) {
                 if (gone.contains(lease.claim().id())) {
-                    log.warn("pass {} is somebody else's now", lease.claim().id());
+                    LOG.warn("pass {} is somebody else's now", lease.claim().id());
                     lease.lose();
                 } else {
                     lease.renewedAt(before, usable);
                 }
             }
         } catch (HoldpointException e) {
-            log.warn("leases were not renewed: {}", e.getMessage());
+            LOG.warn("leases were not renewed: {}", e.getMessage());
         } catch (RuntimeException e) {
-            log.error("leases were not renewed", e);
+            LOG.error("leases were not renewed", e);
         }
     }
 
@@ -102,7 +102,7 @@ final class Leases implements AutoCloseable {
         long now = System.nanoTime();
         for (var lease : running.keySet()) {
             if (lease.isOverdue(now) && !lease.isLost()) {
-                log.warn("the lease of pass {} was not renewed in time", lease.claim().id());
+                LOG.warn("the lease of pass {} was not renewed in time", lease.claim().id());
                 lease.lose();
             }
         }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Never waits longer than two seconds on anything, so that an executor cannot go deaf.
 public final class Pull implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Pull.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
     private static final Duration BELL = Duration.ofSeconds(2);
 
     private final Claims claims;
@@ -63,7 +63,7 @@ public final class Pull implements AutoCloseable {
                 }
                 backoff.reset();
             } catch (HoldpointException e) {
-                log.warn("nothing can be taken: {}", e.getMessage());
+                LOG.warn("nothing can be taken: {}", e.getMessage());
                 backoff.pause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -82,7 +82,7 @@ public final class Pull implements AutoCloseable {
                         try {
                             work.accept(claim, lease);
                         } catch (RuntimeException | Error e) {
-                            log.error(
+                            LOG.error(
                                     "pass {} was dropped; it runs again when its lease ends",
                                     claim.id(),
                                     e);
@@ -103,7 +103,7 @@ public final class Pull implements AutoCloseable {
             if (slots.tryAcquire(size, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 slots.release(size);
             } else {
-                log.warn(
+                LOG.warn(
                         "{} passes did not let go in {} s; their leases will end",
                         busy(),
                         atMost.toSeconds());

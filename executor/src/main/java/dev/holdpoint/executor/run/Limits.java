@@ -2,7 +2,7 @@ package dev.holdpoint.executor.run;
 
 import java.time.Duration;
 
-/// What one worker may use, as CONTRACT 5 has it.
+/// What one worker may use.
 ///
 /// @param wallClock then SIGTERM, one second of grace, SIGKILL
 /// @param memoryMb address space of each process, in MiB

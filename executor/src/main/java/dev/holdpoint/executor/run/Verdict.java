@@ -5,7 +5,7 @@ import dev.holdpoint.model.Question;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Turns evidence into meaning, as CONTRACT 4 has it. The order of the lines is the order of trust.
+/// Turns evidence into meaning. The order of the lines is the order of trust.
 public final class Verdict {
     /// Exit status of the entry of a worker that our own wall clock ended.
     public static final int TIMED_OUT = 124;

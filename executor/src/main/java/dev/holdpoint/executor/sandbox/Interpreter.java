@@ -64,8 +64,8 @@ record Interpreter(Path program, Path worker, List<Path> homes) {
                     Problem.SANDBOX_UNAVAILABLE,
                     "expected the worker's program in "
                             + source
-                            + ", found none; point the setting sdk to the directory that holds"
-                            + " holdpoint/");
+                            + ", found none; start it by ./holdpoint of a whole installation, or set"
+                            + " -Dholdpoint.home");
         }
         return source;
     }
@@ -80,11 +80,12 @@ record Interpreter(Path program, Path worker, List<Path> homes) {
         try {
             var process = builder.start();
             process.getOutputStream().close();
-            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(LONGEST_ANSWER_S, TimeUnit.SECONDS)) {
+            if (!process.waitFor(
+                    LONGEST_ANSWER_S, TimeUnit.SECONDS)) { // four lines fit in the pipe
                 process.destroyForcibly();
                 throw unusable(python, "no end within " + LONGEST_ANSWER_S + " s", null);
             }
+            var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.exitValue() != 0) {
                 throw unusable(python, "exit " + process.exitValue() + ": " + said.strip(), null);
             }

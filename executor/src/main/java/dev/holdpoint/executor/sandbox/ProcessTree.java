@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Used by one thread.
 final class ProcessTree {
-    private static final Logger log = LoggerFactory.getLogger(ProcessTree.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
     private static final Duration TICK = Duration.ofMillis(1);
     private static final long COMPLAIN_AFTER_NS = Duration.ofSeconds(10).toNanos();
     private static final long SUPERVISOR = 2; // its pid inside: the second process ever
@@ -100,7 +100,7 @@ final class ProcessTree {
             }
             if (!complained && System.nanoTime() - begin > COMPLAIN_AFTER_NS) {
                 complained = true;
-                log.warn("processes of a sandbox do not die, still waiting: {}, {}", outer, first);
+                LOG.warn("processes of a sandbox do not die, still waiting: {}, {}", outer, first);
             }
             if (!Backoff.sleep(TICK)) {
                 Thread.interrupted(); // there is no giving up on this
@@ -168,7 +168,7 @@ final class ProcessTree {
                 }
             }
         } catch (IOException e) {
-            log.warn("cannot look for processes that hold {}", file, e);
+            LOG.warn("cannot look for processes that hold {}", file, e);
         }
         return found;
     }

@@ -25,7 +25,7 @@ final class StderrDrain implements Runnable {
 
     static final String CUT = " … [line cut at 64 KiB]";
 
-    private static final Logger log = LoggerFactory.getLogger(StderrDrain.class);
+    private static final Logger LOG = LoggerFactory.getLogger(StderrDrain.class);
     private static final int CHUNK = 16 * 1024;
     private static final int MAX_HEAD = 2 * 1024;
 
@@ -76,8 +76,9 @@ final class StderrDrain implements Runnable {
 
     private void accept(byte[] chunk, int length, OutputStream file) {
         total += length;
-        int take = (int) Math.min(length, Limits.MAX_STDERR_BYTES - (total - length));
-        if (take <= 0) {
+        long room = Math.max(0, Limits.MAX_STDERR_BYTES - (total - length));
+        int take = (int) Math.min(length, room);
+        if (take == 0) {
             return;
         }
         head.write(chunk, 0, Math.min(take, MAX_HEAD - head.size()));
@@ -128,7 +129,7 @@ final class StderrDrain implements Runnable {
     private void complain(Exception e) {
         if (!complained) {
             complained = true;
-            log.warn("stderr of a plugin is read but partly lost, {}: {}", capture, e.toString());
+            LOG.warn("stderr of a plugin is read but partly lost, {}: {}", capture, e.toString());
         }
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Closing it drops whatever has not been sealed or set aside.
 public final class Stage implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Stage.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
 
     private final Path directory;
     private final View view;
@@ -60,7 +60,7 @@ public final class Stage implements AutoCloseable {
             Files.setAttribute(upper, "unix:uid", like.uid());
             Files.setAttribute(upper, "unix:gid", like.gid());
         } catch (IOException e) {
-            log.debug("{} keeps its owner: {}", upper, e.toString());
+            LOG.debug("{} keeps its owner: {}", upper, e.toString());
         }
     }
 
@@ -86,7 +86,7 @@ public final class Stage implements AutoCloseable {
         try {
             Trees.delete(directory);
         } catch (IOException e) {
-            log.warn("the stage {} could not be removed: {}", directory, e.toString());
+            LOG.warn("the stage {} could not be removed: {}", directory, e.toString());
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 
 /// Removes trees that a plugin has made: closed directories, and ones deeper than a path can be
 /// long.
-final class Trees {
+public final class Trees {
     /// Beyond it a subtree is moved up before it is entered; PATH_MAX is 4096.
     private static final int LONGEST_PATH = 2_000;
 
@@ -25,7 +25,7 @@ final class Trees {
     }
 
     /// Removes a tree, links not followed; nothing to do when there is none.
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         var trees = new Trees(root);
         trees.remove(root);
         while (!trees.raised.isEmpty()) {
@@ -65,7 +65,7 @@ final class Trees {
     }
 
     /// The names in a directory, in the order of their bytes; empty when it is gone.
-    static List<Path> children(Path directory) throws IOException {
+    public static List<Path> children(Path directory) throws IOException {
         var found = new ArrayList<Path>();
         try (var stream = Files.newDirectoryStream(directory)) {
             stream.forEach(found::add);

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Which paths plugins may not touch, as CONTRACT 9 has it: prefixes of the path relative to the
-/// workspace, case-sensitive.
+/// Which paths plugins may not touch: prefixes of the path relative to the workspace,
+/// case-sensitive.
 ///
 /// @param forbidden prefixes; one that ends in `/` also covers the directory itself
 public record WritePolicy(List<String> forbidden) {
