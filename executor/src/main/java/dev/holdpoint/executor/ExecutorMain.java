@@ -88,6 +88,23 @@ public final class ExecutorMain implements Callable<Integer> {
     private String python = "";
 
     @Option(
+            names = "--bwrap",
+            paramLabel = "FILE",
+            defaultValue = "${env:HOLDPOINT_BWRAP:-bwrap}",
+            description = "bubblewrap (HOLDPOINT_BWRAP); default: ${DEFAULT-VALUE}")
+    private String bwrap = "";
+
+    @Option(
+            names = "--run-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:HOLDPOINT_RUN_DIR:-${sys:java.io.tmpdir}}",
+            description = {
+                "where this executor makes a directory of its own (HOLDPOINT_RUN_DIR), on a local",
+                "file system, passable by all; default: ${DEFAULT-VALUE}"
+            })
+    private Path runs = Path.of("");
+
+    @Option(
             names = "--name",
             paramLabel = "ID",
             defaultValue = "${env:HOLDPOINT_NAME}",
@@ -165,10 +182,10 @@ public final class ExecutorMain implements Callable<Integer> {
                 packages,
                 directory("the installation", home.resolve("executor/sdk/python")),
                 python,
-                System.getenv().getOrDefault("HOLDPOINT_BWRAP", "bwrap"),
+                bwrap,
                 slots,
                 logDirectory(),
-                Path.of(System.getProperty("java.io.tmpdir")),
+                directory("--run-dir", runs.toAbsolutePath().normalize()),
                 System.getenv());
     }
 

@@ -89,7 +89,7 @@ final class DemoCommand implements Callable<Integer> {
                             PassSpec.of(new WorkspaceName("lab", run.name()))
                                     .withPlugins(PLUGINS)
                                     .withContext(RunContext.of(Map.of("operator", around.user()))));
-            result(demonstration, view, LineDiff.of(before, run.snapshot()));
+            result(view, LineDiff.of(before, run.snapshot()));
             if (!once && around.terminal() != null) {
                 linger(ensemble);
             }
@@ -97,16 +97,9 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private void result(Demonstration demonstration, PassView view, List<String> difference) {
+    private void result(PassView view, List<String> difference) {
         around.say("");
         Show.pass(view).forEach(around::say);
-        if (view.result() != null) {
-            view.result().applied().stream()
-                    .map(entry -> entry.usage().executor())
-                    .distinct()
-                    .forEach(id ->
-                            around.say("           " + id + " is " + demonstration.nameOf(id)));
-        }
         around.say("");
         around.say(difference.isEmpty() ? "the directory is as it was" : "in the directory:");
         difference.forEach(line -> around.say("  " + Show.plain(line)));

@@ -12,7 +12,6 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +28,6 @@ final class Demonstration {
     private final Ensemble ensemble;
     private final RedisQueue queue;
     private final Map<String, Map<String, String>> given;
-    private final Map<String, String> names = new HashMap<>();
     private long begin;
 
     /// Ready to run.
@@ -68,11 +66,6 @@ final class Demonstration {
             story(spec, seen, now);
             seen = now;
         }
-    }
-
-    /// The child that a result's executor id belongs to.
-    String nameOf(String executor) {
-        return names.computeIfAbsent(executor, ensemble::nameOf);
     }
 
     private PassView look(PassId id) {
@@ -116,7 +109,7 @@ final class Demonstration {
             case QUEUED -> tell("queued, for whichever executor is free");
             case RUNNING -> {
                 if (now.owner() != null) {
-                    tell(nameOf(now.owner()) + " runs " + plugin(plugins, now.step()));
+                    tell(now.owner() + " runs " + plugin(plugins, now.step()));
                 }
             }
             case WAITING ->

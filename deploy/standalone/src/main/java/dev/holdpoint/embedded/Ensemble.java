@@ -75,21 +75,6 @@ public final class Ensemble implements AutoCloseable {
         return http;
     }
 
-    /// The name of the child that calls itself by this executor id; the id itself when it is none
-    /// of these.
-    public String nameOf(String executorId) {
-        try (var queue = RedisQueue.connect(redisUrl(), "default")) {
-            for (var status : queue.inspection().executors()) {
-                for (var executor : executors) {
-                    if (status.id().equals(executorId) && status.pid() == executor.pid()) {
-                        return executor.name();
-                    }
-                }
-            }
-        }
-        return executorId;
-    }
-
     private void startServices(Plan plan, JavaCommand java, Consumer<Child> onStart) {
         var first =
                 processes.startTalking(
@@ -102,7 +87,7 @@ public final class Ensemble implements AutoCloseable {
             var executor =
                     processes.start(
                             "executor-" + i,
-                            java.of(plan.executor(redisUrl())),
+                            java.of(plan.executor("executor-" + i, redisUrl())),
                             plan.logs().resolve("executor-" + i + ".log"));
             executors.add(executor);
             onStart.accept(executor);

@@ -39,20 +39,22 @@ public record Plan(
                 "dispatcher", "--redis", redisUrl, "--queue", QUEUE, "--http", http.toString());
     }
 
-    List<String> executor(String redisUrl) {
+    List<String> executor(String name, String redisUrl) {
         var arguments =
                 new ArrayList<>(
                         List.of(
                                 "executor",
+                                "--name",
+                                name,
                                 "--redis",
                                 redisUrl,
                                 "--queue",
                                 QUEUE,
                                 "--log-dir",
                                 logs.toString()));
-        roots.forEach((name, directory) -> {
+        roots.forEach((root, directory) -> {
             arguments.add("--root");
-            arguments.add(name + "=" + directory);
+            arguments.add(root + "=" + directory);
         });
         if (plugins != null) {
             arguments.add("--plugins");

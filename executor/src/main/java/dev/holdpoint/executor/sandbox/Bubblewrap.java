@@ -111,7 +111,7 @@ public final class Bubblewrap implements AutoCloseable {
                             + settings.runDirectory()
                             + ", came: "
                             + e
-                            + "; point the run directory to one that is this executor's alone",
+                            + "; point --run-dir to where it can",
                     e);
         }
     }
@@ -242,7 +242,7 @@ public final class Bubblewrap implements AutoCloseable {
                     Problem.SANDBOX_UNAVAILABLE,
                     "expected a run directory that the owners of workspaces can reach, came: "
                             + runDirectory
-                            + "; put it where every directory on the way has mode 755, for example"
+                            + "; point --run-dir to where every directory on the way has mode 755, for example"
                             + " below /run");
         }
         Files.createDirectories(runDirectory.resolve("view"));

@@ -105,7 +105,7 @@ record Interpreter(Path program, Path worker, List<Path> homes) {
                         + python
                         + ", came: "
                         + came
-                        + "; set python to its absolute path";
+                        + "; give its absolute path with --python";
         return cause == null
                 ? new HoldpointException(Problem.SANDBOX_UNAVAILABLE, message)
                 : new HoldpointException(Problem.SANDBOX_UNAVAILABLE, message, cause);

@@ -117,7 +117,7 @@ final class Probe {
 
     private static String advice(String said) {
         if (said.contains("overlay")) {
-            return "put the run directory on a local file system (ext4, xfs, btrfs or tmpfs; not"
+            return "point --run-dir to a local file system (ext4, xfs, btrfs or tmpfs; not"
                     + " NFS, not a container's own overlay)";
         }
         if (said.contains("uid_map") || said.contains("ermission") || said.contains("permitted")) {

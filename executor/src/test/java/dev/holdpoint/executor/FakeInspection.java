@@ -1,0 +1,83 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.RequestId;
+import dev.holdpoint.model.ResolvedPlugin;
+import dev.holdpoint.queue.ExecutorStatus;
+import dev.holdpoint.queue.Inspection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// A queue that knows what a test tells it.
+final class FakeInspection implements Inspection {
+    final Set<PassId> known = new HashSet<>();
+    final Map<PassId, Instant> ended = new HashMap<>();
+    final List<ExecutorStatus> executors = new ArrayList<>();
+
+    /// Another executor of the queue.
+    void executor(String id, ResolvedPlugin... plugins) {
+        executors.add(
+                new ExecutorStatus(
+                        id,
+                        "boot",
+                        "host",
+                        1,
+                        "default",
+                        "strong",
+                        List.of(),
+                        1,
+                        0,
+                        List.of("lab"),
+                        List.of(plugins)));
+    }
+
+    @Override
+    public Optional<PassView> pass(PassId id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<InputRequest> input(RequestId id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<InputRequest> openInputs(int most) {
+        return List.of();
+    }
+
+    @Override
+    public PassView await(PassId id, Set<PassState> states, Duration atMost) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<ExecutorStatus> executors() {
+        return executors;
+    }
+
+    @Override
+    public Optional<Instant> ended(PassId id) {
+        return Optional.ofNullable(ended.get(id));
+    }
+
+    @Override
+    public boolean knows(PassId id) {
+        return known.contains(id);
+    }
+
+    @Override
+    public boolean reachable() {
+        return true;
+    }
+}

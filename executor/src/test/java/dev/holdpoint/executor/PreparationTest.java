@@ -1,0 +1,162 @@
+package dev.holdpoint.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.executor.plugin.Registry;
+import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.WritePolicy;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.Progress;
+import dev.holdpoint.model.ResolvedPlugin;
+import dev.holdpoint.model.WorkspaceName;
+import dev.holdpoint.queue.Claim;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreparationTest {
+    private static final ResolvedPlugin GONE = new ResolvedPlugin("gone", "1", "0123456789abcdef");
+
+    @TempDir Path directory;
+    private final FakeInspection inspection = new FakeInspection();
+    private Root root;
+    private Registry registry;
+    private Preparation preparation;
+
+    @BeforeEach
+    void an_executor_with_two_plugins() throws IOException {
+        Files.createDirectories(directory.resolve("lab/run-1"));
+        root = Root.open(Map.of("lab", directory.resolve("lab")), "installation").getFirst();
+        var snapshots = Files.createDirectory(directory.resolve("snapshots"));
+        plugin("b");
+        plugin("c");
+        registry = new Registry(List.of(directory.resolve("plugins")), snapshots);
+        registry.refresh();
+        preparation = new Preparation("me", registry, inspection, WritePolicy.DEFAULT);
+    }
+
+    @Test
+    void a_step_that_is_over_may_have_a_plugin_that_is_gone() {
+        var prepared = prepare(pinned(1, List.of(GONE, pin("b"), pin("c"))));
+
+        assertThat(prepared)
+                .isInstanceOfSatisfying(
+                        Prepared.Ready.class,
+                        ready ->
+                                assertThat(ready.remaining())
+                                        .extracting(Plugin::name)
+                                        .containsExactly("b", "c"));
+    }
+
+    @Test
+    void a_pinned_plugin_that_is_not_here_leaves_the_pass_to_somebody_who_has_it() {
+        var held = pinned(1, List.of(pin("b"), GONE));
+        assertElsewhere(prepare(held), "no_capable_executor: no executor of the queue has");
+
+        inspection.executor("other", GONE);
+        assertElsewhere(prepare(held), "executor me does not have the plugin gone 1");
+    }
+
+    @Test
+    void a_plugin_that_changed_on_disk_is_another_one_but_the_old_one_is_kept() throws IOException {
+        var old = pin("b");
+        Files.writeString(directory.resolve("plugins/b/__init__.py"), "changed = True\n");
+
+        assertThat(prepare(pinned(0, List.of(old)))).isInstanceOf(Prepared.Ready.class);
+        assertThat(pin("b")).isNotEqualTo(old);
+    }
+
+    @Test
+    void a_plugin_that_only_another_executor_has_is_not_missing() {
+        inspection.executor("other", GONE);
+
+        assertElsewhere(
+                prepare(held(spec(List.of("b", "gone")), Progress.NONE)),
+                "executor me does not have the plugin gone");
+    }
+
+    @Test
+    void a_plugin_that_nobody_has_is_skipped_with_a_warning() {
+        var prepared = prepare(held(spec(List.of("gone", "b")), Progress.NONE));
+
+        assertThat(prepared)
+                .isInstanceOfSatisfying(
+                        Prepared.Ready.class,
+                        ready -> {
+                            var progress = ready.held().claim().progress();
+                            assertThat(progress.warnings())
+                                    .containsExactly(
+                                            "no executor of the queue has the plugin 'gone'; it"
+                                                    + " was skipped");
+                            assertThat(progress.plugins()).containsExactly(pin("b"));
+                        });
+    }
+
+    @Test
+    void a_workspace_that_is_gone_refuses_the_pass() throws IOException {
+        Files.delete(directory.resolve("lab/run-1"));
+
+        assertThat(prepare(held(spec(List.of("b")), Progress.NONE)))
+                .isInstanceOfSatisfying(
+                        Prepared.Refused.class,
+                        refused ->
+                                assertThat(refused.failure().code())
+                                        .isEqualTo("workspace_unusable"));
+    }
+
+    private Prepared prepare(Held held) {
+        return preparation.prepare(held, root);
+    }
+
+    private static void assertElsewhere(Prepared prepared, String reason) {
+        assertThat(prepared)
+                .isInstanceOfSatisfying(
+                        Prepared.Elsewhere.class,
+                        elsewhere -> assertThat(elsewhere.reason()).startsWith(reason));
+    }
+
+    private static PassSpec spec(List<String> plugins) {
+        return PassSpec.of(WorkspaceName.parse("lab:run-1")).withPlugins(plugins);
+    }
+
+    private Held pinned(int step, List<ResolvedPlugin> pins) {
+        return held(spec(List.of("b")), new Progress(step, pins, List.of(), List.of()));
+    }
+
+    private Held held(PassSpec spec, Progress progress) {
+        var id = new PassId("default", 0, UUID.randomUUID());
+        var directory = root.state().take(id, root.state().fenceOf(id), 1).orElseThrow();
+        return new Held(new Claim(id, spec, 1, 1, progress, null, null, 0), directory);
+    }
+
+    private ResolvedPlugin pin(String name) {
+        registry.refresh();
+        return registry.plugins().stream()
+                .map(Plugin::identity)
+                .filter(identity -> identity.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void plugin(String name) throws IOException {
+        var plugin = Files.createDirectories(directory.resolve("plugins").resolve(name));
+        Files.writeString(plugin.resolve("__init__.py"), "");
+        Files.writeString(
+                plugin.resolve("manifest.yml"),
+                """
+                name: %s
+                version: "1"
+                api_version: "1"
+                supported_extensions: []
+                """
+                        .formatted(name));
+    }
+}

@@ -1,0 +1,129 @@
+package dev.holdpoint.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.executor.stage.ClaimDirectory;
+import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.Progress;
+import dev.holdpoint.model.WorkspaceName;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SweepTest {
+    private static final WorkspaceName NAME = WorkspaceName.parse("lab:run-1");
+
+    @TempDir Path directory;
+    private final PassId pass = new PassId("default", 0, UUID.randomUUID());
+    private final FakeInspection inspection = new FakeInspection();
+    private Path workspace;
+    private Root root;
+
+    @BeforeEach
+    void a_root() throws IOException {
+        workspace = Files.createDirectories(directory.resolve("lab/run-1"));
+        root = root("this installation");
+    }
+
+    @Test
+    void a_pass_that_is_not_over_stays() {
+        claim(root);
+        inspection.known.add(pass);
+
+        sweepAfter(Duration.ofDays(30));
+
+        assertThat(root.state().claims()).hasSize(1);
+    }
+
+    @Test
+    void a_pass_that_is_over_stays_for_an_hour() {
+        claim(root);
+        inspection.ended.put(pass, Instant.now());
+
+        sweepAfter(Duration.ofMinutes(59));
+        assertThat(root.state().claims()).hasSize(1);
+        sweepAfter(Duration.ofMinutes(61));
+        assertThat(root.state().claims()).isEmpty();
+    }
+
+    @Test
+    void what_was_decided_is_finished_even_for_a_pass_that_is_over() throws IOException {
+        decided(claim(root));
+        inspection.ended.put(pass, Instant.now());
+
+        sweepAfter(Duration.ofMinutes(61));
+
+        assertThat(workspace.resolve("new")).hasContent("published");
+        assertThat(root.state().claims()).isEmpty();
+    }
+
+    @Test
+    void a_pass_that_nobody_knows_is_put_aside_not_deleted() throws IOException {
+        decided(claim(root));
+
+        sweepAfter(Duration.ofSeconds(30));
+        assertThat(root.state().claims()).hasSize(1);
+        sweepAfter(Duration.ofMinutes(2));
+
+        assertThat(root.state().claims()).isEmpty();
+        assertThat(workspace.resolve("new")).hasContent("published");
+        assertThat(directory.resolve("lab/.holdpoint/quarantine")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void a_pass_of_another_installation_stays_where_it_is_but_is_not_left_half_done()
+            throws IOException {
+        decided(claim(root("another installation")));
+
+        sweepAfter(Duration.ofMinutes(10));
+        assertThat(workspace).isEmptyDirectory();
+        sweepAfter(Duration.ofMinutes(20));
+
+        assertThat(workspace.resolve("new")).hasContent("published");
+        assertThat(root.state().claims()).hasSize(1);
+    }
+
+    @Test
+    void what_was_only_sealed_is_not_published() throws IOException {
+        sealed(claim(root));
+
+        sweepAfter(Duration.ofMinutes(2));
+
+        assertThat(workspace).isEmptyDirectory();
+        assertThat(directory.resolve("lab/.holdpoint/quarantine")).isNotEmptyDirectory();
+    }
+
+    private void sweepAfter(Duration time) {
+        var later = Instant.now().plus(time);
+        new Sweep(List.of(root), inspection, () -> later).sweep();
+    }
+
+    private Root root(String installation) {
+        return Root.open(Map.of("lab", directory.resolve("lab")), installation).getFirst();
+    }
+
+    private ClaimDirectory claim(Root of) {
+        return of.state().take(pass, of.state().fenceOf(pass), 1).orElseThrow();
+    }
+
+    private void decided(ClaimDirectory claim) throws IOException {
+        sealed(claim);
+        claim.journals().forEach(journal -> journal.decide());
+    }
+
+    private void sealed(ClaimDirectory claim) throws IOException {
+        try (var stage = claim.open(0, workspace)) {
+            Files.writeString(stage.view().upper().resolve("new"), "published");
+            claim.seal(0, stage, stage.manifest(), NAME, Progress.NONE);
+        }
+    }
+}
