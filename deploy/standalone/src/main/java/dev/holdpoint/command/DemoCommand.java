@@ -83,7 +83,7 @@ final class DemoCommand implements Callable<Integer> {
         around.say("the run directory lab:" + run.name() + " is " + run.path());
         var before = run.snapshot();
         try (var queue = RedisQueue.connect(ensemble.redisUrl(), "default")) {
-            var demonstration = new Demonstration(around, ensemble, queue, given);
+            var demonstration = new Demonstration(around, queue, given);
             var view =
                     demonstration.run(
                             PassSpec.of(new WorkspaceName("lab", run.name()))

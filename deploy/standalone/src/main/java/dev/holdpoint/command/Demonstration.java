@@ -1,6 +1,5 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.embedded.Ensemble;
 import dev.holdpoint.model.Answer;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
@@ -25,7 +24,6 @@ final class Demonstration {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
     private final Surroundings around;
-    private final Ensemble ensemble;
     private final RedisQueue queue;
     private final Map<String, Map<String, String>> given;
     private long begin;
@@ -33,13 +31,8 @@ final class Demonstration {
     /// Ready to run.
     ///
     /// @param given values by plugin and field, known beforehand
-    Demonstration(
-            Surroundings around,
-            Ensemble ensemble,
-            RedisQueue queue,
-            Map<String, Map<String, String>> given) {
+    Demonstration(Surroundings around, RedisQueue queue, Map<String, Map<String, String>> given) {
         this.around = around;
-        this.ensemble = ensemble;
         this.queue = queue;
         this.given = given;
     }
