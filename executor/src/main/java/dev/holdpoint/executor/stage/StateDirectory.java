@@ -132,7 +132,7 @@ public final class StateDirectory {
     ///
     /// @param from the fence it is named for now
     /// @param to this owner's fence, at least as high
-    /// @return empty when somebody else was faster: look again
+    /// @return empty when it is not named for that fence any more: somebody else was faster
     public Optional<ClaimDirectory> take(PassId pass, long from, long to) {
         var directory = path.resolve("pass").resolve(pass.toString());
         var target = directory.resolve(Long.toString(to));
@@ -144,7 +144,11 @@ public final class StateDirectory {
                         StandardCopyOption.ATOMIC_MOVE);
                 Durable.sync(directory);
             }
-            return Optional.of(new ClaimDirectory(target));
+            if (!Trees.isDirectory(target)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new ClaimDirectory(target, Objects.requireNonNull(path.getParent())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -179,6 +183,14 @@ public final class StateDirectory {
         } catch (IOException e) {
             throw broken(e);
         }
+    }
+
+    /// Whether a claim directory holds something that was decided and is not done.
+    public boolean isHalfPublished(Found claim) {
+        var directory =
+                path.resolve("pass").resolve(claim.pass()).resolve(Long.toString(claim.fence()));
+        return new ClaimDirectory(directory, Objects.requireNonNull(path.getParent()))
+                .journals().stream().anyMatch(journal -> journal.isDecided() && !journal.isDone());
     }
 
     /// Removes all that a pass has on disk.

@@ -169,7 +169,7 @@ class JournalTest {
     @Test
     void a_dropped_journal_is_gone() throws Exception {
         var claim = lab.claim(1);
-        sealed(claim, SCRIPT).drop();
+        sealed(claim, SCRIPT).drop(lab.workspace);
 
         assertThat(claim.journals()).isEmpty();
         assertThat(lab.tree()).isEqualTo(BEFORE);
@@ -210,7 +210,7 @@ class JournalTest {
         if (Files.notExists(old)) {
             Files.createDirectory(old);
         }
-        try (var handle = WorkspaceHandle.open(lab.workspace)) {
+        try (var handle = WorkspaceHandle.open(lab.root.directory(), lab.workspace)) {
             assertThat(new Apply(handle, first, old, Milestone.Watcher.NONE).run()).isEmpty();
         }
     }
