@@ -73,7 +73,7 @@ public final class StateDirectory {
 
     private static void checkOurs(Path path) throws IOException {
         var stat = Objects.requireNonNull(Stat.of(path));
-        var me = Objects.requireNonNull(Stat.of(Path.of("/proc/self/"))).uid();
+        var me = Objects.requireNonNull(Stat.of(Path.of("/proc/self/status"))).uid();
         if (!stat.isDirectory() || stat.uid() != me || (stat.permissions() & 0777) != 0700) {
             throw new HoldpointException(
                     Problem.ROOT_REFUSED,
@@ -110,6 +110,15 @@ public final class StateDirectory {
     /// Identifies the directory that the root's name means.
     public String id() {
         return id;
+    }
+
+    /// Whether it is still there: a root may be unmounted at any time.
+    public boolean isThere() {
+        try {
+            return Files.readString(path.resolve("id")).strip().equals(id);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /// The fence that a pass's claim directory is named for. A pass that has none gets one, with
