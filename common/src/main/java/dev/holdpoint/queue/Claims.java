@@ -1,6 +1,5 @@
 package dev.holdpoint.queue;
 
-import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.Progress;
 import java.time.Duration;
@@ -27,8 +26,9 @@ public interface Claims {
 
     /// Extends the leases of these claims by a whole lease from now.
     ///
-    /// @return those that are no longer this executor's: their process trees must die at once
-    Set<PassId> renew(Collection<Claim> running);
+    /// @return those of them that are no longer this executor's, each judged by its own fence:
+    ///   their process trees must die at once
+    Set<Claim> renew(Collection<Claim> running);
 
     /// The answers that the plugin of the current step has been given so far, over all its rounds.
     GivenAnswers answers(Claim claim);

@@ -114,23 +114,22 @@ final class RedisClaims implements Claims {
     }
 
     @Override
-    public Set<PassId> renew(Collection<Claim> running) {
+    public Set<Claim> renew(Collection<Claim> running) {
         if (running.isEmpty()) {
             return Set.of();
         }
         var named = new ArrayList<>(List.of(keys.leases()));
         var args = new ArrayList<>(List.of(holder.executor(), holder.leaseMs()));
-        for (var claim : running) {
+        var asked = List.copyOf(running);
+        for (var claim : asked) {
             named.add(keys.pass(claim.id()));
             args.add(claim.id().toString());
             args.add(Long.toString(claim.fence()));
         }
         var reply = connection.repeatable(Script.RENEW, named, args);
-        var lost =
-                IntStream.range(0, reply.size()).mapToObj(reply::text).collect(Collectors.toSet());
-        return running.stream()
-                .map(Claim::id)
-                .filter(id -> lost.contains(id.toString()))
+        return IntStream.range(0, reply.size())
+                .map(reply::number)
+                .mapToObj(asked::get)
                 .collect(Collectors.toSet());
     }
 

@@ -2,7 +2,8 @@
 -- KEYS 1 leases 2… pass:<id> of each
 -- ARGV 1 executor 2 lease in ms 3… id, fence of each; the one before a raise will do, since it may
 --      have been read while the raise went on
--- returns the ids that are no longer this executor's
+-- returns which of these pairs, counted from 0, are no longer this executor's: an executor may hold
+--         an old and a new claim of one pass, of which only the old one is lost
 local executor, ends, lost = ARGV[1], NOW + tonumber(ARGV[2]), {}
 
 for i = 3, #ARGV, 2 do
@@ -12,7 +13,7 @@ for i = 3, #ARGV, 2 do
     redis.call('HSET', key('pass:' .. id), 'lease_until', whole(ends))
     redis.call('ZADD', key('leases'), ends, id)
   else
-    lost[#lost + 1] = id
+    lost[#lost + 1] = (i - 3) / 2
   end
 end
 return lost

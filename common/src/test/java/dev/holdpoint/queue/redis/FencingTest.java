@@ -157,7 +157,7 @@ class FencingTest {
         queue.alice.raise(claim, claim.fence() + 9);
 
         assertThat(queue.alice.renew(List.of(claim))).isEqualTo(Set.of());
-        assertThat(queue.bob.renew(List.of(claim))).containsExactly(claim.id());
+        assertThat(queue.bob.renew(List.of(claim))).containsExactly(claim);
     }
 
     private static long fence(TestQueue queue, Claim claim) {

@@ -37,8 +37,22 @@ class LeaseTest {
 
         var lost = queue.alice.renew(List.of(lapsed, kept, finished, unknown));
 
-        assertThat(lost).containsExactlyInAnyOrder(lapsed.id(), finished.id(), unknown.id());
+        assertThat(lost).containsExactlyInAnyOrder(lapsed, finished, unknown);
         assertThat(leaseEnd(queue, kept.id())).isGreaterThan(queue.now());
+    }
+
+    /// An executor that takes a pass again may still be letting go of what it held before; the loss
+    /// of that one killed the new one too.
+    @Test
+    void of_two_claims_of_one_pass_only_the_old_one_is_lost(TestQueue queue) {
+        var old = queue.taken(queue.alice);
+        queue.lapse(old.id());
+        var current = queue.take(queue.alice);
+        queue.redis.zadd(queue.keys.leases(), 1, current.id().toString());
+
+        assertThat(queue.alice.renew(List.of(old, current))).containsExactly(old);
+
+        assertThat(leaseEnd(queue, current.id())).isGreaterThan(queue.now());
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -72,25 +73,29 @@ final class Leases implements AutoCloseable {
         running.keySet().forEach(Lease::lose);
     }
 
-    private void renew() {
+    /// One round. A lease may follow its claim further meanwhile: what counts is the claim that was
+    /// asked about.
+    void renew() {
         try {
             long before = System.nanoTime();
-            var due =
-                    running.keySet().stream()
-                            .filter(lease -> !lease.isLost() && lease.isRenewable(before))
-                            .toList();
+            var due = new HashMap<Lease, Claim>();
+            for (var lease : running.keySet()) {
+                if (!lease.isLost() && lease.isRenewable(before)) {
+                    due.put(lease, lease.claim());
+                }
+            }
             if (due.isEmpty()) {
                 return;
             }
-            var gone = claims.renew(due.stream().map(Lease::claim).toList());
-            for (var lease : due) {
-                if (gone.contains(lease.claim().id())) {
-                    LOG.warn("pass {} is somebody else's now", lease.claim().id());
+            var gone = claims.renew(due.values());
+            due.forEach((lease, claim) -> {
+                if (gone.contains(claim)) {
+                    LOG.warn("pass {} is no longer held under fence {}", claim.id(), claim.fence());
                     lease.lose();
                 } else {
                     lease.renewedAt(before, usable);
                 }
-            }
+            });
         } catch (HoldpointException e) {
             LOG.warn("leases were not renewed: {}", e.getMessage());
         } catch (RuntimeException e) {

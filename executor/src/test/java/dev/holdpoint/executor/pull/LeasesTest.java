@@ -1,0 +1,39 @@
+package dev.holdpoint.executor.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.queue.Claims;
+import org.junit.jupiter.api.Test;
+
+class LeasesTest {
+    private final FakeClaims claims = new FakeClaims();
+
+    /// The executor took a pass again while it still let go of what it held before; both were
+    /// killed.
+    @Test
+    void the_loss_of_an_old_claim_leaves_the_new_one_of_the_same_pass_alone() {
+        try (var leases = new Leases(claims, Claims.LEASE)) {
+            var old = leases.begin(FakeClaims.claim(1), System.nanoTime());
+            var current = leases.begin(FakeClaims.claim(2), System.nanoTime());
+            claims.lost.add(old.claim());
+
+            leases.renew();
+
+            assertThat(old.isLost()).isTrue();
+            assertThat(current.isLost()).isFalse();
+        }
+    }
+
+    @Test
+    void a_lease_whose_claim_moves_on_during_a_renewal_is_lost_by_the_claim_that_was_named() {
+        try (var leases = new Leases(claims, Claims.LEASE)) {
+            var lease = leases.begin(FakeClaims.claim(1), System.nanoTime());
+            claims.lost.add(lease.claim());
+            claims.whileRenewing = () -> lease.follow(FakeClaims.claim(2));
+
+            leases.renew();
+
+            assertThat(lease.isLost()).isTrue();
+        }
+    }
+}
