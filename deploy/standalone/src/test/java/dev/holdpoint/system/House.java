@@ -13,6 +13,7 @@ import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.redis.RedisQueue;
 import dev.holdpoint.wire.SpecJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -161,9 +162,13 @@ final class House implements AutoCloseable {
     }
 
     /// What a plugin has written to stderr in a pass so far.
-    String captured(String plugin, PassId id) throws IOException {
+    String captured(String plugin, PassId id) {
         var capture = logs().resolve("plugins").resolve(plugin).resolve(id + ".stderr");
-        return Files.exists(capture) ? Files.readString(capture) : "";
+        try {
+            return Files.exists(capture) ? Files.readString(capture) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     PassView await(PassId id, PassState... states) {
@@ -191,6 +196,25 @@ final class House implements AutoCloseable {
 
     void letGoOn() throws IOException {
         Files.createFile(directory.resolve("go-on"));
+    }
+
+    /// What everybody who may read `hp:` sees, as text, by key.
+    Map<String, String> openKeys() {
+        var all = new TreeMap<String, String>();
+        for (var key : client.keys("hp:*")) {
+            all.put(
+                    key,
+                    switch (client.type(key)) {
+                        case "string" -> String.valueOf(client.get(key));
+                        case "hash" -> client.hgetAll(key).toString();
+                        case "list" -> client.lrange(key, 0, -1).toString();
+                        case "set" -> client.smembers(key).toString();
+                        case "zset" -> client.zrange(key, 0, -1).toString();
+                        case "stream" -> client.xrange(key, "-", "+").toString();
+                        default -> "";
+                    });
+        }
+        return all;
     }
 
     /// The events of a pass, oldest first, as `event` and the other fields.
