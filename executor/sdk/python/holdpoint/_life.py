@@ -194,7 +194,7 @@ def context_of(envelope: "Dict[str, Any]", log: WorkerPluginLogger) -> PluginCon
     context = _member(envelope, "context", dict, {})
     variables = dict(_member(context, "variables", dict, {}))
     extra_inputs = _member(envelope, "extra_inputs", dict, {})
-    if extra_inputs:
+    if envelope.get("extra_inputs") is not None:
         variables["__extra_inputs__"] = dict(extra_inputs)
     dst_root = _member(context, "dst_root", str, "") or posix.getcwd()
     return PluginContext(

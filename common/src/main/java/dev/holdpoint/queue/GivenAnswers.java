@@ -3,17 +3,20 @@ package dev.holdpoint.queue;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that has been answered to one plugin of one pass so far.
 ///
 /// @param rounds how many questions of it have an answer
 /// @param values the union of the answers, secrets in clear: never to be logged, printed or stored
-public record GivenAnswers(int rounds, Map<String, @Nullable Object> values) {
-    public static final GivenAnswers NONE = new GivenAnswers(0, Map.of());
+/// @param secrets the fields of `values` that are secrets
+public record GivenAnswers(int rounds, Map<String, @Nullable Object> values, Set<String> secrets) {
+    public static final GivenAnswers NONE = new GivenAnswers(0, Map.of(), Set.of());
 
     public GivenAnswers {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        secrets = Set.copyOf(secrets);
     }
 
     /// Without the values.

@@ -31,7 +31,7 @@ public final class DispatcherMain implements Callable<Integer> {
             names = "--redis",
             paramLabel = "URL",
             defaultValue = "${env:HOLDPOINT_REDIS:-redis://127.0.0.1:6379}",
-            description = "Redis to work on (HOLDPOINT_REDIS); default: ${DEFAULT-VALUE}")
+            description = "Redis to work on (HOLDPOINT_REDIS); default: redis://127.0.0.1:6379")
     private String redis = "";
 
     @Option(

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.Reply;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.queue.GivenAnswers;
 import dev.holdpoint.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,13 +23,9 @@ final class Envelope {
     /// What goes in.
     ///
     /// @param files relative to the workspace
-    /// @param answers everything answered to this plugin so far; empty when it has not asked
+    /// @param given everything answered to this plugin so far
     static String in(
-            PassSpec spec,
-            Plugin plugin,
-            Path workspace,
-            List<String> files,
-            Map<String, @Nullable Object> answers) {
+            PassSpec spec, Plugin plugin, Path workspace, List<String> files, GivenAnswers given) {
         var context = new LinkedHashMap<String, @Nullable Object>();
         context.put("variables", spec.context().variables());
         context.put("dst_root", workspace.toString());
@@ -45,7 +42,7 @@ final class Envelope {
         envelope.put(
                 "files", files.stream().map(file -> workspace.resolve(file).toString()).toList());
         envelope.put("dry_run", spec.dryRun());
-        envelope.put("extra_inputs", answers.isEmpty() ? null : answers);
+        envelope.put("extra_inputs", given.rounds() == 0 ? null : given.values());
         return Json.write(envelope);
     }
 

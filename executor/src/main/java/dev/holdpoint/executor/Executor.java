@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Executor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
     private static final Duration NOT_HERE = Duration.ofSeconds(2);
-    private static final Duration BLOCKED = Duration.ofSeconds(5);
+    private static final Duration BLOCKED = Duration.ofSeconds(15);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
     private final Settings settings;
@@ -139,7 +139,7 @@ public final class Executor implements AutoCloseable {
     private void work(Claim claim, Lease lease) {
         try {
             @Nullable Root root = roots.get(claim.spec().workspace().root());
-            if (root == null) {
+            if (root == null || !root.state().isThere()) {
                 claims.release(claim, notMounted(claim), NOT_HERE);
             } else {
                 passes.follow(claim, lease, root);
@@ -153,7 +153,10 @@ public final class Executor implements AutoCloseable {
         var root = claim.spec().workspace().root();
         boolean isElsewhere =
                 queue.inspection().executors().stream()
-                        .anyMatch(other -> other.roots().contains(root));
+                        .anyMatch(other ->
+                                other.queue().equals(claim.id().queue())
+                                        && other.roots().contains(root)
+                                        && !other.id().equals(settings.id()));
         return isElsewhere
                 ? "root '" + root + "' is not mounted on executor " + settings.id()
                 : "no_capable_executor: no executor of the queue has root '" + root + "' mounted";

@@ -40,7 +40,7 @@ public final class ExecutorMain implements Callable<Integer> {
             names = "--redis",
             paramLabel = "URL",
             defaultValue = "${env:HOLDPOINT_REDIS:-redis://127.0.0.1:6379}",
-            description = "Redis to work on (HOLDPOINT_REDIS); default: ${DEFAULT-VALUE}")
+            description = "Redis to work on (HOLDPOINT_REDIS); default: redis://127.0.0.1:6379")
     private String redis = "";
 
     @Option(
@@ -139,10 +139,11 @@ public final class ExecutorMain implements Callable<Integer> {
     @Override
     public Integer call() {
         var settings = settings();
-        try (var connection = RedisQueue.connect(redis, queue);
+        try (var signal = StopSignal.listen();
+                var connection = RedisQueue.connect(redis, queue);
                 var executor =
-                        Executor.start(settings, connection, InstantSource.system(), watcher);
-                var _ = StopSignal.listen(executor::stop)) {
+                        Executor.start(settings, connection, InstantSource.system(), watcher)) {
+            signal.onStop(executor::stop);
             LOG.info("executor {} takes passes: {}", settings.id(), executor.status());
             LOG.info("stderr of plugins goes to {}", settings.logs().resolve("plugins"));
             executor.run();

@@ -4,6 +4,7 @@ import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
 import java.time.Duration;
@@ -46,19 +47,33 @@ final class PassRun {
         var held = ready.held();
         var left = new ArrayDeque<>(ready.remaining());
         while (!left.isEmpty() && !isStopped(held)) {
-            var turn = new Turn(held, left.getFirst(), ready.workspace(), lease);
-            switch (turns.run(turn)) {
+            switch (turn(new Turn(held, left.getFirst(), ready.workspace(), lease))) {
                 case Ended.Over(var further) -> {
                     held = further;
                     left.removeFirst();
                 }
                 case Ended.Again(var further) -> held = further;
+                case Ended.Refused(var failure) -> {
+                    finish(held, failure);
+                    return;
+                }
                 case Ended.Waiting _ -> {
                     return;
                 }
             }
         }
         finish(held, null);
+    }
+
+    private Ended turn(Turn turn) {
+        try {
+            return turns.run(turn);
+        } catch (HoldpointException e) {
+            if (e.problem() == Problem.WORKSPACE_UNUSABLE) {
+                return new Ended.Refused(Preparation.unusable(e));
+            }
+            throw e;
+        }
     }
 
     private static boolean isStopped(Held held) {

@@ -21,10 +21,12 @@ final class PluginLog implements Consumer<String> {
 
     private final PassId pass;
     private final String plugin;
+    private final Secrets secrets;
 
-    PluginLog(PassId pass, String plugin) {
+    PluginLog(PassId pass, String plugin, Secrets secrets) {
         this.pass = pass;
         this.plugin = plugin;
+        this.secrets = secrets;
     }
 
     @Override
@@ -34,7 +36,7 @@ final class PluginLog implements Consumer<String> {
         }
         Map<String, @Nullable Object> frame;
         try {
-            frame = Json.parseObject(line);
+            frame = secrets.hide(Json.parseObject(line));
         } catch (HoldpointException e) {
             return;
         }

@@ -62,7 +62,7 @@ final class PluginTurn {
         try (var stage = opened.get().stage()) {
             var all = preparation.files(turn.spec(), turn.workspace(), turn.plugin());
             var files = opened.get().bookmark().remaining(all);
-            var task = new Workers.Task(turn.plugin(), stage.view(), files, given.values());
+            var task = new Workers.Task(turn.plugin(), stage.view(), files, given);
             var spawned = workers.run(turn.claim(), task, turn.lease());
             var asked = Questions.in(spawned.exit(), spawned.reply());
             var manifest = stage.manifest();

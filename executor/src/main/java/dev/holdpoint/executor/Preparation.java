@@ -40,16 +40,23 @@ final class Preparation {
 
     /// Reads the plugins anew where they have changed on disk.
     Prepared prepare(Held held, Root root) {
-        Path workspace;
-        try {
-            workspace = root.workspace(held.claim().spec().workspace());
-        } catch (HoldpointException e) {
-            return refused(held, e.problem(), List.of(String.valueOf(e.getMessage())));
-        }
         registry.refresh();
-        return held.claim().progress().plugins() == null
-                ? resolved(held, workspace)
-                : pinned(held, workspace);
+        try {
+            var workspace = root.workspace(held.claim().spec().workspace());
+            return held.claim().progress().plugins() == null
+                    ? resolved(held, workspace)
+                    : pinned(held, workspace);
+        } catch (HoldpointException e) {
+            if (e.problem() != Problem.WORKSPACE_UNUSABLE) {
+                throw e;
+            }
+            return new Prepared.Refused(held, unusable(e));
+        }
+    }
+
+    /// What the result says of a workspace that cannot be used.
+    static PassResult.Failure unusable(HoldpointException e) {
+        return new PassResult.Failure(e.problem().code(), List.of(String.valueOf(e.getMessage())));
     }
 
     /// The files that a plugin of the pass gets, relative to the workspace.
@@ -68,7 +75,7 @@ final class Preparation {
         var resolution = Resolution.of(spec, files, registry.plugins());
         var warnings = new ArrayList<String>();
         for (var name : resolution.missing()) {
-            if (anotherHas(plugin -> plugin.name().equals(name))) {
+            if (anotherHas(spec.queue(), plugin -> plugin.name().equals(name))) {
                 return new Prepared.Elsewhere(
                         held, "executor " + executor + " does not have the plugin " + name);
             }
@@ -95,14 +102,14 @@ final class Preparation {
         for (var pin : pins.subList(held.step(), pins.size())) {
             var found = registry.exactly(pin);
             if (found.isEmpty()) {
-                return new Prepared.Elsewhere(held, missing(pin));
+                return new Prepared.Elsewhere(held, missing(held.claim().spec().queue(), pin));
             }
             remaining.add(found.get());
         }
         return new Prepared.Ready(held, workspace, remaining);
     }
 
-    private String missing(ResolvedPlugin pin) {
+    private String missing(String queue, ResolvedPlugin pin) {
         var what =
                 "the plugin "
                         + pin.name()
@@ -111,14 +118,14 @@ final class Preparation {
                         + " with the digest "
                         + pin.digest().substring(0, 12)
                         + ", which the pass began with";
-        return anotherHas(pin::equals)
+        return anotherHas(queue, pin::equals)
                 ? "executor " + executor + " does not have " + what
                 : "no_capable_executor: no executor of the queue has " + what;
     }
 
-    private boolean anotherHas(Predicate<ResolvedPlugin> wanted) {
+    private boolean anotherHas(String queue, Predicate<ResolvedPlugin> wanted) {
         return inspection.executors().stream()
-                .filter(other -> !other.id().equals(executor))
+                .filter(other -> other.queue().equals(queue) && !other.id().equals(executor))
                 .map(ExecutorStatus::plugins)
                 .flatMap(List::stream)
                 .anyMatch(wanted);

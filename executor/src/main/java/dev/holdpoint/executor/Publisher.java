@@ -42,13 +42,13 @@ final class Publisher {
         watcher.reached(Milestone.SEALED);
         var conflicts = stage.conflicts(changes);
         if (!conflicts.isEmpty()) {
-            journal.drop();
+            journal.drop(stage.view().workspace());
             throw conflict(conflicts);
         }
         try {
             journal.probe(stage.view().workspace());
         } catch (HoldpointException e) {
-            journal.drop();
+            journal.drop(stage.view().workspace());
             throw e;
         }
         var allowed = held.with(claims.publishing(held.claim(), journal.hash()));

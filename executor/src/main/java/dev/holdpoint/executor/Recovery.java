@@ -8,6 +8,7 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,7 @@ final class Recovery {
                     "pass {}: finishing the publish of step {}", held.claim().id(), journal.step());
             return publisher.finish(held, journal, workspace(held, root));
         }
-        journal.drop();
+        journal.drop(workspaceOrNull(held, root));
         return held;
     }
 
@@ -87,6 +88,14 @@ final class Recovery {
         }
         LOG.info("pass {}: the disk is at step {}", held.claim().id(), done.get().step());
         return held.with(claims.checkpoint(held.claim(), done.get()));
+    }
+
+    private static @Nullable Path workspaceOrNull(Held held, Root root) {
+        try {
+            return root.workspace(held.claim().spec().workspace());
+        } catch (HoldpointException e) {
+            return null;
+        }
     }
 
     private static Path workspace(Held held, Root root) {

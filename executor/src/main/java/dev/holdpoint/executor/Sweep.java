@@ -5,7 +5,6 @@ import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Journal;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StateDirectory.Found;
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.Inspection;
@@ -14,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +53,8 @@ final class Sweep implements Loop.Round {
             for (var found : root.state().claims()) {
                 try {
                     look(root, found);
-                } catch (HoldpointException e) {
-                    LOG.warn("{} of root {} stays: {}", found.pass(), root.name(), e.getMessage());
+                } catch (RuntimeException e) { // one that cannot be read must not hide the others
+                    LOG.warn("{} of root {} stays: {}", found.pass(), root.name(), e.toString());
                 }
             }
         }
@@ -62,8 +62,8 @@ final class Sweep implements Loop.Round {
 
     private void look(Root root, Found found) {
         if (!found.isOurs()) {
-            if (isIdle(found, IDLE_ELSEWHERE)) {
-                finishDecided(root, found);
+            if (isIdle(found, IDLE_ELSEWHERE) && root.state().isHalfPublished(found)) {
+                settled(root, found);
             }
             return;
         }
@@ -71,11 +71,13 @@ final class Sweep implements Loop.Round {
         var ended = inspection.ended(pass);
         if (ended.isPresent()) {
             if (ended.get().plus(KEPT).isBefore(clock.instant())) {
-                root.state().remove(finishDecided(root, found));
+                settled(root, found).ifPresent(root.state()::remove);
             }
         } else if (!inspection.knows(pass) && isIdle(found, IDLE)) {
-            var target = root.state().quarantine(finishDecided(root, found));
-            LOG.warn("Redis does not know pass {}; what it had is in {}", pass, target);
+            settled(root, found)
+                    .map(root.state()::quarantine)
+                    .ifPresent(target ->
+                            LOG.warn("Redis does not know pass {}; see {}", pass, target));
         }
     }
 
@@ -83,26 +85,15 @@ final class Sweep implements Loop.Round {
         return found.touched().toInstant().plus(since).isBefore(clock.instant());
     }
 
-    /// Takes a claim directory over, if it holds something decided, and finishes that.
+    /// Takes a claim directory over, so that nobody else works on it, and finishes what was
+    /// decided.
     ///
-    /// @return the claim directory as it is now
-    private Found finishDecided(Root root, Found found) {
-        var pass = PassId.parse(found.pass());
-        boolean isFinished =
-                root
-                        .state()
-                        .take(pass, found.fence(), found.fence())
-                        .map(ClaimDirectory::journals)
-                        .orElse(List.of())
-                        .stream()
-                        .noneMatch(Sweep::isUnfinished);
-        if (isFinished) {
-            return found;
-        }
+    /// @return the claim directory as it is now; empty when somebody else was faster
+    private Optional<Found> settled(Root root, Found found) {
         long fence = Math.max(found.fence() + 1, micros());
-        var taken = root.state().take(pass, found.fence(), fence);
+        var taken = root.state().take(PassId.parse(found.pass()), found.fence(), fence);
         taken.ifPresent(directory -> finish(root, directory));
-        return new Found(found.pass(), fence, found.isOurs(), found.touched());
+        return taken.map(_ -> new Found(found.pass(), fence, found.isOurs(), found.touched()));
     }
 
     private static void finish(Root root, ClaimDirectory directory) {

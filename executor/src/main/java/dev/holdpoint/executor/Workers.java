@@ -13,6 +13,7 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Usage;
 import dev.holdpoint.queue.Claim;
+import dev.holdpoint.queue.GivenAnswers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,9 +50,8 @@ final class Workers {
     /// What one spawn is to work on.
     ///
     /// @param files relative to the workspace
-    /// @param answers everything its plugin has been told so far
-    record Task(
-            Plugin plugin, View view, List<String> files, Map<String, @Nullable Object> answers) {}
+    /// @param given everything its plugin has been told so far
+    record Task(Plugin plugin, View view, List<String> files, GivenAnswers given) {}
 
     /// Workers of one executor.
     Workers(Settings settings, Bubblewrap sandbox, RunDirectory directory) {
@@ -73,17 +73,14 @@ final class Workers {
     /// @throws HoldpointException `fenced` when the lease ended while it ran
     Spawned run(Claim claim, Task task, Lease lease) {
         var plugin = task.plugin();
+        var secrets = Secrets.of(task.given());
         var envelope =
                 Envelope.in(
-                        claim.spec(),
-                        plugin,
-                        task.view().workspace(),
-                        task.files(),
-                        task.answers());
+                        claim.spec(), plugin, task.view().workspace(), task.files(), task.given());
         if (Envelope.isOversize(envelope)) {
-            return spawned(Exit.notStarted("ipc_frame_oversize"));
+            return spawned(Exit.notStarted("ipc_frame_oversize"), secrets);
         }
-        var log = new PluginLog(claim.id(), plugin.name());
+        var log = new PluginLog(claim.id(), plugin.name(), secrets);
         try (var scratch = directory.scratch()) {
             var launch =
                     new Launch(
@@ -103,7 +100,7 @@ final class Workers {
                 throw new HoldpointException(
                         Problem.FENCED, "the lease of pass " + claim.id() + " ended while it ran");
             }
-            return spawned(exit);
+            return spawned(exit, secrets);
         }
     }
 
@@ -112,7 +109,7 @@ final class Workers {
         return new Usage(0, Verdict.NOT_STARTED, 0, 0, sandbox.level(), settings.id());
     }
 
-    private Spawned spawned(Exit exit) {
+    private Spawned spawned(Exit exit, Secrets secrets) {
         var usage =
                 new Usage(
                         exit.durationMs(),
@@ -121,7 +118,8 @@ final class Workers {
                         exit.cpuMs(),
                         sandbox.level(),
                         settings.id());
-        return new Spawned(exit, Envelope.out(exit.stdout()).orElse(null), usage);
+        return new Spawned(
+                exit, Envelope.out(exit.stdout()).map(secrets::hide).orElse(null), usage);
     }
 
     private Map<String, String> environment(Claim claim, Plugin plugin) {

@@ -17,6 +17,7 @@ import dev.holdpoint.wire.ResultJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -142,14 +143,16 @@ final class RedisClaims implements Claims {
                         List.of(keys.pass(claim.id())),
                         Integer.toString(claim.step()));
         var values = new LinkedHashMap<String, @Nullable Object>();
+        var hidden = new HashSet<String>();
         for (int i = 1; i < reply.size(); i += 2) {
             values.putAll(Json.parseObject(reply.text(i)));
             var secrets = reply.inner(i + 1);
             for (int j = 0; j < secrets.size(); j += 2) {
                 values.put(secrets.text(j), Json.parse(secrets.text(j + 1)));
+                hidden.add(secrets.text(j));
             }
         }
-        return new GivenAnswers((reply.size() - 1) / 2, values);
+        return new GivenAnswers((reply.size() - 1) / 2, values, hidden);
     }
 
     @Override

@@ -9,7 +9,7 @@ final class Connection {
             names = "--redis",
             paramLabel = "URL",
             defaultValue = "${env:HOLDPOINT_REDIS:-redis://127.0.0.1:6379}",
-            description = "Redis to work on (HOLDPOINT_REDIS); default: ${DEFAULT-VALUE}")
+            description = "Redis to work on (HOLDPOINT_REDIS); default: redis://127.0.0.1:6379")
     private String url = "";
 
     RedisQueue open(String queue) {

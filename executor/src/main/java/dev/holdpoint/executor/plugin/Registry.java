@@ -2,6 +2,7 @@ package dev.holdpoint.executor.plugin;
 
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,8 +61,16 @@ public final class Registry {
             }
             current = Map.copyOf(found);
             seen = now;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the plugins below " + roots, e);
+        } catch (IOException | UncheckedIOException e) {
+            if (seen.isEmpty()) {
+                throw new HoldpointException(
+                        Problem.BAD_SETTING,
+                        "the plugins below " + roots + " cannot be read: " + e,
+                        e);
+            }
+            LOG.warn(
+                    "the plugins cannot be read again, so they stay as they were: {}",
+                    e.toString());
         }
     }
 

@@ -20,6 +20,10 @@ public final class Pull implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
     private static final Duration BELL = Duration.ofSeconds(2);
 
+    /// How long a slot rests when its pass was dropped, so that a sick host does not use up the
+    /// attempts of all passes of the queue.
+    private static final Duration REST = Duration.ofSeconds(5);
+
     private final Claims claims;
     private final int size;
     private final Semaphore slots;
@@ -65,6 +69,9 @@ public final class Pull implements AutoCloseable {
             } catch (HoldpointException e) {
                 LOG.warn("nothing can be taken: {}", e.getMessage());
                 backoff.pause();
+            } catch (RuntimeException e) {
+                LOG.error("nothing can be taken", e);
+                backoff.pause();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -76,6 +83,9 @@ public final class Pull implements AutoCloseable {
         for (var claim : taken) {
             slots.acquireUninterruptibly();
             var lease = leases.begin(claim, before);
+            if (stopping) {
+                lease.lose(); // stop() may have looked at the leases before this one began
+            }
             Thread.ofVirtual()
                     .name("pass-" + claim.id())
                     .start(() -> {
@@ -86,11 +96,20 @@ public final class Pull implements AutoCloseable {
                                     "pass {} was dropped; it runs again when its lease ends",
                                     claim.id(),
                                     e);
+                            leases.end(lease);
+                            rest();
                         } finally {
                             leases.end(lease);
                             slots.release();
                         }
                     });
+        }
+    }
+
+    private void rest() {
+        long end = System.nanoTime() + REST.toNanos();
+        while (!stopping && System.nanoTime() < end && Backoff.sleep(Duration.ofMillis(100))) {
+            // until the rest is over or the executor stops
         }
     }
 

@@ -34,7 +34,7 @@ sealed interface WorkerUser {
 
     private static int selfId(String which) {
         try {
-            return id(Path.of("/proc/self"), which);
+            return id(Path.of("/proc/self/status"), which);
         } catch (IOException e) {
             throw new HoldpointException(
                     Problem.SANDBOX_UNAVAILABLE,
@@ -45,7 +45,6 @@ sealed interface WorkerUser {
 
     private static int id(Path path, String which) throws IOException {
         // The kernel's ids are unsigned; nobody has one above 2³¹ on purpose.
-        return (Integer)
-                Files.getAttribute(path.toRealPath(), "unix:" + which, LinkOption.NOFOLLOW_LINKS);
+        return (Integer) Files.getAttribute(path, "unix:" + which, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -154,14 +154,11 @@ final class Apply {
     }
 
     private void setMode(Change.SetMode set) throws IOException {
-        var path = workspace.workspace().resolve(set.path());
-        var stat = Stat.of(path);
-        if (stat == null || !stat.isDirectory() || !workspace.isAt(set.path(), stat.key())) {
+        if (workspace.setMode(set.path(), set.mode())) {
+            touched.add(workspace.workspace().resolve(set.path()));
+        } else {
             warnings.add(set.path() + " is not the directory any more whose mode was changed");
-            return;
         }
-        Files.setAttribute(path, "unix:mode", set.mode());
-        touched.add(path);
     }
 
     /// Keeps a second name of what is to be replaced, so that the target is never missing.

@@ -56,7 +56,7 @@ final class ChangesJson {
     }
 
     private static Change change(Map<?, ?> map) {
-        var path = text(map, "path");
+        var path = inside(text(map, "path"));
         return switch (text(map, "op")) {
             case "mkdir" -> new Change.MakeDirectory(path, (int) number(map, "mode"));
             case "mode" -> new Change.SetMode(path, (int) number(map, "mode"));
@@ -102,6 +102,16 @@ final class ChangesJson {
         return map.get("base") instanceof Map<?, ?> base
                 ? new Change.Base(number(base, "size"), text(base, "hash"))
                 : null;
+    }
+
+    /// A manifest lies on a disk that others may reach: it must not name anything elsewhere.
+    private static String inside(String path) {
+        for (var name : path.split("/", -1)) {
+            if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+                throw broken("path");
+            }
+        }
+        return path;
     }
 
     private static String text(Map<?, ?> map, String name) {

@@ -23,9 +23,12 @@ public final class ClaimDirectory {
     private static final String PARKED = "parked";
 
     private final Path path;
+    private final Path root;
 
-    ClaimDirectory(Path path) {
+    /// @param root the directory that workspaces' names begin at
+    ClaimDirectory(Path path, Path root) {
         this.path = path;
+        this.root = root;
     }
 
     static List<String> rooms() {
@@ -98,7 +101,7 @@ public final class ClaimDirectory {
             var sealed =
                     ChangeSet.write(
                             journalAt(step), stage.view().upper(), manifest.changes(), more);
-            return new Journal(step, sealed, oldAt(step));
+            return new Journal(step, sealed, oldAt(step), root);
         } catch (IOException e) {
             throw Lost.orElse(e, path, Problem.STAGE_FAILED);
         }
@@ -107,7 +110,7 @@ public final class ClaimDirectory {
     /// The sealed journals, earliest step first.
     public List<Journal> journals() {
         return steps(JOURNAL).stream()
-                .flatMap(step -> Journal.read(journalAt(step), oldAt(step), step).stream())
+                .flatMap(step -> Journal.read(journalAt(step), oldAt(step), root, step).stream())
                 .toList();
     }
 

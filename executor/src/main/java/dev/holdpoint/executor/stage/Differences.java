@@ -227,6 +227,7 @@ final class Differences {
     private void gone(Path name, Stat lower, List<Change> files, List<Change> trees)
             throws IOException {
         checkUntouched(name, lower);
+        Names.refusal(name).ifPresent(refused::add);
         if (++entries > MOST_ENTRIES) {
             throw new TooMuch("more than " + MOST_ENTRIES + " staged entries");
         }

@@ -9,6 +9,7 @@ import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.ProgressJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The sealed changes of one step on their way into the workspace.
 ///
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// then done (`done.json` says how far the pass has come). Every method throws `fenced` when
 /// another owner has taken the claim directory over.
 public final class Journal {
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final String GO = "go";
     private static final String DONE = "done.json";
     private static final String PROGRESS = "progress";
@@ -34,12 +38,15 @@ public final class Journal {
     private final int step;
     private final ChangeSet changes;
     private final Path old;
+    private final Path root;
 
     /// @param old where what the changes take the place of is kept
-    Journal(int step, ChangeSet changes, Path old) {
+    /// @param root the directory that the workspace's name begins at
+    Journal(int step, ChangeSet changes, Path old, Path root) {
         this.step = step;
         this.changes = changes;
         this.old = old;
+        this.root = root;
     }
 
     /// What its manifest says beside the changes.
@@ -54,9 +61,9 @@ public final class Journal {
     }
 
     /// Reads the journal of a step; empty when none was ever sealed there.
-    static Optional<Journal> read(Path directory, Path old, int step) {
+    static Optional<Journal> read(Path directory, Path old, Path root, int step) {
         try {
-            return ChangeSet.read(directory).map(changes -> new Journal(step, changes, old));
+            return ChangeSet.read(directory).map(changes -> new Journal(step, changes, old, root));
         } catch (IOException e) {
             throw Lost.orElse(e, directory, Problem.STAGE_FAILED);
         }
@@ -94,7 +101,7 @@ public final class Journal {
     public void decide() {
         try {
             Durable.write(changes.directory().resolve(GO), "");
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
         }
     }
@@ -105,13 +112,13 @@ public final class Journal {
     /// @throws HoldpointException `publish_blocked` when something keeps it from being finished
     ///   now; nothing is lost, and it may be tried again
     public List<String> apply(Path workspace, Milestone.Watcher watcher) {
-        try (var handle = WorkspaceHandle.open(workspace)) {
+        try (var handle = WorkspaceHandle.open(root, workspace)) {
             if (Stat.of(old) == null) {
                 Files.createDirectory(old);
             }
             removeProbes(handle);
             return new Apply(handle, changes, old, watcher).run();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
         }
     }
@@ -122,7 +129,7 @@ public final class Journal {
     public void done(Progress progress) {
         try {
             Durable.write(changes.directory().resolve(DONE), ProgressJson.write(progress));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
         }
     }
@@ -146,7 +153,7 @@ public final class Journal {
     ///   changed
     public void probe(Path workspace) {
         var probe = changes.directory().resolve("probe");
-        try (var handle = WorkspaceHandle.open(workspace)) {
+        try (var handle = WorkspaceHandle.open(root, workspace)) {
             Files.createFile(probe);
             for (var path : parents()) {
                 var parent = existing(handle, path);
@@ -156,8 +163,16 @@ public final class Journal {
                 }
             }
             Files.delete(probe);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
+        }
+    }
+
+    private void clear(Path workspace) {
+        try (var handle = WorkspaceHandle.open(root, workspace)) {
+            removeProbes(handle);
+        } catch (IOException e) {
+            LOG.warn("{} may be left in {}: {}", probeName(), workspace, e.toString());
         }
     }
 
@@ -194,8 +209,14 @@ public final class Journal {
         return Path.of(".holdpoint-probe-" + changes.hash().substring(0, 16));
     }
 
-    /// Removes it, and what it kept of the workspace. Only while it is not decided, or done.
-    public void drop() {
+    /// Removes it, what it kept of the workspace, and what a probe left there. Only while it is not
+    /// decided, or done.
+    ///
+    /// @param workspace null when it cannot be reached
+    public void drop(@Nullable Path workspace) {
+        if (workspace != null) {
+            clear(workspace);
+        }
         try {
             Trees.delete(changes.directory());
             Trees.delete(old);

@@ -2,7 +2,6 @@ package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /// Tells a claim directory that another owner has renamed from one that is merely broken.
@@ -13,7 +12,7 @@ final class Lost {
     ///
     /// @param inside any path in the claim directory that must be there while it is ours
     /// @param otherwise the problem when it is still ours
-    static HoldpointException orElse(IOException e, Path inside, Problem otherwise) {
+    static HoldpointException orElse(Exception e, Path inside, Problem otherwise) {
         if (Stat.of(inside) == null) {
             return new HoldpointException(
                     Problem.FENCED,

@@ -73,7 +73,7 @@ public final class StateDirectory {
 
     private static void checkOurs(Path path) throws IOException {
         var stat = Objects.requireNonNull(Stat.of(path));
-        var me = Objects.requireNonNull(Stat.of(Path.of("/proc/self/"))).uid();
+        var me = Objects.requireNonNull(Stat.of(Path.of("/proc/self/status"))).uid();
         if (!stat.isDirectory() || stat.uid() != me || (stat.permissions() & 0777) != 0700) {
             throw new HoldpointException(
                     Problem.ROOT_REFUSED,
@@ -112,6 +112,15 @@ public final class StateDirectory {
         return id;
     }
 
+    /// Whether it is still there: a root may be unmounted at any time.
+    public boolean isThere() {
+        try {
+            return Files.readString(path.resolve("id")).strip().equals(id);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /// The fence that a pass's claim directory is named for. A pass that has none gets one, with
     /// fence 0.
     public long fenceOf(PassId pass) {
@@ -132,7 +141,7 @@ public final class StateDirectory {
     ///
     /// @param from the fence it is named for now
     /// @param to this owner's fence, at least as high
-    /// @return empty when somebody else was faster: look again
+    /// @return empty when it is not named for that fence any more: somebody else was faster
     public Optional<ClaimDirectory> take(PassId pass, long from, long to) {
         var directory = path.resolve("pass").resolve(pass.toString());
         var target = directory.resolve(Long.toString(to));
@@ -144,7 +153,11 @@ public final class StateDirectory {
                         StandardCopyOption.ATOMIC_MOVE);
                 Durable.sync(directory);
             }
-            return Optional.of(new ClaimDirectory(target));
+            if (!Trees.isDirectory(target)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    new ClaimDirectory(target, Objects.requireNonNull(path.getParent())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -179,6 +192,14 @@ public final class StateDirectory {
         } catch (IOException e) {
             throw broken(e);
         }
+    }
+
+    /// Whether a claim directory holds something that was decided and is not done.
+    public boolean isHalfPublished(Found claim) {
+        var directory =
+                path.resolve("pass").resolve(claim.pass()).resolve(Long.toString(claim.fence()));
+        return new ClaimDirectory(directory, Objects.requireNonNull(path.getParent()))
+                .journals().stream().anyMatch(journal -> journal.isDecided() && !journal.isDone());
     }
 
     /// Removes all that a pass has on disk.

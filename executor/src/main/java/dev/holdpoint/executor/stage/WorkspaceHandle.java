@@ -2,15 +2,21 @@ package dev.holdpoint.executor.stage;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The directories of a workspace by handle, so that nobody who swaps a directory for a link while
@@ -27,11 +33,26 @@ final class WorkspaceHandle implements Closeable {
         this.top = top;
     }
 
+    /// Opens a workspace part by part from its root, so that no link on the way is followed.
+    ///
+    /// @param root a real directory above the workspace, or the workspace itself
     @SuppressWarnings("StreamResourceLeak") // closed with the handle
-    static WorkspaceHandle open(Path workspace) throws IOException {
-        var stream = Files.newDirectoryStream(workspace);
+    static WorkspaceHandle open(Path root, Path workspace) throws IOException {
+        var at = secure(Files.newDirectoryStream(root));
+        if (!root.equals(workspace)) {
+            for (var part : root.relativize(workspace)) {
+                try (var above = at) {
+                    at = above.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS);
+                }
+            }
+        }
+        return new WorkspaceHandle(workspace, at);
+    }
+
+    private static SecureDirectoryStream<Path> secure(DirectoryStream<Path> stream)
+            throws IOException {
         if (stream instanceof SecureDirectoryStream<Path> secure) {
-            return new WorkspaceHandle(workspace, secure);
+            return secure;
         }
         stream.close();
         throw new IOException("this platform cannot open directories by handle");
@@ -45,14 +66,29 @@ final class WorkspaceHandle implements Closeable {
         return top;
     }
 
-    /// Whether a path leads, without any link, to this very file or directory.
-    boolean isAt(String path, Object key) throws IOException {
+    /// Sets the permission bits of a directory.
+    ///
+    /// @return false when it is no longer a directory
+    boolean setMode(String path, int mode) throws IOException {
         try {
-            var there = attributes(parent(path), name(path));
-            return there != null && key.equals(there.fileKey());
-        } catch (NoSuchFileException e) {
+            directory(path)
+                    .getFileAttributeView(PosixFileAttributeView.class)
+                    .setPermissions(permissions(mode));
+            return true;
+        } catch (NoSuchFileException | NotDirectoryException e) {
             return false;
         }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        var bits = EnumSet.noneOf(PosixFilePermission.class);
+        var all = PosixFilePermission.values(); // from owner's read down to others' execute
+        for (int i = 0; i < all.length; i++) {
+            if ((mode & (0400 >> i)) != 0) {
+                bits.add(all[i]);
+            }
+        }
+        return bits;
     }
 
     /// The directory that holds a path.

@@ -7,6 +7,10 @@
 #   -- COMMAND…
 set -eu
 exec 4<"$5" 5<"$6" 6<"$7"
+if [ "$(readlink /proc/self/fd/4)" != "$5" ]; then
+    echo "expected the workspace $5, which is now a link to another place" >&2
+    exit 1
+fi
 "$9" -t overlay overlay -o userxattr,metacopy=off,index=off,redirect_dir=nofollow,lowerdir=/proc/self/fd/4,upperdir=/proc/self/fd/5,workdir=/proc/self/fd/6 "$8"
 exec 3<"$1" 4<&- 5<&- 6<&- 7>"$2" 8>"$3" 9<"$4"
 mount=$9

@@ -20,6 +20,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ClaimDirectoryTest {
     @TempDir Path directory;
@@ -141,6 +143,42 @@ class ClaimDirectoryTest {
 
         assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
         assertThat(claim.reopen(0, lab.workspace, "another hash")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rm -r d                     | d/new  | by a person, into what is to go",
+                "mkdir out; echo x > out/x   | out    | by a person, where a directory is to be",
+                "echo x > out                | out/in | by a person, a tree where a file is to be",
+                "echo x > out                | out    | by a person, where a file is to be",
+            })
+    void what_people_add_while_a_question_is_open_is_noticed(
+            String script, String path, String text) throws Exception {
+        var claim = lab.claim(1);
+        var hash = setAside(claim, script);
+        assertThat(claim.reopen(0, lab.workspace, hash)).isPresent();
+        lab.file(path, text);
+
+        assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
+    }
+
+    @Test
+    void a_directory_that_people_remove_while_a_question_is_open_is_noticed() throws Exception {
+        var claim = lab.claim(1);
+        var hash = setAside(claim, "echo y > d/y; chmod 700 d");
+        Files.delete(lab.workspace.resolve("d/x"));
+        Files.delete(lab.workspace.resolve("d"));
+
+        assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
+    }
+
+    private String setAside(ClaimDirectory claim, String script) throws Exception {
+        try (var stage = claim.open(0, lab.workspace)) {
+            lab.plugin(stage, script);
+            return claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+        }
     }
 
     @Test

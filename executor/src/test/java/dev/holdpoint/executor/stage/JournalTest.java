@@ -155,6 +155,30 @@ class JournalTest {
     }
 
     @Test
+    void a_link_put_in_the_place_of_the_workspace_leads_nobody_out() throws Exception {
+        var outside = Files.createDirectory(directory.resolve("outside"));
+        var journal = sealed(lab.claim(1), "echo new > new; chmod 700 e");
+        journal.decide();
+        Files.move(lab.workspace, directory.resolve("moved"));
+        Files.createSymbolicLink(lab.workspace, outside);
+
+        assertThatThrownBy(() -> journal.apply(lab.workspace, Milestone.Watcher.NONE))
+                .isInstanceOfSatisfying(
+                        HoldpointException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.PUBLISH_BLOCKED));
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void a_probe_that_was_cut_off_is_removed_with_its_journal() throws Exception {
+        var journal = sealed(lab.claim(1), "echo new > e/new");
+        lab.file("e/.holdpoint-probe-" + journal.hash().substring(0, 16), "");
+        journal.drop(lab.workspace);
+
+        assertThat(lab.tree()).isEqualTo(BEFORE);
+    }
+
+    @Test
     void a_probe_leaves_nothing_behind_even_when_it_is_cut_off() throws Exception {
         var journal = sealed(lab.claim(1), "echo new > e/new");
         journal.probe(lab.workspace);
@@ -169,7 +193,7 @@ class JournalTest {
     @Test
     void a_dropped_journal_is_gone() throws Exception {
         var claim = lab.claim(1);
-        sealed(claim, SCRIPT).drop();
+        sealed(claim, SCRIPT).drop(lab.workspace);
 
         assertThat(claim.journals()).isEmpty();
         assertThat(lab.tree()).isEqualTo(BEFORE);
@@ -210,7 +234,7 @@ class JournalTest {
         if (Files.notExists(old)) {
             Files.createDirectory(old);
         }
-        try (var handle = WorkspaceHandle.open(lab.workspace)) {
+        try (var handle = WorkspaceHandle.open(lab.root.directory(), lab.workspace)) {
             assertThat(new Apply(handle, first, old, Milestone.Watcher.NONE).run()).isEmpty();
         }
     }
