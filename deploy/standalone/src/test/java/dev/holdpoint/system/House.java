@@ -11,11 +11,17 @@ import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.redis.RedisQueue;
+import dev.holdpoint.wire.SpecJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,7 +124,8 @@ final class House implements AutoCloseable {
                         .formatted(name));
         Files.writeString(
                 plugin.resolve("__init__.py"),
-                "import os, time\nfrom holdpoint import Plugin as Base, PluginInputRequired\n\n\n"
+                "import os, time\n"
+                        + "from holdpoint import Plugin as Base, PluginError, PluginInputRequired\n\n\n"
                         + "class Plugin(Base):\n    name = '"
                         + name
                         + "'\n    version = '1.0'\n    supported_extensions = []\n\n"
@@ -142,6 +149,26 @@ final class House implements AutoCloseable {
         var id = queue.submissions().newId(spec);
         queue.submissions().submit(id, spec);
         return id;
+    }
+
+    /// Submits a pass as producers write it.
+    PassId submit(String json) {
+        return submit(SpecJson.read(json));
+    }
+
+    /// Submits a pass as producers write it, and waits for its end.
+    PassView done(String json) {
+        return await(submit(json), PassState.DONE, PassState.DEAD);
+    }
+
+    /// What a plugin has written to stderr in a pass so far.
+    String captured(String plugin, PassId id) {
+        var capture = logs().resolve("plugins").resolve(plugin).resolve(id + ".stderr");
+        try {
+            return Files.exists(capture) ? Files.readString(capture) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     PassView await(PassId id, PassState... states) {
@@ -169,6 +196,25 @@ final class House implements AutoCloseable {
 
     void letGoOn() throws IOException {
         Files.createFile(directory.resolve("go-on"));
+    }
+
+    /// What everybody who may read `hp:` sees, as text, by key.
+    Map<String, String> openKeys() {
+        var all = new TreeMap<String, String>();
+        for (var key : client.keys("hp:*")) {
+            all.put(
+                    key,
+                    switch (client.type(key)) {
+                        case "string" -> String.valueOf(client.get(key));
+                        case "hash" -> client.hgetAll(key).toString();
+                        case "list" -> client.lrange(key, 0, -1).toString();
+                        case "set" -> client.smembers(key).toString();
+                        case "zset" -> client.zrange(key, 0, -1).toString();
+                        case "stream" -> client.xrange(key, "-", "+").toString();
+                        default -> "";
+                    });
+        }
+        return all;
     }
 
     /// The events of a pass, oldest first, as `event` and the other fields.
@@ -211,6 +257,37 @@ final class House implements AutoCloseable {
             }
         }
         return tree;
+    }
+
+    /// Kind, mode, time and digest of everything below a directory, by relative path.
+    static Map<String, String> state(Path directory) throws IOException {
+        var state = new TreeMap<String, String>();
+        try (var walk = Files.walk(directory)) {
+            for (var path : walk.filter(each -> !each.equals(directory)).toList()) {
+                state.put(directory.relativize(path).toString(), stateOf(path));
+            }
+        }
+        return state;
+    }
+
+    private static String stateOf(Path path) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            return "link to " + Files.readSymbolicLink(path);
+        }
+        var mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        if (Files.isDirectory(path)) {
+            return "directory " + mode;
+        }
+        return "file " + mode + " " + Files.getLastModifiedTime(path) + " " + sha256(path);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
     }
 
     @Override

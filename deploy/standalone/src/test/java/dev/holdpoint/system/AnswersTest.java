@@ -1,0 +1,224 @@
+package dev.holdpoint.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.model.Answer;
+import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.Outcome;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.RequestId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What plugins get to know from people, and what others get to see of it.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AnswersTest {
+    private static final Map<String, String> FILES = Map.of("a", "a\n", "b", "b\n", "c", "c\n");
+    private static final String SECRET = "correct-horse-4711";
+    private static final String SHA_256_OF_SECRET =
+            "d2f7cf9bf13a7544b62036f7c0bbc0ae49e8ea582b529d727c899e530f67c0ed";
+
+    private House house;
+
+    @BeforeAll
+    void one_executor(@TempDir Path directory) throws IOException {
+        house = new House(directory);
+        house.plugin(
+                "asks_twice",
+                """
+                def pre_transform_all(self, ctx):
+                    known = ctx.extra_inputs
+                    with open("draft", "a") as file: file.write("knows %s\\n" % sorted(known.items()))
+                    for name in ("n", "m"):
+                        if name not in known:
+                            raise PluginInputRequired([{"id": name, "type": "integer"}], "how many?")
+                """);
+        house.plugin(
+                "asks_for_b",
+                """
+                def transform(self, file_path, ctx):
+                    ctx.log.info("transforms " + file_path.name)
+                    with open(file_path, "a") as file: file.write("seen\\n")
+                    if file_path.name == "b":
+                        if "n" not in ctx.extra_inputs:
+                            raise PluginInputRequired([{"id": "n", "type": "integer"}], "how many?")
+                        with open(file_path, "a") as file: file.write("%s\\n" % ctx.extra_inputs["n"])
+                """);
+        house.plugin(
+                "logs_in",
+                """
+                def pre_transform_all(self, ctx):
+                    if "password" not in ctx.extra_inputs:
+                        raise PluginInputRequired(
+                            [{"id": "password", "type": "secret"}, {"id": "user", "type": "string"}], "who?")
+                    import hashlib
+                    digest = hashlib.sha256(ctx.extra_inputs["password"].encode()).hexdigest()
+                    with open("digest", "w") as file: file.write(digest)
+                    ctx.log.info("logged in")
+                """);
+        house.executor("one");
+    }
+
+    @AfterAll
+    void close() {
+        house.close();
+    }
+
+    @Test
+    void a_plugin_that_asks_twice_gets_both_answers_and_finds_what_it_wrote() throws Exception {
+        var workspace = house.workspace("twice", FILES);
+        var pass = submit("twice", "asks_twice", "{}");
+
+        answer(pass, 1, Map.of("n", "3"));
+        assertThat(House.tree(workspace)).isEqualTo(FILES);
+        answer(pass, 2, Map.of("m", 4));
+
+        var view = house.await(pass, PassState.DONE, PassState.DEAD);
+        assertSuccess(view);
+        assertThat(House.tree(workspace))
+                .containsOnlyKeys("a", "b", "c", "draft")
+                .containsAllEntriesOf(FILES)
+                .containsEntry("draft", "knows []\nknows [('n', 3)]\nknows [('m', 4), ('n', 3)]\n");
+    }
+
+    @Test
+    void files_that_were_finished_before_the_question_are_not_given_again() throws Exception {
+        var workspace = house.workspace("replay", FILES);
+        var pass = submit("replay", "asks_for_b", "{}");
+
+        answer(pass, 1, Map.of("n", 3));
+
+        var view = house.await(pass, PassState.DONE, PassState.DEAD);
+        assertSuccess(view);
+        assertThat(Objects.requireNonNull(view.result()).applied().getFirst().filesAffected())
+                .containsExactly("a", "b", "c");
+        assertThat(house.captured("asks_for_b", pass).lines().map(AnswersTest::lastWord))
+                .containsExactly("a", "b", "b", "c");
+        assertThat(House.tree(workspace))
+                .isEqualTo(Map.of("a", "a\nseen\n", "b", "b\nseen\nseen\n3\n", "c", "c\nseen\n"));
+    }
+
+    private static String lastWord(String frame) {
+        return frame.replaceAll(".*transforms (\\w+).*", "$1");
+    }
+
+    @Test
+    void answers_that_came_with_the_pass_are_used_at_once() throws Exception {
+        var workspace = house.workspace("preset", FILES);
+        var pass = submit("preset", "asks_twice", "{\"asks_twice\": {\"n\": 3, \"m\": \"4\"}}");
+
+        var view = house.await(pass, PassState.DONE, PassState.DEAD);
+        assertSuccess(view);
+        assertThat(house.eventNames(pass)).doesNotContain("asked", "released");
+        for (int round : new int[] {1, 2}) {
+            assertThat(input(pass, round).state()).isEqualTo(InputRequest.State.ANSWERED);
+            assertThat(input(pass, round).how()).isEqualTo("preset");
+            assertThat(input(pass, round).by()).isEqualTo("preset");
+        }
+        assertThat(House.tree(workspace))
+                .containsEntry("draft", "knows []\nknows [('n', 3)]\nknows [('m', 4), ('n', 3)]\n");
+    }
+
+    @Test
+    void a_person_is_asked_when_what_came_with_the_pass_does_not_fit() throws Exception {
+        var workspace = house.workspace("misfit", FILES);
+        var pass = submit("misfit", "asks_twice", "{\"asks_twice\": {\"n\": \"many\", \"m\": 4}}");
+
+        answer(pass, 1, Map.of("n", 3));
+
+        var view = house.await(pass, PassState.DONE, PassState.DEAD);
+        assertSuccess(view);
+        assertThat(input(pass, 1).how()).isEqualTo("client");
+        assertThat(input(pass, 2).how()).isEqualTo("preset");
+        assertThat(House.tree(workspace))
+                .containsEntry("draft", "knows []\nknows [('n', 3)]\nknows [('m', 4), ('n', 3)]\n");
+    }
+
+    @Test
+    void a_secret_that_a_person_gives_reaches_the_plugin_and_nobody_else() throws Exception {
+        var workspace = house.workspace("secret", FILES);
+        var pass = submit("secret", "logs_in", "{}");
+
+        answer(pass, 1, Map.of("password", SECRET, "user", "asmith"));
+
+        assertSecretIsKept(house.await(pass, PassState.DONE, PassState.DEAD), workspace);
+        assertThat(input(pass, 1).values()).isEqualTo(Map.of("password", "***", "user", "asmith"));
+    }
+
+    @Test
+    void a_secret_that_came_with_the_pass_reaches_the_plugin_and_nobody_else() throws Exception {
+        var workspace = house.workspace("preset-secret", FILES);
+        var pass =
+                submit(
+                        "preset-secret",
+                        "logs_in",
+                        "{\"logs_in\": {\"password\": \"" + SECRET + "\", \"user\": \"asmith\"}}");
+
+        assertSecretIsKept(house.await(pass, PassState.DONE, PassState.DEAD), workspace);
+        assertThat(house.eventNames(pass)).doesNotContain("asked");
+    }
+
+    private void assertSecretIsKept(PassView view, Path workspace) throws IOException {
+        assertSuccess(view);
+        assertThat(workspace.resolve("digest")).hasContent(SHA_256_OF_SECRET);
+        assertThat(house.captured("logs_in", view.id())).contains("logged in");
+        assertThat(house.openKeys())
+                .containsKey("hp:{default:0}:pass:" + view.id())
+                .allSatisfy((_, text) -> assertThat(text).doesNotContain(SECRET));
+        assertThat(house.client().keys("hps:*"))
+                .noneMatch(key -> key.contains(view.id().toString()));
+        for (var place : new Path[] {house.lab(), house.logs()}) {
+            try (var walk = Files.walk(place)) {
+                assertThat(walk.filter(Files::isRegularFile))
+                        .isNotEmpty()
+                        .noneMatch(AnswersTest::holdsTheSecret);
+            }
+        }
+    }
+
+    private static boolean holdsTheSecret(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                    .contains(SECRET);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void assertSuccess(PassView view) {
+        assertThat(view.outcome()).contains(Outcome.SUCCESS);
+    }
+
+    private PassId submit(String workspace, String plugin, String answers) {
+        return house.submit(
+                "{\"workspace\": \"lab:%s\", \"plugins\": [\"%s\"], \"answers\": %s}"
+                        .formatted(workspace, plugin, answers));
+    }
+
+    /// Waits for the question of this round, and answers it.
+    private void answer(PassId pass, int round, Map<String, Object> values) {
+        var request = new RequestId(pass, 0, round);
+        House.await(
+                "question " + request,
+                () ->
+                        request.equals(house.view(pass).open())
+                                || house.view(pass).state().isTerminal());
+        house.queue().answers().answer(request, new Answer.Values(values, "asmith"), "client");
+    }
+
+    private InputRequest input(PassId pass, int round) {
+        return house.queue().inspection().input(new RequestId(pass, 0, round)).orElseThrow();
+    }
+}
