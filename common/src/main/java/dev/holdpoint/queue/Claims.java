@@ -54,6 +54,8 @@ public interface Claims {
     /// count.
     ///
     /// @param reason for the people who watch, one line
+    /// @param delay in whole milliseconds; with zero the pass is at the front at once, for this
+    ///   executor too: only for one that takes nothing more
     void release(Claim claim, String reason, Duration delay);
 
     /// Hands a half-published pass back: it keeps its phase and its workspace, and is taken again

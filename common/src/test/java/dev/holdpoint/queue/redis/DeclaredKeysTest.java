@@ -48,7 +48,7 @@ class DeclaredKeysTest {
 
     /// Each way to let go of a workspace, while another pass waits for it.
     private static void letGoWithAnotherWaiting(TestQueue queue) {
-        for (var way : List.of("finish", "park", "release", "lapse")) {
+        for (var way : List.of("finish", "park", "release", "stop", "lapse")) {
             queue.submit(way);
             queue.submit(way);
             var claim = queue.take(queue.alice);
@@ -57,10 +57,11 @@ class DeclaredKeysTest {
                 case "finish" -> queue.alice.finish(claim, Samples.success());
                 case "park" -> queue.alice.park(claim, Samples.asks(Samples.DATE));
                 case "release" -> queue.alice.release(claim, "busy", Duration.ofHours(1));
+                case "stop" -> queue.alice.release(claim, "stops", Duration.ZERO);
                 default -> queue.lapse(claim.id());
             }
-            for (var other : queue.bob.take(1)) {
-                queue.bob.finish(other, Samples.success());
+            for (var left = queue.bob.take(1); !left.isEmpty(); left = queue.bob.take(1)) {
+                queue.bob.finish(left.getFirst(), Samples.success());
             }
         }
     }

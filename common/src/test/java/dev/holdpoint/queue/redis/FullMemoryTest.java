@@ -63,8 +63,9 @@ class FullMemoryTest {
             fill(redis.client());
 
             queue.lapse(queue.take(queue.alice).id());
-            queue.bob.release(queue.take(queue.bob), "full", Duration.ZERO);
-            queue.upkeep().promote();
+            queue.bob.release(queue.take(queue.bob), "full", Duration.ofHours(1));
+            queue.due(id);
+            queue.bob.release(queue.take(queue.bob), "stops", Duration.ZERO);
             queue.upkeep().withdraw("alice");
 
             assertThat(queue.state(id)).isEqualTo(PassState.QUEUED);

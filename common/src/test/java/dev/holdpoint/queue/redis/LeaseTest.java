@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.Priority;
 import dev.holdpoint.queue.Upkeep.Promoted;
 import java.time.Duration;
 import java.util.List;
@@ -129,10 +130,54 @@ class LeaseTest {
     }
 
     @Test
+    void a_pass_handed_back_without_delay_is_at_the_front_at_once_and_costs_nothing(
+            TestQueue queue) {
+        var id = queue.submit("a");
+        var claim = queue.take(queue.alice);
+        var waiting = queue.submit(Priority.HIGH);
+
+        queue.alice.release(claim, "executor alice stops", Duration.ZERO);
+
+        assertThat(queue.state(id)).isEqualTo(PassState.QUEUED);
+        assertThat(queue.view(id).reason()).isEqualTo("executor alice stops");
+        assertThat(queue.readyIn("front")).containsExactly(id.toString());
+        assertThat(queue.ready()).containsExactly(id.toString(), waiting.toString());
+        assertThat(queue.pending("normal")).isZero();
+        assertThat(queue.redis.llen(queue.keys.bell())).isEqualTo(3);
+        assertThat(queue.redis.exists(queue.busy("a"), queue.keys.leases())).isZero();
+        assertThat(queue.redis.exists(queue.keys.scheduled())).isFalse();
+        assertThat(queue.eventsOf(id).getLast())
+                .containsEntry("event", "released")
+                .containsEntry("to", "front");
+        var again = queue.take(queue.bob);
+        assertThat(again.id()).isEqualTo(id);
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(again.fence()).isGreaterThan(claim.fence());
+    }
+
+    @Test
+    void a_half_published_pass_handed_back_without_delay_keeps_its_workspace(TestQueue queue) {
+        queue.submit("a");
+        var claim = queue.alice.publishing(queue.take(queue.alice), "j");
+        var next = queue.submit("a");
+
+        queue.alice.release(claim, "executor alice stops", Duration.ZERO);
+
+        assertThat(queue.state(claim.id())).isEqualTo(PassState.QUEUED);
+        assertThat(queue.readyIn("publish")).containsExactly(claim.id().toString());
+        assertThat(queue.redis.smembers(queue.busy("a"))).containsExactly(claim.id().toString());
+        var again = queue.take(queue.bob);
+        assertThat(again.journal()).isEqualTo("j");
+        assertThat(again.attempt()).isEqualTo(1);
+        assertThat(queue.alice.take(9)).isEmpty();
+        assertThat(queue.state(next)).isEqualTo(PassState.QUEUED);
+    }
+
+    @Test
     void a_half_published_pass_handed_back_falls_due_into_the_publish_stream(TestQueue queue) {
         var claim = queue.taken(queue.alice);
-        queue.alice.blocked(queue.alice.publishing(claim, "j"), "disk full", Duration.ZERO);
-        queue.upkeep().promote();
+        queue.alice.blocked(queue.alice.publishing(claim, "j"), "disk full", Duration.ofHours(1));
+        queue.due(claim.id());
 
         assertThat(queue.readyIn("publish")).containsExactly(claim.id().toString());
         assertThat(queue.take(queue.bob).journal()).isEqualTo("j");

@@ -64,11 +64,11 @@ class LostReplyTest {
     @Test
     void a_release_repeated_after_it_fell_due_leaves_the_pass_where_it_is(TestQueue queue) {
         var claim = queue.taken(queue.alice);
-        queue.alice.release(claim, "busy", Duration.ZERO);
-        queue.upkeep().promote();
+        queue.alice.release(claim, "busy", Duration.ofHours(1));
+        queue.due(claim.id());
         var before = Contents.of(queue.redis);
 
-        queue.alice.release(claim, "busy", Duration.ZERO);
+        queue.alice.release(claim, "busy", Duration.ofHours(1));
 
         assertThat(Contents.of(queue.redis)).isEqualTo(before);
     }

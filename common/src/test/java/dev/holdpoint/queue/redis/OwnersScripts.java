@@ -14,6 +14,7 @@ enum OwnersScripts {
     PARK,
     FINISH,
     RELEASE,
+    HAND_BACK,
     BLOCKED;
 
     void run(Claims as, Claim claim) {
@@ -26,6 +27,7 @@ enum OwnersScripts {
             case PARK -> as.park(claim, Samples.asks(Samples.DATE));
             case FINISH -> as.finish(claim, Samples.success());
             case RELEASE -> as.release(claim, "busy", Duration.ofSeconds(5));
+            case HAND_BACK -> as.release(claim, "stops", Duration.ZERO);
             case BLOCKED -> as.blocked(claim, "disk full", Duration.ofSeconds(5));
         }
     }

@@ -123,9 +123,21 @@ final class TestQueue implements AutoCloseable {
 
     /// Lets the lease of a pass be over; also works when memory is full.
     void lapsed(PassId id) {
+        over(keys.leases(), id);
+    }
+
+    /// Lets the delay of a pass that was handed back be over, and brings the pass back; also works
+    /// when memory is full.
+    void due(PassId id) {
+        assertThat(redis.zscore(keys.scheduled(), id.toString())).isNotNull();
+        over(keys.scheduled(), id);
+        upkeep().promote();
+    }
+
+    private void over(String index, PassId id) {
         var script =
                 "redis.call('DEL', KEYS[2]);" + " return redis.call('ZADD', KEYS[1], 1, ARGV[1])";
-        redis.eval(script, List.of(keys.leases(), keys.state("none")), List.of(id.toString()));
+        redis.eval(script, List.of(index, keys.state("none")), List.of(id.toString()));
     }
 
     /// The clock of the server, in milliseconds.

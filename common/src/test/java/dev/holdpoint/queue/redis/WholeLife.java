@@ -59,8 +59,8 @@ final class WholeLife {
         queue.lapse(claim.id());
         var again = queue.take(queue.alice);
         assertThat(again.journal()).isEqualTo("journal");
-        queue.alice.blocked(again, "disk full", Duration.ZERO);
-        queue.upkeep().promote();
+        queue.alice.blocked(again, "disk full", Duration.ofHours(1));
+        queue.due(again.id());
         var third = queue.take(queue.alice);
         return queue.alice.checkpoint(third, third.progress().plus(Samples.entry()));
     }

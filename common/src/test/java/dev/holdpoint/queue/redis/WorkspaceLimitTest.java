@@ -69,6 +69,22 @@ class WorkspaceLimitTest {
         assertThat(queue.redis.smembers(queue.busy("a"))).containsExactly(next.toString());
     }
 
+    /// What it did not finish comes before what has not begun.
+    @Test
+    void a_pass_handed_back_at_once_runs_before_those_that_wait_for_its_workspace(TestQueue queue) {
+        queue.submit("a");
+        var held = queue.take(queue.alice);
+        var next = queue.submit("a");
+        assertThat(queue.bob.take(9)).isEmpty();
+
+        queue.alice.release(held, "executor alice stops", Duration.ZERO);
+
+        var again = queue.bob.take(9);
+        assertThat(again).extracting(Claim::id).containsExactly(held.id());
+        queue.bob.finish(again.getFirst(), Samples.success());
+        assertThat(queue.bob.take(9)).extracting(Claim::id).containsExactly(next);
+    }
+
     /// It had its turn when it met the full workspace. At the end of its own stream, a younger pass
     /// over the same workspace would always have been before it.
     @Test

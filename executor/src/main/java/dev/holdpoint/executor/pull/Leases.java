@@ -28,6 +28,7 @@ final class Leases implements AutoCloseable {
     private final Claims claims;
     private final Duration usable;
     private final Map<Lease, Boolean> running = new ConcurrentHashMap<>();
+    private volatile boolean isOver;
     private final ScheduledExecutorService renewing =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("lease-renewal").factory());
@@ -61,6 +62,9 @@ final class Leases implements AutoCloseable {
                         before + usable.toNanos(),
                         System.nanoTime() + FIRST_BUDGET.toNanos());
         running.put(lease, true);
+        if (isOver) {
+            lease.lose();
+        }
         return lease;
     }
 
@@ -68,8 +72,10 @@ final class Leases implements AutoCloseable {
         running.remove(lease);
     }
 
-    /// Ends every lease, for a stop: the work is to be handed back.
+    /// Ends every lease, also those that begin from now on, for a stop: the work is to be handed
+    /// back.
     void loseAll() {
+        isOver = true;
         running.keySet().forEach(Lease::lose);
     }
 

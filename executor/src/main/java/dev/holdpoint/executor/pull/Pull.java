@@ -59,6 +59,9 @@ public final class Pull implements AutoCloseable {
                     continue;
                 }
                 slots.release();
+                if (stopping) {
+                    return;
+                }
                 long before = System.nanoTime();
                 var taken = claims.take(slots.availablePermits());
                 start(taken, before);

@@ -36,4 +36,14 @@ class LeasesTest {
             assertThat(lease.isLost()).isTrue();
         }
     }
+
+    /// A take may be on its way when the executor stops.
+    @Test
+    void what_begins_after_a_stop_is_lost_at_once() {
+        try (var leases = new Leases(claims, Claims.LEASE)) {
+            leases.loseAll();
+
+            assertThat(leases.begin(FakeClaims.claim(1), System.nanoTime()).isLost()).isTrue();
+        }
+    }
 }

@@ -1,0 +1,37 @@
+package dev.holdpoint.executor.pull;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.queue.Claims;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.Test;
+
+class PullTest {
+    /// What it hands back is at the front at once, and it waits for the very slot that gets free.
+    @Test
+    void an_executor_that_stops_does_not_take_again_what_it_hands_back()
+            throws InterruptedException {
+        var claims = new FakeClaims();
+        var begun = new Semaphore(0);
+        try (var pull =
+                new Pull(
+                        claims,
+                        1,
+                        Claims.LEASE,
+                        (_, lease) -> {
+                            var over = new Semaphore(0);
+                            lease.onLost(over::release);
+                            begun.release();
+                            over.acquireUninterruptibly();
+                        })) {
+            var running = Thread.ofVirtual().start(pull::run);
+            begun.acquire();
+
+            pull.stop(Duration.ofSeconds(5));
+
+            running.join();
+            assertThat(claims.taken).hasSize(1);
+        }
+    }
+}
