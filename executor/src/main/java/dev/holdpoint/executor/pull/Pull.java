@@ -86,9 +86,6 @@ public final class Pull implements AutoCloseable {
         for (var claim : taken) {
             slots.acquireUninterruptibly();
             var lease = leases.begin(claim, before);
-            if (stopping) {
-                lease.lose(); // stop() may have looked at the leases before this one began
-            }
             Thread.ofVirtual()
                     .name("pass-" + claim.id())
                     .start(() -> {
