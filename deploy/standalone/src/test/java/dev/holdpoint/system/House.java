@@ -34,6 +34,13 @@ final class House implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
 
+    /// With the log of a service, which the class path of tests would silence.
+    private static final List<String> LOGGING =
+            List.of(
+                    "/usr/bin/env",
+                    "HOLDPOINT_LOG=INFO",
+                    "JDK_JAVA_OPTIONS=-Dlogback.configurationFile=logback.xml");
+
     private final Path directory;
     private final Processes processes;
     private final EmbeddedRedis redis;
@@ -90,11 +97,9 @@ final class House implements AutoCloseable {
         arguments.addAll(List.of("--name", name, "--redis", redis.url()));
         arguments.addAll(List.of("--root", "lab=" + lab(), "--log-dir", logs().toString()));
         arguments.addAll(List.of("--plugins", directory.resolve("plugins").toString()));
-        var child =
-                processes.start(
-                        name,
-                        new JavaCommand(mainClass, HOME).of(arguments),
-                        logs().resolve(name + ".log"));
+        var command = new ArrayList<>(LOGGING);
+        command.addAll(new JavaCommand(mainClass, HOME).of(arguments));
+        var child = processes.start(name, command, logs().resolve(name + ".log"));
         executors.add(child);
         await(
                 "executor " + name,
