@@ -34,8 +34,14 @@ def junit(root, module, since):
             why = case.find("skipped")
             if why is not None:
                 name = "%s.%s" % (case.get("classname", "").rpartition(".")[2], case.get("name"))
-                skipped.append("%s: %s" % (name, why.get("message") or "no reason given"))
+                skipped.append("%s: %s" % (name, reason(why)))
     return run, failed, len(skipped), skipped
+
+
+def reason(skipped):
+    """What an assumption said: surefire keeps it as a message or as the head of the stack trace."""
+    head = (skipped.text or "").strip().partition("\n")[0]
+    return skipped.get("message") or head.partition(": ")[2] or "no reason given"
 
 
 def unittests(log):
