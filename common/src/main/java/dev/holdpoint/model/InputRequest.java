@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param workspace where the plugin works
 /// @param asked when the question went out
-/// @param by who answered or aborted; null while open
+/// @param by who answered, aborted or cancelled; null while open
 /// @param how through which channel: `client`, `cli`, `stream`, `preset`; null while open
-/// @param closed when it was answered or aborted; null while open
+/// @param closed when that was; null while open
 /// @param values the answer, secrets as `***`; empty while open
 public record InputRequest(
         RequestId id,
@@ -28,7 +28,9 @@ public record InputRequest(
     public enum State {
         OPEN,
         ANSWERED,
-        ABORTED;
+        ABORTED,
+        /// With its pass, by the producer.
+        CANCELLED;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);

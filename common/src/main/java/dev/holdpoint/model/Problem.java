@@ -21,6 +21,10 @@ public enum Problem {
     NOT_FOUND("not_found"),
     /// The same pass id was submitted with another spec.
     ID_CONFLICT("id_conflict"),
+    /// A pass that is done or dead, where one was wanted that is not.
+    PASS_OVER("pass_over"),
+    /// A pass that still goes on, where one was wanted that is over.
+    PASS_NOT_OVER("pass_not_over"),
     /// An answer whose values do not fit the question; the details name every field.
     BAD_ANSWER("bad_answer"),
     /// An answer to a question that has been answered, aborted or overtaken; the details name who

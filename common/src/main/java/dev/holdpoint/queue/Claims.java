@@ -1,11 +1,14 @@
 package dev.holdpoint.queue;
 
+import dev.holdpoint.model.Activity;
+import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.Progress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What an executor does with passes. Every call but [#take] and [#awaitBell] checks that the claim
 /// is still the highest.
@@ -46,6 +49,14 @@ public interface Claims {
     /// Leaves running and asks a person, in one transition. Records the claim's progress on the
     /// way.
     ParkOutcome park(Claim claim, Parking parking);
+
+    /// Adds lines to the pass's live log, of which the last 1000, or 256 KiB, are kept, and moves
+    /// its progress.
+    ///
+    /// Never repeated: lines that could not be written are lost.
+    ///
+    /// @param activity null = as it was
+    void log(Claim claim, List<LogLine> lines, @Nullable Activity activity);
 
     /// Ends the pass.
     void finish(Claim claim, PassResult result);

@@ -1,6 +1,7 @@
 package dev.holdpoint.queue;
 
 import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
@@ -14,6 +15,19 @@ import java.util.Set;
 /// What can be read, without moving anything.
 public interface Inspection {
     Optional<PassView> pass(PassId id);
+
+    /// The passes of the queue that fit, those that moved last first, at most `most`.
+    PassList passes(PassFilter filter, int most);
+
+    /// How many passes of the queue are where.
+    QueueStatus status();
+
+    /// The names of all queues that ever got a pass, sorted.
+    List<String> queues();
+
+    /// The lines of a pass's live log from this number on, oldest first, as far as they are still
+    /// there: the last 1000, or the last 256 KiB.
+    List<LoggedLine> log(PassId id, long from);
 
     Optional<InputRequest> input(RequestId id);
 

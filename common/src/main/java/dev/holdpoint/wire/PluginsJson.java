@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class PluginsJson {
     private PluginsJson() {}
 
+    /// The names that a stored spec asks for, in their order; empty when it leaves that open.
+    public static List<String> asked(String spec) {
+        return new Trusted(Json.parseObject(spec)).texts("plugins");
+    }
+
     public static String write(List<ResolvedPlugin> plugins) {
         return Json.write(toList(plugins));
     }

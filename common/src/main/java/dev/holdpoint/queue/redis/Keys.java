@@ -43,6 +43,10 @@ record Keys(String queue, int partition) {
         return of("result:" + id);
     }
 
+    String log(PassId id) {
+        return of("log:" + id);
+    }
+
     String input(RequestId id) {
         return of("input:" + id);
     }
@@ -77,6 +81,10 @@ record Keys(String queue, int partition) {
 
     String blocked() {
         return of("blocked");
+    }
+
+    String blockedOn(String workspace) {
+        return of("blocked:workspace:" + workspace);
     }
 
     String open() {

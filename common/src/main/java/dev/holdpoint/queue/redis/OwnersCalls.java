@@ -18,7 +18,17 @@ record OwnersCalls(Connection connection, String executor) {
     Reply run(Script script, PassId id, long fence, List<String> named, List<String> more) {
         var args = new ArrayList<>(List.of(id.toString(), executor, Long.toString(fence)));
         args.addAll(more);
-        var reply = connection.repeatable(script, named, args);
+        return judged(script, id, fence, connection.repeatable(script, named, args));
+    }
+
+    /// Runs one that would do its work again when it is repeated.
+    Reply once(Script script, PassId id, long fence, List<String> named, List<String> more) {
+        var args = new ArrayList<>(List.of(id.toString(), executor, Long.toString(fence)));
+        args.addAll(more);
+        return judged(script, id, fence, connection.once(script, named, args));
+    }
+
+    private Reply judged(Script script, PassId id, long fence, Reply reply) {
         return switch (reply.word()) {
             case "fenced" ->
                     throw new HoldpointException(
@@ -30,6 +40,10 @@ record OwnersCalls(Connection connection, String executor) {
                                     + " under fence "
                                     + fence
                                     + ": stop all work for it");
+            case "cancelled" ->
+                    throw new HoldpointException(
+                            Problem.FENCED,
+                            "pass " + id + " was cancelled; it ended with what is published");
             case "publishing" ->
                     throw new HoldpointException(
                             Problem.INTERNAL,

@@ -1,25 +1,32 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Priority;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
+import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.wire.Json;
+import dev.holdpoint.wire.PluginsJson;
 import dev.holdpoint.wire.QuestionJson;
 import dev.holdpoint.wire.ResultJson;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Hashes in Redis as values of the model.
 final class Reading {
+    private static final String LABEL = "label:";
+
     private final Connection connection;
 
     Reading(Connection connection) {
@@ -27,26 +34,53 @@ final class Reading {
     }
 
     Optional<PassView> pass(PassId id) {
-        var keys = Keys.of(id);
-        var hash = connection.repeatable(redis -> redis.hgetAll(keys.pass(id)));
-        if (hash.isEmpty()) {
-            return Optional.empty();
-        }
+        var hash = connection.repeatable(redis -> redis.hgetAll(Keys.of(id).pass(id)));
+        return hash.isEmpty() ? Optional.empty() : Optional.of(pass(id, hash));
+    }
+
+    /// The pass that a hash is of.
+    PassView pass(PassId id, Map<String, String> hash) {
         var state = state(hash);
         var open = hash.get("open");
-        return Optional.of(
-                new PassView(
-                        id,
-                        state,
-                        WorkspaceName.parse(text(hash, "workspace")),
-                        time(hash, "created"),
-                        time(hash, "updated"),
-                        Integer.parseInt(text(hash, "step")),
-                        Integer.parseInt(text(hash, "attempt")),
-                        state == PassState.RUNNING ? hash.get("owner") : null,
-                        hash.get("reason"),
-                        open == null ? null : RequestId.parse(open),
-                        state == PassState.DONE ? result(id) : null));
+        return new PassView(
+                id,
+                state,
+                WorkspaceName.parse(text(hash, "workspace")),
+                work(hash),
+                time(hash, "created"),
+                time(hash, "updated"),
+                Integer.parseInt(text(hash, "step")),
+                Integer.parseInt(text(hash, "attempt")),
+                activity(hash),
+                state == PassState.RUNNING ? hash.get("owner") : null,
+                hash.get("reason"),
+                open == null ? null : RequestId.parse(open),
+                state == PassState.DONE ? result(id) : null);
+    }
+
+    static PassView.Work work(Map<String, String> hash) {
+        var resolved = hash.get("plugins");
+        var labels = new TreeMap<String, String>();
+        hash.forEach((name, value) -> {
+            if (name.startsWith(LABEL)) {
+                labels.put(name.substring(LABEL.length()), value);
+            }
+        });
+        var repeated = hash.get("retry_of");
+        return new PassView.Work(
+                resolved != null
+                        ? PluginsJson.read(resolved).stream().map(ResolvedPlugin::name).toList()
+                        : PluginsJson.asked(text(hash, "spec")),
+                labels,
+                Priority.of(text(hash, "priority")).orElseThrow(),
+                repeated == null ? null : PassId.parse(repeated));
+    }
+
+    private static @Nullable Activity activity(Map<String, String> hash) {
+        var progress = hash.get("progress");
+        return progress == null
+                ? null
+                : new Activity(Double.parseDouble(progress), hash.getOrDefault("doing", ""));
     }
 
     Optional<PassState> state(PassId id) {
@@ -87,7 +121,7 @@ final class Reading {
         return json == null ? null : ResultJson.read(json);
     }
 
-    private static PassState state(Map<String, String> hash) {
+    static PassState state(Map<String, String> hash) {
         return PassState.of(text(hash, "state")).orElseThrow();
     }
 

@@ -161,6 +161,7 @@ final class RedisAnswers implements Answers {
                 named.bell(),
                 named.ready("front"),
                 named.secret(id),
-                named.preset(id.pass()));
+                named.preset(id.pass()),
+                named.log(id.pass()));
     }
 }

@@ -1,6 +1,8 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.Progress;
@@ -12,6 +14,7 @@ import dev.holdpoint.queue.ParkOutcome;
 import dev.holdpoint.queue.Parking;
 import dev.holdpoint.wire.EntriesJson;
 import dev.holdpoint.wire.Json;
+import dev.holdpoint.wire.LogLineJson;
 import dev.holdpoint.wire.PluginsJson;
 import dev.holdpoint.wire.ResultJson;
 import java.time.Duration;
@@ -173,7 +176,7 @@ final class RedisClaims implements Claims {
         }
         var args = new ArrayList<>(List.of(Integer.toString(further.step())));
         args.addAll(written(further));
-        owned(Script.CHECKPOINT, claim, moving(claim), args.toArray(String[]::new));
+        owned(Script.CHECKPOINT, claim, ending(claim), args.toArray(String[]::new));
         return claim.checkpointed(further);
     }
 
@@ -211,25 +214,21 @@ final class RedisClaims implements Claims {
     }
 
     @Override
-    public void finish(Claim claim, PassResult result) {
+    public void log(Claim claim, List<LogLine> lines, @Nullable Activity activity) {
         var id = claim.id();
-        var named =
-                new ArrayList<>(
-                        List.of(
-                                keys.pass(id),
-                                keys.result(id),
-                                keys.leases(),
-                                keys.state("done"),
-                                keys.results(),
-                                keys.events(),
-                                keys.bell(),
-                                keys.blocked(),
-                                keys.preset(id)));
-        named.addAll(keys.readyStreams());
+        var more = new ArrayList<String>();
+        more.add(activity == null ? "" : Double.toString(activity.progress()));
+        more.add(activity == null ? "" : activity.doing());
+        lines.forEach(line -> more.add(LogLineJson.write(line)));
+        owned.once(Script.LOG, id, claim.fence(), List.of(keys.pass(id), keys.log(id)), more);
+    }
+
+    @Override
+    public void finish(Claim claim, PassResult result) {
         owned(
                 Script.FINISH,
                 claim,
-                named,
+                ending(claim),
                 Integer.toString(claim.step()),
                 result.outcome().word(),
                 ResultJson.write(result));
@@ -265,6 +264,26 @@ final class RedisClaims implements Claims {
     public Claim raise(Claim claim, long seen) {
         var reply = owned(Script.RAISE, claim, moving(claim), Long.toString(seen));
         return claim.withFence(Long.parseLong(reply.text(1)));
+    }
+
+    /// What a pass leaves and where it goes when it ends.
+    private List<String> ending(Claim claim) {
+        var id = claim.id();
+        var named =
+                new ArrayList<>(
+                        List.of(
+                                keys.pass(id),
+                                keys.result(id),
+                                keys.leases(),
+                                keys.state("done"),
+                                keys.results(),
+                                keys.events(),
+                                keys.bell(),
+                                keys.blocked(),
+                                keys.preset(id),
+                                keys.log(id)));
+        named.addAll(keys.readyStreams());
+        return named;
     }
 
     private List<String> moving(Claim claim) {

@@ -2,6 +2,7 @@ package dev.holdpoint.queue.redis;
 
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
@@ -10,6 +11,10 @@ import dev.holdpoint.model.RequestId;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.PassFilter;
+import dev.holdpoint.queue.PassList;
+import dev.holdpoint.queue.QueueStatus;
+import dev.holdpoint.wire.LogLineJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,6 +37,43 @@ final class RedisInspection implements Inspection {
     @Override
     public Optional<PassView> pass(PassId id) {
         return reading.pass(id);
+    }
+
+    @Override
+    public PassList passes(PassFilter filter, int most) {
+        return new Listing(connection, keys).passes(filter, most);
+    }
+
+    @Override
+    public QueueStatus status() {
+        return new Counting(connection, keys).status(executors());
+    }
+
+    @Override
+    public List<String> queues() {
+        return connection.repeatable(redis -> redis.smembers(Keys.QUEUES)).stream()
+                .sorted()
+                .toList();
+    }
+
+    /// Lines carry their numbers, so that it does not matter how many go while this reads.
+    @Override
+    public List<LoggedLine> log(PassId id, long from) {
+        var log = Keys.of(id).log(id);
+        var last = lines(log, -1);
+        if (last.isEmpty() || last.getLast().number() < from) {
+            return List.of();
+        }
+        long wanted = last.getLast().number() - from + 1;
+        return lines(log, wanted > 1 << 20 ? 0 : -wanted).stream()
+                .filter(line -> line.number() >= from)
+                .toList();
+    }
+
+    private List<LoggedLine> lines(String log, long first) {
+        return connection.repeatable(redis -> redis.lrange(log, first, -1)).stream()
+                .map(LogLineJson::read)
+                .toList();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Answers;
 import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.Decisions;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.Submissions;
 import dev.holdpoint.queue.Upkeep;
@@ -71,6 +72,10 @@ public final class RedisQueue implements AutoCloseable {
     public Claims claims(String executorId, String boot, Duration lease) {
         return new RedisClaims(
                 connection, keys, digests, new RedisClaims.Holder(executorId, boot, lease));
+    }
+
+    public Decisions decisions() {
+        return new RedisDecisions(connection);
     }
 
     public Answers answers() {

@@ -24,6 +24,8 @@ enum Script {
     FINISH,
     RELEASE,
     PROMOTE,
+    CANCEL,
+    LOG,
     WITHDRAW;
 
     /// A script as one server gets it.
@@ -33,11 +35,11 @@ enum Script {
 
     /// The whole text: what every script begins with, what several share, the transition itself.
     ///
-    /// All but submit also run when memory is full, since they are what makes room. From 7.0 on a
-    /// flag says so. Before that, a script that has written once is not refused later, and DEL is
-    /// never refused.
+    /// All but submit and log also run when memory is full, since they are what makes room. From
+    /// 7.0 on a flag says so. Before that, a script that has written once is not refused later, and
+    /// DEL is never refused.
     Loaded forServer(int major) {
-        var isAlways = this != SUBMIT;
+        var isAlways = this != SUBMIT && this != LOG;
         var first =
                 major >= 7
                         ? (isAlways ? "#!lua flags=allow-oom\n" : "#!lua\n")

@@ -73,7 +73,8 @@ end
 local function conclude(id, workspace, asked, outcome, result)
   local pass = key('pass:' .. id)
   redis.call('HSET', pass, 'state', 'done', 'outcome', outcome, 'updated', whole(NOW))
-  redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry')
+  redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry', 'progress', 'doing')
+  redis.call('PEXPIRE', key('log:' .. id), RETENTION)
   redis.call('SET', key('result:' .. id), result, 'PX', RETENTION)
   redis.call('PEXPIRE', pass, RETENTION)
   for request in string.gmatch(asked or '', '%S+') do
@@ -84,4 +85,16 @@ local function conclude(id, workspace, asked, outcome, result)
   redis.call('ZADD', key('st:done'), NOW, id)
   redis.call('XADD', key('results'), 'MAXLEN', '~', STREAM_CAP, '*',
     'pass', id, 'outcome', outcome, 'workspace', workspace, 'at', whole(NOW))
+end
+
+-- Ends a pass because its producer said no, with the entries it has. Needs `workspace`, `asked`, `entry`,
+-- `entries`, `warnings` and `attempt` of the pass.
+local function cancelled(id, pass, by, how)
+  conclude(id, pass.workspace, pass.asked, 'cancelled',
+    '{"applied":' .. (pass.entries or '[]') .. ',"aborted":false,"outcome":"cancelled","warnings":'
+      .. (pass.warnings or '[]') .. ',"attempts":' .. pass.attempt .. '}')
+  redis.call('HSET', key('pass:' .. id), 'reason', 'cancelled by ' .. by .. ' (' .. how .. ')')
+  leave(id, pass.entry)
+  emit('cancelled', id, 'by', by, 'how', how, 'outcome', 'cancelled')
+  free(id, pass.workspace)
 end

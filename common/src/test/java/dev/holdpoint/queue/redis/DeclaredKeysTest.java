@@ -1,7 +1,11 @@
 package dev.holdpoint.queue.redis;
 
+import static dev.holdpoint.queue.redis.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Activity;
+import dev.holdpoint.model.LogLine;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.redis.CommandsSeen.Command;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +30,7 @@ class DeclaredKeysTest {
             life.submit();
             life.live();
             letGoWithAnotherWaiting(queue);
+            cancelWhilePublishing(queue);
 
             var touched = new TreeSet<String>();
             var undeclared = new TreeSet<String>();
@@ -48,13 +53,14 @@ class DeclaredKeysTest {
 
     /// Each way to let go of a workspace, while another pass waits for it.
     private static void letGoWithAnotherWaiting(TestQueue queue) {
-        for (var way : List.of("finish", "park", "release", "stop", "lapse")) {
+        for (var way : List.of("finish", "park", "release", "stop", "cancel", "lapse")) {
             queue.submit(way);
             queue.submit(way);
             var claim = queue.take(queue.alice);
             assertThat(queue.bob.take(9)).isEmpty();
             switch (way) {
                 case "finish" -> queue.alice.finish(claim, Samples.success());
+                case "cancel" -> queue.decisions().cancel(claim.id(), "carol", "cli");
                 case "park" -> queue.alice.park(claim, Samples.asks(Samples.DATE));
                 case "release" -> queue.alice.release(claim, "busy", Duration.ofHours(1));
                 case "stop" -> queue.alice.release(claim, "stops", Duration.ZERO);
@@ -64,6 +70,16 @@ class DeclaredKeysTest {
                 queue.bob.finish(left.getFirst(), Samples.success());
             }
         }
+    }
+
+    private static void cancelWhilePublishing(TestQueue queue) {
+        var claim = queue.taken(queue.alice);
+        queue.alice.log(claim, List.of(LogLine.plain("columns", "here")), new Activity(0.5, ""));
+        queue.alice.publishing(claim, "journal");
+        queue.decisions().cancel(claim.id(), "carol", "cli");
+        refused(
+                Problem.FENCED,
+                () -> queue.alice.checkpoint(claim, claim.progress().plus(Samples.entry())));
     }
 
     private static List<String> declaredBy(Command command) {

@@ -11,6 +11,7 @@ import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Answers;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.Decisions;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.Upkeep;
 import dev.holdpoint.testredis.TestRedis;
@@ -61,6 +62,10 @@ final class TestQueue implements AutoCloseable {
 
     Answers answers() {
         return queue.answers();
+    }
+
+    Decisions decisions() {
+        return queue.decisions();
     }
 
     Upkeep upkeep() {

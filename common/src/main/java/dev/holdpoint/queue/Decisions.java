@@ -1,0 +1,25 @@
+package dev.holdpoint.queue;
+
+import dev.holdpoint.model.PassId;
+
+/// What producers and operators decide about a pass, from outside.
+public interface Decisions {
+    /// Ends a pass that is not over yet: what was published stays, nothing more is.
+    ///
+    /// A running worker is killed within 2 s. An open question is closed; who answers it later
+    /// learns of the cancel. Safe to repeat.
+    ///
+    /// @param by who says so; free text, at most 256 characters, recorded
+    /// @param how the channel: `client`, `cli`, `http`
+    /// @throws dev.holdpoint.model.HoldpointException `not_found`; `pass_over` when it is done or
+    ///   dead; `bad_setting` for a `by` that is too long; `redis_unavailable`
+    Cancelled cancel(PassId id, String by, String how);
+
+    /// What became of a cancel.
+    enum Cancelled {
+        /// The pass is done.
+        AT_ONCE,
+        /// The pass is just being published, which is not cut short; it is done after that.
+        ONCE_PUBLISHED
+    }
+}

@@ -1,0 +1,41 @@
+package dev.holdpoint.queue;
+
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Which passes are wanted.
+///
+/// @param states those in any of these
+/// @param plugin those that run this one; null = any
+/// @param workspace those over this workspace, or over one below it; null = any
+/// @param labels those that carry all of these
+public record PassFilter(
+        Set<PassState> states,
+        @Nullable String plugin,
+        @Nullable String workspace,
+        Map<String, String> labels) {
+    public static final PassFilter ALL =
+            new PassFilter(EnumSet.allOf(PassState.class), null, null, Map.of());
+
+    public PassFilter {
+        states = Set.copyOf(states);
+        labels = Map.copyOf(labels);
+    }
+
+    public PassFilter in(Set<PassState> wanted) {
+        return new PassFilter(wanted, plugin, workspace, labels);
+    }
+
+    public boolean fits(PassState state, String workspaceName, PassView.Work work) {
+        return states.contains(state)
+                && (plugin == null || work.plugins().contains(plugin))
+                && (workspace == null
+                        || workspaceName.equals(workspace)
+                        || workspaceName.startsWith(workspace + "/"))
+                && work.labels().entrySet().containsAll(labels.entrySet());
+    }
+}

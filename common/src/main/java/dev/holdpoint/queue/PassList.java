@@ -1,0 +1,13 @@
+package dev.holdpoint.queue;
+
+import dev.holdpoint.model.PassView;
+import java.util.List;
+
+/// Passes that were asked for, those that moved last first.
+///
+/// @param isComplete false when there may be more than are listed
+public record PassList(List<PassView> passes, boolean isComplete) {
+    public PassList {
+        passes = List.copyOf(passes);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.holdpoint.queue;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// How many passes of a queue are where, at about one moment.
+///
+/// @param queued may run now, those included whose workspace is taken
+/// @param blocked those of the queued ones whose workspace another pass has
+/// @param running held by an executor
+/// @param waiting a person is asked
+/// @param scheduled for later
+/// @param done over and still readable
+/// @param dead given up on; kept until somebody decides
+/// @param oldestQueued since when the pass at the head of the longest wait may run; null when none
+///   does
+/// @param executors how many executors take from it
+/// @param isPaused whether nothing new is taken
+public record QueueStatus(
+        String name,
+        long queued,
+        long blocked,
+        long running,
+        long waiting,
+        long scheduled,
+        long done,
+        long dead,
+        @Nullable Instant oldestQueued,
+        long executors,
+        boolean isPaused) {}

@@ -1,0 +1,30 @@
+-- cancel: the producer says no. scheduled, queued, waiting, running → done(cancelled). A pass that may
+-- be half published only learns of it: it ends with the checkpoint that its journal leads to.
+-- Of a waiting pass the question is closed in the same step: whoever answers later learns who won.
+-- KEYS 1 pass:<id> 2 result:<id> 3 leases 4 scheduled 5 open 6 st:waiting 7 st:done 8 results 9 events
+--      10 bell 11 blocked 12 hps preset:<id> 13 log:<id> 14-18 ready:publish front high normal low
+-- ARGV 1 id 2 by 3 how
+-- returns cancelled | already (so it is) | pending (once published) | over, state, outcome | gone
+local id, by, how = unpack(ARGV)
+local pass = fields('pass:' .. id, 'state', 'outcome', 'phase', 'entry', 'workspace', 'asked', 'open',
+  'entries', 'warnings', 'attempt', 'cancel_by')
+
+if not pass.state then return {'gone'} end
+if pass.state == 'done' and pass.outcome == 'cancelled' then return {'already'} end
+if pass.state == 'done' or pass.state == 'dead' then return {'over', pass.state, pass.outcome} end
+if pass.phase == 'publishing' then
+  if not pass.cancel_by then
+    redis.call('HSET', KEYS[1], 'cancel_by', by, 'cancel_how', how, 'updated', whole(NOW))
+    emit('cancel_requested', id, 'by', by, 'how', how)
+  end
+  return {'pending'}
+end
+
+if pass.state == 'waiting' and pass.open then
+  redis.call('HSET', key('input:' .. pass.open), 'state', 'cancelled', 'by', by, 'how', how, 'closed', whole(NOW))
+  redis.call('ZREM', key('open'), pass.open)
+end
+redis.call('ZREM', key('st:waiting'), id)
+redis.call('ZREM', key('scheduled'), id)
+cancelled(id, pass, by, how)
+return {'cancelled'}

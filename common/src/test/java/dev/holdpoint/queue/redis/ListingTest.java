@@ -1,0 +1,152 @@
+package dev.holdpoint.queue.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.queue.PassFilter;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@WithQueue
+class ListingTest {
+    @ParameterizedTest
+    @EnumSource
+    void every_state_is_found_by_its_index(PassState state, TestQueue queue) {
+        var one = oneInEachState(queue);
+
+        var list = queue.inspection().passes(PassFilter.ALL.in(Set.of(state)), 50);
+
+        assertThat(list.passes()).extracting(PassView::id).containsExactly(one.get(state));
+        assertThat(list.passes()).extracting(PassView::state).containsExactly(state);
+        assertThat(list.isComplete()).isTrue();
+    }
+
+    @Test
+    void all_states_together_come_newest_first(TestQueue queue) {
+        var one = oneInEachState(queue);
+
+        var passes = queue.inspection().passes(PassFilter.ALL, 50).passes();
+
+        assertThat(passes)
+                .extracting(PassView::id)
+                .containsExactlyInAnyOrderElementsOf(one.values());
+        assertThat(passes).isSortedAccordingTo((a, b) -> b.updated().compareTo(a.updated()));
+    }
+
+    @Test
+    void a_queued_pass_that_waits_for_its_workspace_is_listed_too(TestQueue queue) {
+        queue.submit("a");
+        var blocked = queue.submit("a");
+        queue.take(queue.alice);
+        assertThat(queue.bob.take(1)).isEmpty();
+
+        var list = queue.inspection().passes(PassFilter.ALL.in(Set.of(PassState.QUEUED)), 50);
+
+        assertThat(list.passes()).extracting(PassView::id).containsExactly(blocked);
+        assertThat(queue.inspection().status().blocked()).isEqualTo(1);
+        assertThat(queue.inspection().status().queued()).isEqualTo(1);
+    }
+
+    @Test
+    void filters_by_plugin_label_and_workspace(TestQueue queue) {
+        var both = Map.of("labels", Map.of("rig", "7", "team", "x"), "plugins", List.of("a", "b"));
+        var wanted = queue.submit(TestQueue.spec("P/run-1", both));
+        queue.submit(TestQueue.spec("P/run-10", Map.of("labels", Map.of("rig", "8"))));
+
+        assertThat(ids(queue, new PassFilter(all(), "b", null, Map.of()))).containsExactly(wanted);
+        assertThat(ids(queue, new PassFilter(all(), "c", null, Map.of()))).isEmpty();
+        assertThat(ids(queue, new PassFilter(all(), null, null, Map.of("rig", "7", "team", "x"))))
+                .containsExactly(wanted);
+        assertThat(ids(queue, new PassFilter(all(), null, null, Map.of("rig", "7", "team", "y"))))
+                .isEmpty();
+        assertThat(ids(queue, new PassFilter(all(), null, "lab:P/run-1", Map.of())))
+                .containsExactly(wanted);
+        assertThat(ids(queue, new PassFilter(all(), null, "lab:P", Map.of()))).hasSize(2);
+    }
+
+    @Test
+    void says_when_there_is_more_than_was_asked_for(TestQueue queue) {
+        var ids = List.of(queue.submit(), queue.submit(), queue.submit());
+
+        var two = queue.inspection().passes(PassFilter.ALL, 2);
+
+        assertThat(two.passes())
+                .extracting(PassView::id)
+                .containsExactlyInAnyOrderElementsOf(ids.subList(1, 3));
+        assertThat(two.isComplete()).isFalse();
+        assertThat(queue.inspection().passes(PassFilter.ALL, 3).isComplete()).isTrue();
+    }
+
+    @Test
+    void an_index_may_name_passes_that_are_gone(TestQueue queue) {
+        var id = queue.submit();
+        queue.redis.del(queue.keys.pass(id));
+
+        assertThat(ids(queue, PassFilter.ALL)).isEmpty();
+    }
+
+    @Test
+    void counts_what_is_where(TestQueue queue) {
+        oneInEachState(queue);
+
+        var status = queue.inspection().status();
+
+        assertThat(status.name()).isEqualTo("default");
+        assertThat(
+                        List.of(
+                                status.queued(),
+                                status.running(),
+                                status.waiting(),
+                                status.scheduled(),
+                                status.done(),
+                                status.dead()))
+                .containsOnly(1L);
+        assertThat(status.oldestQueued()).isNotNull();
+        assertThat(status.executors()).isZero();
+        assertThat(status.isPaused()).isFalse();
+        assertThat(queue.inspection().queues()).containsExactly("default");
+    }
+
+    @Test
+    void an_empty_queue_has_nothing_anywhere(TestQueue queue) {
+        var status = queue.inspection().status();
+
+        assertThat(status.queued() + status.running() + status.done()).isZero();
+        assertThat(status.oldestQueued()).isNull();
+        assertThat(ids(queue, PassFilter.ALL)).isEmpty();
+    }
+
+    private static Map<PassState, PassId> oneInEachState(TestQueue queue) {
+        var one = new EnumMap<PassState, PassId>(PassState.class);
+        var scheduled = queue.taken(queue.alice);
+        queue.alice.release(scheduled, "busy", Duration.ofHours(1));
+        one.put(PassState.SCHEDULED, scheduled.id());
+        one.put(PassState.WAITING, Conversation.asked(queue, Samples.DATE).pass());
+        var done = queue.taken(queue.alice);
+        queue.alice.finish(done, Samples.success());
+        one.put(PassState.DONE, done.id());
+        var dead = queue.taken(queue.alice);
+        queue.redis.hset(queue.keys.pass(dead.id()), "attempt", "5");
+        queue.lapse(dead.id());
+        one.put(PassState.DEAD, dead.id());
+        one.put(PassState.RUNNING, queue.taken(queue.alice).id());
+        one.put(PassState.QUEUED, queue.submit());
+        return one;
+    }
+
+    private static Set<PassState> all() {
+        return PassFilter.ALL.states();
+    }
+
+    private static List<PassId> ids(TestQueue queue, PassFilter filter) {
+        return queue.inspection().passes(filter, 50).passes().stream().map(PassView::id).toList();
+    }
+}
