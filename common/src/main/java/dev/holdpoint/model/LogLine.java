@@ -25,6 +25,12 @@ public record LogLine(
         }
     }
 
+    /// A frame of the log.
+    public static LogLine frame(
+            String plugin, String level, String message, Map<String, @Nullable Object> context) {
+        return new LogLine(plugin, level, message, context);
+    }
+
     /// A line that is not a frame.
     public static LogLine plain(String plugin, String text) {
         return new LogLine(plugin, null, text, Map.of());

@@ -93,7 +93,7 @@ public final class Executor implements AutoCloseable {
         var policy = WritePolicy.DEFAULT;
         var publisher = new Publisher(claims, watcher);
         var preparation = new Preparation(settings.id(), registry, queue.inspection(), policy);
-        var workers = new Workers(settings, sandbox, directory);
+        var workers = new Workers(claims, settings, sandbox, directory);
         return new PassRun(
                 claims,
                 new Recovery(claims, publisher),
@@ -169,7 +169,7 @@ public final class Executor implements AutoCloseable {
                 if (isStopping) {
                     handBack(claim);
                 } else {
-                    LOG.info("pass {} is somebody else's: {}", claim.id(), why.getMessage());
+                    LOG.info("pass {} is let go: {}", claim.id(), why.getMessage());
                 }
             }
             case PUBLISH_BLOCKED -> {

@@ -1,8 +1,10 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.wire.Json;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -11,10 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// Forwards the log lines of one plugin to the executor's log.
+/// Forwards what one plugin writes to stderr: every line to the pass's live log, frames of the log
+/// also to the executor's.
 ///
-/// A line that is not a JSON object is only in the capture. What a plugin says cannot break a log
-/// line or pass for another plugin's: control characters become spaces, and the names come from us.
+/// What a plugin says cannot break a log line or pass for another plugin's: control characters
+/// become spaces, and the names come from us.
 final class PluginLog implements Consumer<String> {
     private static final Logger LOG = LoggerFactory.getLogger("dev.holdpoint.plugin");
     private static final int MAX_SHOWN = 4_096;
@@ -22,36 +25,73 @@ final class PluginLog implements Consumer<String> {
     private final PassId pass;
     private final String plugin;
     private final Secrets secrets;
+    private final LiveLog live;
 
-    PluginLog(PassId pass, String plugin, Secrets secrets) {
+    PluginLog(PassId pass, String plugin, Secrets secrets, LiveLog live) {
         this.pass = pass;
         this.plugin = plugin;
         this.secrets = secrets;
+        this.live = live;
     }
 
     @Override
     public void accept(String line) {
         if (!line.startsWith("{")) {
+            plain(line);
             return;
         }
-        Map<String, @Nullable Object> frame;
+        Map<String, @Nullable Object> object;
         try {
-            frame = secrets.hide(Json.parseObject(line));
+            object = secrets.hide(Json.parseObject(line));
         } catch (HoldpointException e) {
+            plain(line);
             return;
         }
-        var message = shown(String.valueOf(frame.getOrDefault("message", "")));
-        var context =
-                frame.get("context") instanceof Map<?, ?> map && !map.isEmpty()
-                        ? " " + shown(Json.write(map))
-                        : "";
-        LOG.atLevel(level(frame.get("level"))).log("[{} {}] {}{}", pass, plugin, message, context);
+        var frame = frame(object);
+        var context = frame.context().isEmpty() ? "" : " " + shown(Json.write(frame.context()));
+        LOG.atLevel(level(frame))
+                .log("[{} {}] {}{}", pass, plugin, shown(frame.message()), context);
+        if (object.get("progress") instanceof Number part && Double.isFinite(part.doubleValue())) {
+            live.progress(part.doubleValue(), frame.message());
+            if (frame.message().isEmpty()) {
+                return;
+            }
+        }
+        live.add(frame);
     }
 
-    private static Level level(@Nullable Object level) {
+    private void plain(String line) {
+        if (!line.isBlank()) {
+            live.add(LogLine.plain(plugin, secrets.hide(line)));
+        }
+    }
+
+    private LogLine frame(Map<String, @Nullable Object> object) {
+        var context = new LinkedHashMap<String, @Nullable Object>();
+        if (object.get("context") instanceof Map<?, ?> given) {
+            given.forEach((name, value) -> context.put(String.valueOf(name), value));
+        }
+        return LogLine.frame(
+                plugin,
+                word(object.get("level")),
+                String.valueOf(object.getOrDefault("message", "")),
+                context);
+    }
+
+    private static String word(@Nullable Object level) {
         return switch (String.valueOf(level).toUpperCase(Locale.ROOT)) {
+            case "DEBUG" -> "DEBUG";
+            case "WARNING", "WARN" -> "WARNING";
+            case "ERROR" -> "ERROR";
+            case "CRITICAL" -> "CRITICAL";
+            default -> "INFO";
+        };
+    }
+
+    private static Level level(LogLine frame) {
+        return switch (String.valueOf(frame.level())) {
             case "DEBUG" -> Level.DEBUG;
-            case "WARNING", "WARN" -> Level.WARN;
+            case "WARNING" -> Level.WARN;
             case "ERROR", "CRITICAL" -> Level.ERROR;
             default -> Level.INFO;
         };

@@ -13,6 +13,7 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Usage;
 import dev.holdpoint.queue.Claim;
+import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.GivenAnswers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +34,7 @@ final class Workers {
     private static final Set<String> FORWARDED = Set.of("PATH", "LANG");
     private static final String LAB_PREFIX = "EXLAB_";
 
+    private final Claims claims;
     private final Settings settings;
     private final Bubblewrap sandbox;
     private final RunDirectory directory;
@@ -54,7 +56,8 @@ final class Workers {
     record Task(Plugin plugin, View view, List<String> files, GivenAnswers given) {}
 
     /// Workers of one executor.
-    Workers(Settings settings, Bubblewrap sandbox, RunDirectory directory) {
+    Workers(Claims claims, Settings settings, Bubblewrap sandbox, RunDirectory directory) {
+        this.claims = claims;
         this.settings = settings;
         this.sandbox = sandbox;
         this.directory = directory;
@@ -80,8 +83,9 @@ final class Workers {
         if (Envelope.isOversize(envelope)) {
             return spawned(Exit.notStarted("ipc_frame_oversize"), secrets);
         }
-        var log = new PluginLog(claim.id(), plugin.name(), secrets);
-        try (var scratch = directory.scratch()) {
+        try (var live = new LiveLog(claims::log, claim, plugin.name());
+                var scratch = directory.scratch()) {
+            var log = new PluginLog(claim.id(), plugin.name(), secrets, live);
             var launch =
                     new Launch(
                             claim.id().toString(),

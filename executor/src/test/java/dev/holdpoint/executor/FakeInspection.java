@@ -1,6 +1,7 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
@@ -8,6 +9,9 @@ import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.PassFilter;
+import dev.holdpoint.queue.PassList;
+import dev.holdpoint.queue.QueueStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +48,26 @@ final class FakeInspection implements Inspection {
     @Override
     public Optional<PassView> pass(PassId id) {
         return Optional.empty();
+    }
+
+    @Override
+    public PassList passes(PassFilter filter, int most) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public QueueStatus status() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> queues() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<LoggedLine> log(PassId id, long from) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -27,6 +27,8 @@ final class ExitCode {
                     PLUGIN_MISSING,
                     NOT_FOUND,
                     ID_CONFLICT,
+                    PASS_OVER,
+                    PASS_NOT_OVER,
                     BAD_ANSWER,
                     INPUT_CLOSED,
                     STALE_QUESTION,

@@ -8,11 +8,13 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Priority;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.Usage;
 import dev.holdpoint.model.WorkspaceName;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,10 +36,12 @@ class ShowTest {
                 new PassId("default", 0, new UUID(1, 2)),
                 PassState.DONE,
                 new WorkspaceName("lab", "run\u009b-0001"),
+                new PassView.Work(List.of("p"), Map.of(), Priority.NORMAL, null),
                 Instant.EPOCH,
                 Instant.EPOCH,
                 1,
                 1,
+                null,
                 null,
                 null,
                 null,

@@ -3,11 +3,15 @@ package dev.holdpoint.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.embedded.Child;
+import dev.holdpoint.model.LogLine;
+import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.Outcome;
+import dev.holdpoint.model.PassState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,15 @@ class CaptureTest {
                     ctx.log.warning("a warning", n=1)
                     os.write(2, b"no end of line")
                 """);
+        house.plugin(
+                "counts",
+                """
+                def post_transform_all(self, ctx):
+                    ctx.log.progress(0.5, "half way")
+                    for _ in range(20):
+                        ctx.log.progress(0.5)
+                        time.sleep(0.1)
+                """);
         executor = house.executor("one");
     }
 
@@ -57,5 +70,41 @@ class CaptureTest {
         assertThat(Files.readString(executor.log()))
                 .contains("[" + view.id() + " talks] a warning {\"n\":1}")
                 .doesNotContain("printed words", "to stdout", "to stderr");
+    }
+
+    @Test
+    void all_that_a_plugin_says_is_in_the_live_log_of_its_pass() throws Exception {
+        house.workspace("live", Map.of("a", "a\n"));
+
+        var view = house.done("{\"workspace\": \"lab:live\", \"plugins\": [\"talks\"]}");
+
+        var log = house.queue().inspection().log(view.id(), 0);
+        assertThat(log)
+                .extracting(line -> line.line().message())
+                .containsExactlyInAnyOrder(
+                        "printed words", "to stdout", "to stderr", "a warning", "no end of line");
+        assertThat(log)
+                .extracting(LoggedLine::line)
+                .contains(LogLine.frame("talks", "WARNING", "a warning", Map.of("n", 1)))
+                .contains(LogLine.plain("talks", "no end of line"));
+    }
+
+    @Test
+    void a_pass_shows_how_far_its_plugin_is_while_it_runs() throws Exception {
+        house.workspace("progress", Map.of("a", "a\n"));
+        var pass =
+                house.submit(
+                        "{\"workspace\": \"lab:progress\", \"plugins\": [\"hello_plugin\","
+                                + " \"counts\"]}");
+
+        House.await("it says how far it is", () -> house.view(pass).activity() != null);
+
+        var view = house.view(pass);
+        assertThat(view.current()).contains("counts");
+        assertThat(Objects.requireNonNull(view.activity()).progress()).isEqualTo(0.75);
+        assertThat(house.await(pass, PassState.DONE).activity()).isNull();
+        assertThat(house.queue().inspection().log(pass, 0))
+                .extracting(line -> line.line().message())
+                .containsExactly("half way");
     }
 }

@@ -87,7 +87,7 @@ class TakeOverTest {
     }
 
     private static boolean hasGivenUp(Child stalled) {
-        return stalled.tail().stream().anyMatch(line -> line.contains("is somebody else's: "));
+        return stalled.tail().stream().anyMatch(line -> line.contains("is let go: "));
     }
 
     private static Path prepared(House house) throws IOException {

@@ -1,5 +1,7 @@
 package dev.holdpoint.executor.pull;
 
+import dev.holdpoint.model.Activity;
+import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.PassSpec;
@@ -17,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// A queue that always has one more pass, and loses those that a test tells it.
 final class FakeClaims implements Claims {
@@ -73,6 +76,11 @@ final class FakeClaims implements Claims {
 
     @Override
     public ParkOutcome park(Claim claim, Parking parking) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void log(Claim claim, List<LogLine> lines, @Nullable Activity activity) {
         throw new UnsupportedOperationException();
     }
 
