@@ -19,11 +19,8 @@ public interface Inspection {
     /// The passes of the queue that fit, those that moved last first, at most `most`.
     PassList passes(PassFilter filter, int most);
 
-    /// How many passes of the queue are where.
-    QueueStatus status();
-
-    /// The names of all queues that ever got a pass, sorted.
-    List<String> queues();
+    /// How many passes are where, for every queue that ever got a pass, by name.
+    List<QueueStatus> queues();
 
     /// The lines of a pass's live log from this number on, oldest first, as far as they are still
     /// there: the last 1000, or the last 256 KiB.

@@ -22,6 +22,16 @@ public final class ViewJson {
         out.put("updated", view.updated().toString());
         out.put("step", view.step());
         out.put("attempt", view.attempt());
+        out.put("plugins", view.work().plugins());
+        out.put("labels", view.work().labels());
+        out.put("priority", view.work().priority().word());
+        if (view.work().retryOf() != null) {
+            out.put("retry_of", view.work().retryOf().toString());
+        }
+        if (view.activity() != null) {
+            out.put("progress", view.activity().progress());
+            out.put("doing", view.activity().doing());
+        }
         if (view.owner() != null) {
             out.put("owner", view.owner());
         }

@@ -56,12 +56,7 @@ final class FakeInspection implements Inspection {
     }
 
     @Override
-    public QueueStatus status() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<String> queues() {
+    public List<QueueStatus> queues() {
         throw new UnsupportedOperationException();
     }
 

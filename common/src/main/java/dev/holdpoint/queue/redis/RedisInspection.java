@@ -45,14 +45,11 @@ final class RedisInspection implements Inspection {
     }
 
     @Override
-    public QueueStatus status() {
-        return new Counting(connection, keys).status(executors());
-    }
-
-    @Override
-    public List<String> queues() {
+    public List<QueueStatus> queues() {
+        var executors = executors();
         return connection.repeatable(redis -> redis.smembers(Keys.QUEUES)).stream()
                 .sorted()
+                .map(name -> new Counting(connection, new Keys(name, 0)).status(executors))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.queue.PassFilter;
+import dev.holdpoint.queue.QueueStatus;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -51,8 +52,8 @@ class ListingTest {
         var list = queue.inspection().passes(PassFilter.ALL.in(Set.of(PassState.QUEUED)), 50);
 
         assertThat(list.passes()).extracting(PassView::id).containsExactly(blocked);
-        assertThat(queue.inspection().status().blocked()).isEqualTo(1);
-        assertThat(queue.inspection().status().queued()).isEqualTo(1);
+        assertThat(status(queue).blocked()).isEqualTo(1);
+        assertThat(status(queue).queued()).isEqualTo(1);
     }
 
     @Test
@@ -97,7 +98,7 @@ class ListingTest {
     void counts_what_is_where(TestQueue queue) {
         oneInEachState(queue);
 
-        var status = queue.inspection().status();
+        var status = status(queue);
 
         assertThat(status.name()).isEqualTo("default");
         assertThat(
@@ -112,16 +113,29 @@ class ListingTest {
         assertThat(status.oldestQueued()).isNotNull();
         assertThat(status.executors()).isZero();
         assertThat(status.isPaused()).isFalse();
-        assertThat(queue.inspection().queues()).containsExactly("default");
     }
 
     @Test
-    void an_empty_queue_has_nothing_anywhere(TestQueue queue) {
-        var status = queue.inspection().status();
+    void a_queue_whose_passes_are_over_has_nothing_queued(TestQueue queue) {
+        queue.decisions().cancel(queue.submit(), "carol", "cli");
 
-        assertThat(status.queued() + status.running() + status.done()).isZero();
+        var status = status(queue);
+
+        assertThat(status.queued() + status.running() + status.waiting()).isZero();
+        assertThat(status.done()).isEqualTo(1);
         assertThat(status.oldestQueued()).isNull();
+    }
+
+    @Test
+    void a_queue_that_never_got_a_pass_is_not_known(TestQueue queue) {
+        assertThat(queue.inspection().queues()).isEmpty();
         assertThat(ids(queue, PassFilter.ALL)).isEmpty();
+    }
+
+    private static QueueStatus status(TestQueue queue) {
+        var all = queue.inspection().queues();
+        assertThat(all).hasSize(1);
+        return all.getFirst();
     }
 
     private static Map<PassState, PassId> oneInEachState(TestQueue queue) {

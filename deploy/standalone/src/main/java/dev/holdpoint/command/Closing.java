@@ -2,7 +2,6 @@ package dev.holdpoint.command;
 
 import dev.holdpoint.model.Answer;
 import dev.holdpoint.model.RequestId;
-import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.ViewJson;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -28,7 +27,7 @@ final class Closing {
             var closed = queue.answers().answer(id, answer, "cli");
             around.say(
                     output.isJson()
-                            ? Json.writePretty(ViewJson.toMap(closed))
+                            ? output.json(ViewJson.toMap(closed))
                             : closed.state().word() + " " + closed.id());
             return ExitCode.OK;
         }

@@ -12,10 +12,8 @@ import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One pass, told as it happens, its questions answered.
@@ -44,7 +42,7 @@ final class Demonstration {
         queue.submissions().submit(id, spec);
         tell("submitted " + id);
         var seen = look(id);
-        story(spec, null, seen);
+        story(null, seen);
         while (true) {
             if (seen.state().isTerminal()) {
                 return seen;
@@ -56,7 +54,7 @@ final class Demonstration {
                 }
             }
             var now = awaitNews(seen);
-            story(spec, seen, now);
+            story(seen, now);
             seen = now;
         }
     }
@@ -72,10 +70,7 @@ final class Demonstration {
         long deadline = System.nanoTime() + LONGEST_SILENCE.toNanos();
         while (true) {
             var now = look(seen.id());
-            if (now.state() != seen.state()
-                    || now.step() != seen.step()
-                    || !Objects.equals(now.owner(), seen.owner())
-                    || !Objects.equals(now.open(), seen.open())) {
+            if (Story.isNews(seen, now)) {
                 return now;
             }
             if (System.nanoTime() > deadline || !Backoff.sleep(BETWEEN_LOOKS)) {
@@ -91,32 +86,8 @@ final class Demonstration {
         }
     }
 
-    private void story(PassSpec spec, @Nullable PassView before, PassView now) {
-        var plugins = spec.plugins() == null ? List.<String>of() : spec.plugins();
-        int from = before == null ? 0 : before.step();
-        for (int step = from; step < now.step(); step++) {
-            tell(plugin(plugins, step) + " had its turn; what it changed is published");
-        }
-        switch (now.state()) {
-            case SCHEDULED -> tell("not yet: " + now.reason());
-            case QUEUED -> tell("queued, for whichever executor is free");
-            case RUNNING -> {
-                if (now.owner() != null) {
-                    tell(now.owner() + " runs " + plugin(plugins, now.step()));
-                }
-            }
-            case WAITING ->
-                    tell(
-                            plugin(plugins, now.step())
-                                    + " asks a person; until the answer nothing is held: no process,"
-                                    + " no slot, no lease");
-            case DONE -> tell("done: " + now.outcome().map(o -> o.word()).orElse("?"));
-            case DEAD -> tell("dead: " + now.reason());
-        }
-    }
-
-    private static String plugin(List<String> plugins, int step) {
-        return step < plugins.size() ? plugins.get(step) : "the end of the pass";
+    private void story(@Nullable PassView before, PassView now) {
+        Story.between(before, now).forEach(this::tell);
     }
 
     /// Answers with what was given, or asks whoever sits there.

@@ -6,6 +6,7 @@ import dev.holdpoint.wire.Json;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,8 @@ import picocli.CommandLine.ParseResult;
 /// @param json whether as one JSON object
 record Errors(PrintWriter err, boolean json)
         implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final Pattern JSON_FORM = Pattern.compile("jsonl?");
+    private static final Pattern JSON_FLAG = Pattern.compile("(-o=?|--output=)jsonl?");
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
     /// Whether the arguments ask for JSON; they may be too wrong for a parser.
@@ -27,14 +30,12 @@ record Errors(PrintWriter err, boolean json)
         var all = List.of(arguments);
         for (int i = 0; i < all.size(); i++) {
             var argument = all.get(i);
-            if (argument.equals("-ojson")
-                    || argument.equals("-o=json")
-                    || argument.equals("--output=json")) {
+            if (JSON_FLAG.matcher(argument).matches()) {
                 return true;
             }
             if ((argument.equals("-o") || argument.equals("--output"))
                     && i + 1 < all.size()
-                    && all.get(i + 1).equals("json")) {
+                    && JSON_FORM.matcher(all.get(i + 1)).matches()) {
                 return true;
             }
         }

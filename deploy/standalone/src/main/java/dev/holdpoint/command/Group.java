@@ -25,10 +25,14 @@ class Group implements Callable<Integer> {
     }
 
     /// `pass`.
-    @Command(name = "pass", description = "Submit a pass, see what became of it.")
+    @Command(name = "pass", description = "Submit a pass, see what becomes of it, cancel it.")
     static final class Pass extends Group {}
 
+    /// `queue`.
+    @Command(name = "queue", description = "See how many passes are where.")
+    static final class Queue extends Group {}
+
     /// `input`.
-    @Command(name = "input", description = "List, answer and abort open questions.")
+    @Command(name = "input", description = "List, show, answer and abort open questions.")
     static final class Input extends Group {}
 }

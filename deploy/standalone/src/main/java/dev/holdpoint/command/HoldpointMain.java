@@ -6,6 +6,7 @@ import dev.holdpoint.executor.ExecutorMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -41,7 +42,7 @@ public final class HoldpointMain implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         var level = System.getenv("HOLDPOINT_LOG");
-        boolean service = arguments.length > 0 && SERVICES.contains(arguments[0]);
+        boolean service = isService(arguments);
         System.setProperty(
                 "holdpoint.log",
                 level == null ? (service ? "INFO" : "WARN") : level.toUpperCase(Locale.ROOT));
@@ -53,9 +54,18 @@ public final class HoldpointMain implements Callable<Integer> {
                         System.getProperty("user.name", "unknown"),
                         System.in,
                         Terminal.ofThisProcess(),
+                        Screen.of(System.getProperty("holdpoint.columns", ""), System.getenv()),
+                        InstantSource.system(),
                         new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                         new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         System.exit(run(around, arguments));
+    }
+
+    /// `executor list` is no service.
+    private static boolean isService(String... arguments) {
+        return arguments.length > 0
+                && SERVICES.contains(arguments[0])
+                && (arguments.length == 1 || arguments[1].startsWith("-"));
     }
 
     /// Runs one verb.
@@ -66,6 +76,10 @@ public final class HoldpointMain implements Callable<Integer> {
         return commands(around)
                 .setOut(around.out())
                 .setErr(around.err())
+                .setUsageHelpWidth(
+                        around.screen().isThere()
+                                ? Math.clamp(around.screen().columns(), 60, 110)
+                                : 100)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors)
@@ -77,16 +91,26 @@ public final class HoldpointMain implements Callable<Integer> {
                 .addSubcommand(new DemoCommand(around))
                 .addSubcommand(new UpCommand(around))
                 .addSubcommand(new DispatcherMain())
-                .addSubcommand(new ExecutorMain())
+                .addSubcommand(
+                        new CommandLine(new ExecutorMain()).addSubcommand(new ExecutorList(around)))
                 .addSubcommand(
                         new CommandLine(new Group.Pass())
                                 .addSubcommand(new PassSubmit(around))
-                                .addSubcommand(new PassGet(around)))
+                                .addSubcommand(new PassGet(around))
+                                .addSubcommand(new PassList(around))
+                                .addSubcommand(new PassWatch(around))
+                                .addSubcommand(new PassLog(around))
+                                .addSubcommand(new PassCancel(around)))
                 .addSubcommand(
                         new CommandLine(new Group.Input())
                                 .addSubcommand(new InputList(around))
+                                .addSubcommand(new InputShow(around))
                                 .addSubcommand(new InputAnswer(around))
-                                .addSubcommand(new InputAbort(around)));
+                                .addSubcommand(new InputAbort(around)))
+                .addSubcommand(
+                        new CommandLine(new Group.Queue()).addSubcommand(new QueueList(around)))
+                .addSubcommand(new Completion(around))
+                .addSubcommand(new CommandLine.HelpCommand());
     }
 
     @Override

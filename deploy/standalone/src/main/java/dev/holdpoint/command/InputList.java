@@ -1,13 +1,12 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.wire.Json;
+import dev.holdpoint.command.Table.Column;
+import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.wire.ViewJson;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `input list`.
 @Command(
@@ -19,13 +18,8 @@ final class InputList implements Callable<Integer> {
 
     private final Surroundings around;
 
-    @Option(
-            names = "--queue",
-            paramLabel = "NAME",
-            defaultValue = "${env:HOLDPOINT_QUEUE:-default}",
-            description = "of which queue (HOLDPOINT_QUEUE); default: ${DEFAULT-VALUE}")
-    private String queueName = "";
-
+    @Mixin private OfQueue of = new OfQueue();
+    @Mixin private Refresh refresh = new Refresh();
     @Mixin private Connection connection = new Connection();
     @Mixin private Output output = new Output();
 
@@ -35,29 +29,35 @@ final class InputList implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (var queue = connection.open(queueName)) {
-            var open = queue.inspection().openInputs(MOST);
-            if (output.isJson()) {
-                around.say(Json.writePretty(open.stream().map(ViewJson::toMap).toList()));
-                return ExitCode.OK;
-            }
-            if (open.isEmpty()) {
-                around.tell("no open questions");
-                return ExitCode.OK;
-            }
-            var rows = new ArrayList<List<String>>();
-            rows.add(List.of("ID", "WORKSPACE", "PLUGIN", "FIELDS", "ASKED"));
-            for (var request : open) {
-                rows.add(
-                        List.of(
-                                request.id().toString(),
-                                request.workspace().toString(),
-                                request.plugin(),
-                                Show.fieldIds(request),
-                                request.asked().toString()));
-            }
-            Show.table(rows).forEach(around::say);
+        try (var queue = connection.open(of.queue())) {
+            refresh.show(around, () -> look(queue.inspection().openInputs(MOST)));
             return ExitCode.OK;
         }
+    }
+
+    private List<String> look(List<InputRequest> open) {
+        if (output.isJson()) {
+            return output.json(open.stream().map(ViewJson::toMap).toList());
+        }
+        if (open.isEmpty()) {
+            around.tell("no open questions");
+            return List.of();
+        }
+        var table =
+                new Table(
+                        Column.whole("ID"),
+                        Column.shrinking("WORKSPACE"),
+                        Column.shrinking("PLUGIN"),
+                        Column.shrinking("FIELDS"),
+                        Column.whole("AGE"));
+        for (var request : open) {
+            table.add(
+                    request.id().toString(),
+                    request.workspace().toString(),
+                    request.plugin(),
+                    Show.fieldIds(request),
+                    Show.age(request.asked(), around.clock().instant()));
+        }
+        return table.lines(around.screen());
     }
 }

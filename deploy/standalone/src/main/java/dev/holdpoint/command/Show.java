@@ -1,19 +1,31 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.Field;
 import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.wire.AnswerForm;
+import dev.holdpoint.wire.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Passes and questions as lines for people. What plugins wrote is shown without control
 /// characters.
 final class Show {
     private static final int MOST_FILES = 20;
+    private static final int BAR = 24;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     private Show() {}
 
@@ -25,8 +37,18 @@ final class Show {
                         + view.state().word()
                         + view.outcome().map(outcome -> ", " + outcome.word()).orElse(""));
         lines.add("workspace  " + view.workspace());
+        if (!view.work().labels().isEmpty()) {
+            lines.add("labels     " + labels(view.work()));
+        }
+        if (view.work().retryOf() != null) {
+            lines.add("retry of   " + view.work().retryOf());
+        }
         if (view.owner() != null) {
             lines.add("executor   " + view.owner());
+            lines.add("runs       " + view.current().orElse("the end of the pass"));
+        }
+        if (view.activity() != null) {
+            lines.add("progress   " + percent(view.activity()) + "  " + view.activity().doing());
         }
         if (view.reason() != null) {
             lines.add("because    " + view.reason());
@@ -38,6 +60,13 @@ final class Show {
             lines.addAll(result(view.result()));
         }
         return plain(lines);
+    }
+
+    private static String labels(PassView.Work work) {
+        return work.labels().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining("  "));
     }
 
     static List<String> result(PassResult result) {
@@ -113,24 +142,52 @@ final class Show {
                                 : ", default " + field.defaultValue()));
     }
 
-    /// Columns as wide as their widest cell.
-    static List<String> table(List<List<String>> cells) {
-        var rows = cells.stream().map(Show::plain).toList();
-        var widths = new int[rows.getFirst().size()];
-        for (var row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
+    /// How long ago something was, in its largest unit: `12 s`, `3 m`, `5 h`, `2 d`.
+    static String age(Instant then, Instant now) {
+        long seconds = Math.max(0, Duration.between(then, now).toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
         }
-        return rows.stream()
-                .map(row -> {
-                    var line = new StringBuilder();
-                    for (int i = 0; i < widths.length; i++) {
-                        line.append(row.get(i)).repeat(" ", widths[i] - row.get(i).length() + 2);
-                    }
-                    return line.toString().stripTrailing();
-                })
-                .toList();
+        if (seconds < 3600) {
+            return seconds / 60 + " m";
+        }
+        return seconds < 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+    }
+
+    /// The time of day, where this runs.
+    static String time(Instant at) {
+        return TIME.format(at.atZone(ZoneId.systemDefault()));
+    }
+
+    /// A line of a live log.
+    static String logged(LoggedLine logged, Screen screen) {
+        var line = logged.line();
+        var level = line.level() == null ? "" : line.level();
+        var context = line.context().isEmpty() ? "" : "  " + Json.write(line.context());
+        return time(logged.at())
+                + "  "
+                + plain(line.plugin())
+                + "  "
+                + (level.isEmpty() ? "" : screen.coloured(level, level) + "  ")
+                + plain(line.message() + context);
+    }
+
+    static String percent(Activity activity) {
+        return Math.round(activity.progress() * 100) + " %";
+    }
+
+    /// A bar and what is being done, cut to a width.
+    static String progress(Activity activity, int width) {
+        int full = (int) Math.round(activity.progress() * BAR);
+        var line =
+                "["
+                        + "#".repeat(full)
+                        + ".".repeat(BAR - full)
+                        + "] "
+                        + percent(activity)
+                        + "  "
+                        + plain(activity.doing());
+        return line.length() <= width ? line : line.substring(0, width);
     }
 
     static String fieldIds(InputRequest request) {

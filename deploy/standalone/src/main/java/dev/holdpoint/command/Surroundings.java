@@ -4,6 +4,7 @@ import dev.holdpoint.embedded.Processes;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param searchPath the directories of PATH
 /// @param user who types the command, recorded with answers
 /// @param terminal null when nobody sits at one
+/// @param screen what `out` goes to
+/// @param clock tells how long ago something was
 /// @param out what was asked for
 /// @param err everything else
 record Surroundings(
@@ -21,6 +24,8 @@ record Surroundings(
         String user,
         InputStream in,
         @Nullable Terminal terminal,
+        Screen screen,
+        InstantSource clock,
         PrintWriter out,
         PrintWriter err) {
     Processes processes() {

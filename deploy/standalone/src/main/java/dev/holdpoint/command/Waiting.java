@@ -4,14 +4,14 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.queue.Inspection;
-import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.ViewJson;
 import java.time.Duration;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `--wait`: until the pass is over or asks a person.
+/// `--wait` and `--watch`: until the pass is over or asks a person.
 final class Waiting {
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
@@ -21,28 +21,58 @@ final class Waiting {
     private boolean wait;
 
     @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            description = "with --wait: not longer than this (exit code 3); the pass goes on")
-    private @Nullable Long seconds;
+            names = "--watch",
+            description = "as --wait, and tell what happens meanwhile, see 'pass watch'")
+    private boolean watch;
 
-    boolean isAsked() {
-        return wait;
+    @Mixin private Limit limit = new Limit();
+
+    /// `--timeout`: how long is waited.
+    static final class Limit {
+        @Option(
+                names = "--timeout",
+                paramLabel = "SECONDS",
+                description = "do not wait longer than this (exit code 3); the pass goes on")
+        private @Nullable Long seconds;
+
+        Duration atMost() {
+            return seconds == null
+                    ? FOR_EVER
+                    : Duration.ofSeconds(Math.clamp(seconds, 0, FOR_EVER.toSeconds()));
+        }
     }
 
-    PassView until(Inspection inspection, PassId id) {
-        return inspection.await(
-                id,
-                EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD),
-                seconds == null
-                        ? FOR_EVER
-                        : Duration.ofSeconds(Math.clamp(seconds, 0, FOR_EVER.toSeconds())));
+    boolean isAsked() {
+        return wait || watch || limit.seconds != null;
     }
 
     /// Waits, prints, and picks the exit code.
     int show(Surroundings around, Inspection inspection, PassId id, Output output) {
-        var view = until(inspection, id);
+        if (watch) {
+            return watch(around, inspection, id, output, limit);
+        }
+        var view =
+                inspection.await(
+                        id,
+                        EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD),
+                        limit.atMost());
         print(around, view, output);
+        return ended(around, inspection, view, output);
+    }
+
+    /// Tells what happens, and at the end what came of it.
+    static int watch(
+            Surroundings around, Inspection inspection, PassId id, Output output, Limit limit) {
+        var view = new Following(around, inspection, id, output.isJson()).toTheEnd(limit.atMost());
+        if (!output.isJson()) {
+            around.say("");
+            Show.pass(view).forEach(around::say);
+        }
+        return ended(around, inspection, view, output);
+    }
+
+    private static int ended(
+            Surroundings around, Inspection inspection, PassView view, Output output) {
         if (view.open() != null && !output.isJson()) {
             inspection
                     .input(view.open())
@@ -54,7 +84,7 @@ final class Waiting {
 
     static void print(Surroundings around, PassView view, Output output) {
         if (output.isJson()) {
-            around.say(Json.writePretty(ViewJson.toMap(view)));
+            around.say(output.json(ViewJson.toMap(view)));
         } else {
             Show.pass(view).forEach(around::say);
         }

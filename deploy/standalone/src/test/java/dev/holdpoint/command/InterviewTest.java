@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -57,6 +59,8 @@ class InterviewTest {
                         "asmith",
                         InputStream.nullInputStream(),
                         person,
+                        Screen.NONE,
+                        InstantSource.fixed(Instant.EPOCH),
                         out,
                         out);
         return new Interview(around, person).hold(form, given);

@@ -3,8 +3,10 @@ package dev.holdpoint.command;
 import dev.holdpoint.embedded.EmbeddedRedis;
 import dev.holdpoint.embedded.Processes;
 import dev.holdpoint.embedded.TemporaryDirectory;
+import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
+import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.ResolvedPlugin;
@@ -19,6 +21,7 @@ import dev.holdpoint.wire.QuestionJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A real Redis, and an executor whose every move the test makes.
 final class Laboratory implements AutoCloseable {
@@ -45,6 +48,18 @@ final class Laboratory implements AutoCloseable {
         all.add("--redis");
         all.add(redis.url());
         return shell.run(all.toArray(String[]::new));
+    }
+
+    /// Types a command line that goes on until it is stopped.
+    Shell.Going begin(Shell shell, String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--redis", redis.url()));
+        return shell.begin(all.toArray(String[]::new));
+    }
+
+    /// What the plugin of a running pass says.
+    void says(Claim claim, List<LogLine> lines, @Nullable Activity activity) {
+        claims.log(claim, lines, activity);
     }
 
     /// Submits a pass of its own workspace and takes it.

@@ -103,10 +103,4 @@ class ShowTest {
 
         assertThat(String.join("\n", Show.question(form))).doesNotContain("hunter2");
     }
-
-    @Test
-    void columns_are_as_wide_as_their_widest_cell() {
-        assertThat(Show.table(List.of(List.of("A", "B"), List.of("long\u001b", "x"))))
-                .containsExactly("A     B", "long  x");
-    }
 }

@@ -1,0 +1,71 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.RequestId;
+import dev.holdpoint.wire.ViewJson;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `input show`.
+@Command(
+        name = "show",
+        description = "Prints a question with all its fields, and what became of it.",
+        mixinStandardHelpOptions = true)
+final class InputShow implements Callable<Integer> {
+    private final Surroundings around;
+
+    @Parameters(paramLabel = "ID", description = "as 'input list' shows it")
+    private String id = "";
+
+    @Mixin private Connection connection = new Connection();
+    @Mixin private Output output = new Output();
+
+    InputShow(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public Integer call() {
+        var request = RequestId.parse(id);
+        try (var queue = connection.open(request.pass().queue())) {
+            var asked =
+                    queue.inspection()
+                            .input(request)
+                            .orElseThrow(() ->
+                                    new HoldpointException(
+                                            Problem.NOT_FOUND,
+                                            "nobody asked "
+                                                    + request
+                                                    + ", or it is long over; 'holdpoint input list'"
+                                                    + " shows the open questions"));
+            if (output.isJson()) {
+                around.say(output.json(ViewJson.toMap(asked)));
+                return ExitCode.OK;
+            }
+            Show.question(asked).forEach(around::say);
+            if (asked.state() == InputRequest.State.OPEN) {
+                around.say("");
+                around.say("answer it with:  holdpoint input answer " + id + " " + fields(asked));
+                around.say("or say no:       holdpoint input abort " + id);
+            } else {
+                asked.values()
+                        .forEach((field, value) ->
+                                around.say("answer     " + Show.plain(field + " = " + value)));
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private static String fields(InputRequest asked) {
+        return Show.plain(
+                asked.question().fields().stream()
+                        .map(field ->
+                                field.required() ? field.id() + "=…" : "[" + field.id() + "=…]")
+                        .collect(Collectors.joining(" ")));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.command.Table.Column;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.WorkspaceName;
+import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.PassFilter;
+import dev.holdpoint.wire.ViewJson;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `pass list`.
+@Command(
+        name = "list",
+        description = "Lists passes, those that moved last first.",
+        mixinStandardHelpOptions = true)
+final class PassList implements Callable<Integer> {
+    private static final int MOST = 1_000;
+
+    private final Surroundings around;
+
+    @Option(
+            names = "--state",
+            paramLabel = "STATE",
+            split = ",",
+            description = "only these: scheduled, queued, running, waiting, done, dead")
+    private List<String> states = List.of();
+
+    @Option(names = "--plugin", paramLabel = "NAME", description = "only those that run this one")
+    private @Nullable String plugin;
+
+    @Option(
+            names = "--label",
+            paramLabel = "NAME=VALUE",
+            description = "only those with this label; repeat it for more")
+    private List<String> labels = List.of();
+
+    @Option(
+            names = "--workspace",
+            paramLabel = "ROOT:PATH",
+            description = "only those over this directory or one below it")
+    private @Nullable String workspace;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "at most this many; default: ${DEFAULT-VALUE}")
+    private int limit = 50;
+
+    @Mixin private OfQueue of = new OfQueue();
+    @Mixin private Refresh refresh = new Refresh();
+    @Mixin private Connection connection = new Connection();
+    @Mixin private Output output = new Output();
+
+    PassList(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public Integer call() {
+        var filter = filter();
+        if (limit < 1 || limit > MOST) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "--limit takes 1 to " + MOST + "; got " + limit);
+        }
+        try (var queue = connection.open(of.queue())) {
+            refresh.show(around, () -> look(queue.inspection(), filter));
+            return ExitCode.OK;
+        }
+    }
+
+    private PassFilter filter() {
+        return new PassFilter(
+                states.isEmpty() ? PassFilter.ALL.states() : states(),
+                plugin,
+                workspace == null ? null : WorkspaceName.parse(workspace).toString(),
+                Pairs.read("--label", labels));
+    }
+
+    private Set<PassState> states() {
+        var wanted = EnumSet.noneOf(PassState.class);
+        for (var word : states) {
+            wanted.add(
+                    PassState.of(word)
+                            .orElseThrow(() ->
+                                    new HoldpointException(
+                                            Problem.BAD_SETTING,
+                                            "--state takes "
+                                                    + Arrays.stream(PassState.values())
+                                                            .map(PassState::word)
+                                                            .collect(Collectors.joining(", "))
+                                                    + "; got '"
+                                                    + word
+                                                    + "'")));
+        }
+        return wanted;
+    }
+
+    private List<String> look(Inspection inspection, PassFilter filter) {
+        var found = inspection.passes(filter, limit);
+        if (output.isJson()) {
+            return output.json(found.passes().stream().map(ViewJson::toMap).toList());
+        }
+        if (!found.isComplete()) {
+            around.tell(
+                    "there may be more than these; --limit shows more, a narrower filter finds older"
+                            + " ones");
+        }
+        if (found.passes().isEmpty()) {
+            around.tell("no passes" + (filter.equals(PassFilter.ALL) ? "" : " that fit"));
+            return List.of();
+        }
+        var table =
+                new Table(
+                        Column.whole("ID"),
+                        Column.whole("STATE"),
+                        Column.shrinking("WORKSPACE"),
+                        Column.shrinking("PLUGINS"),
+                        Column.whole("AGE"),
+                        Column.shrinking("NOW"));
+        for (var view : found.passes()) {
+            table.add(
+                    view.id().toString(),
+                    view.outcome().map(outcome -> outcome.word()).orElse(view.state().word()),
+                    view.workspace().toString(),
+                    String.join(",", view.work().plugins()),
+                    Show.age(view.created(), around.clock().instant()),
+                    now(view));
+        }
+        return table.lines(around.screen());
+    }
+
+    private static String now(PassView view) {
+        if (view.state() == PassState.RUNNING) {
+            return view.current().orElse("ends")
+                    + " on "
+                    + view.owner()
+                    + (view.activity() == null ? "" : " " + Show.percent(view.activity()));
+        }
+        return view.open() != null
+                ? view.current().orElse("a plugin") + " asks a person"
+                : view.reason() == null ? "" : view.reason();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.command.Table.Column;
+import dev.holdpoint.queue.QueueStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `queue list`.
+@Command(
+        name = "list",
+        description = {
+            "Lists the queues, and how many passes of each are where.",
+            "OLDEST is how long the pass has been there that may run and waits longest."
+        },
+        mixinStandardHelpOptions = true)
+final class QueueList implements Callable<Integer> {
+    private static final String ANY = "default";
+
+    private final Surroundings around;
+    @Mixin private Refresh refresh = new Refresh();
+    @Mixin private Connection connection = new Connection();
+    @Mixin private Output output = new Output();
+
+    QueueList(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public Integer call() {
+        try (var queue = connection.open(ANY)) {
+            refresh.show(around, () -> look(queue.inspection().queues()));
+            return ExitCode.OK;
+        }
+    }
+
+    private List<String> look(List<QueueStatus> queues) {
+        if (output.isJson()) {
+            return output.json(queues.stream().map(QueueList::toMap).toList());
+        }
+        if (queues.isEmpty()) {
+            around.tell("no queue has ever got a pass");
+            return List.of();
+        }
+        var table =
+                new Table(
+                        Column.shrinking("QUEUE"),
+                        Column.whole("QUEUED"),
+                        Column.whole("OLDEST"),
+                        Column.whole("BLOCKED"),
+                        Column.whole("RUNNING"),
+                        Column.whole("WAITING"),
+                        Column.whole("SCHEDULED"),
+                        Column.whole("DONE"),
+                        Column.whole("DEAD"),
+                        Column.whole("EXECUTORS"));
+        for (var queue : queues) {
+            table.add(
+                    queue.name() + (queue.isPaused() ? " (paused)" : ""),
+                    Long.toString(queue.queued()),
+                    queue.oldestQueued() == null
+                            ? "-"
+                            : Show.age(queue.oldestQueued(), around.clock().instant()),
+                    Long.toString(queue.blocked()),
+                    Long.toString(queue.running()),
+                    Long.toString(queue.waiting()),
+                    Long.toString(queue.scheduled()),
+                    Long.toString(queue.done()),
+                    Long.toString(queue.dead()),
+                    Long.toString(queue.executors()));
+        }
+        return table.lines(around.screen());
+    }
+
+    private static Map<String, @Nullable Object> toMap(QueueStatus queue) {
+        var out = new LinkedHashMap<String, @Nullable Object>();
+        out.put("name", queue.name());
+        out.put("queued", queue.queued());
+        out.put("blocked", queue.blocked());
+        out.put("running", queue.running());
+        out.put("waiting", queue.waiting());
+        out.put("scheduled", queue.scheduled());
+        out.put("done", queue.done());
+        out.put("dead", queue.dead());
+        out.put(
+                "oldest_queued",
+                queue.oldestQueued() == null ? null : queue.oldestQueued().toString());
+        out.put("executors", queue.executors());
+        out.put("paused", queue.isPaused());
+        return out;
+    }
+}
