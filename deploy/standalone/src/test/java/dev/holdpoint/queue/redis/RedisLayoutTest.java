@@ -52,11 +52,11 @@ class RedisLayoutTest {
     void every_event_that_a_script_emits_is_in_the_document() throws IOException {
         var document = Files.readString(DOCUMENT);
         var line = document.substring(document.indexOf("**Events:** `"));
-        var named = line.substring(13, line.indexOf('`', 13)).split(" ", -1);
+        var named = line.substring(13, line.indexOf('`', 13)).split("\\s+", -1);
 
         assertThat(Set.of(named))
                 .isEqualTo(
-                        Pattern.compile("emit\\('([a-z]+)'")
+                        Pattern.compile("emit\\('([a-z_]+)'")
                                 .matcher(scripts())
                                 .results()
                                 .map(found -> found.group(1))
