@@ -50,13 +50,13 @@ final class ExecutorList implements Callable<Integer> {
         var table =
                 new Table(
                         Column.shrinking("ID"),
-                        Column.shrinking("HOST"),
+                        Column.optional("HOST"),
                         Column.whole("QUEUE"),
                         Column.whole("BUSY"),
                         Column.whole("LEVEL"),
                         Column.whole("LACKS"),
                         Column.shrinking("ROOTS"),
-                        Column.shrinking("PLUGINS"));
+                        Column.optional("PLUGINS"));
         for (var executor : executors) {
             table.add(
                     executor.id(),

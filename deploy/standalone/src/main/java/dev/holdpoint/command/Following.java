@@ -63,12 +63,17 @@ final class Following {
     /// What the pass is is read before what was said: all that was said by its end is told.
     private PassView look() {
         var now = inspection.pass(id).orElseThrow(this::unknown);
-        inspection.log(id, next).forEach(this::say);
-        if (seen == null || Story.isNews(seen, now) || (isJson && !isAsFar(seen, now))) {
+        if (seen == null) {
             tell(now);
         }
+        inspection.log(id, next).forEach(this::say);
+        if (seen != null && (Story.isNews(seen, now) || (isJson && !isAsFar(seen, now)))) {
+            tell(now);
+        }
+        if (seen == null || !hasStatusLine || !isAsFar(seen, now)) {
+            showStatusLine(now);
+        }
         seen = now;
-        showStatusLine(now);
         return now;
     }
 

@@ -7,6 +7,8 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -83,7 +85,17 @@ public final class HoldpointMain implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors)
-                .execute(arguments);
+                .execute(helped(arguments));
+    }
+
+    /// `help pass cancel` is `pass cancel --help`: picocli's own help knows the first level only.
+    private static String[] helped(String... arguments) {
+        if (arguments.length < 2 || !arguments[0].equals("help")) {
+            return arguments;
+        }
+        var asked = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
+        asked.add("--help");
+        return asked.toArray(String[]::new);
     }
 
     private static CommandLine commands(Surroundings around) {

@@ -47,8 +47,8 @@ final class InputList implements Callable<Integer> {
                 new Table(
                         Column.whole("ID"),
                         Column.shrinking("WORKSPACE"),
-                        Column.shrinking("PLUGIN"),
-                        Column.shrinking("FIELDS"),
+                        Column.optional("PLUGIN"),
+                        Column.optional("FIELDS"),
                         Column.whole("AGE"));
         for (var request : open) {
             table.add(

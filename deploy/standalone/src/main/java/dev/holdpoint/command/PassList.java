@@ -127,9 +127,9 @@ final class PassList implements Callable<Integer> {
                         Column.whole("ID"),
                         Column.whole("STATE"),
                         Column.shrinking("WORKSPACE"),
-                        Column.shrinking("PLUGINS"),
+                        Column.optional("PLUGINS"),
                         Column.whole("AGE"),
-                        Column.shrinking("NOW"));
+                        Column.optional("NOW"));
         for (var view : found.passes()) {
             table.add(
                     view.id().toString(),

@@ -1,15 +1,19 @@
 package dev.holdpoint.command;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Rows under a header, as wide as their widest cells, or cut to fit a screen.
 ///
 /// Only columns that are said to shrink are cut, the widest first; an id is never cut, since
-/// somebody will want to copy it.
+/// somebody will want to copy it. Where they would get too narrow to read, optional columns are
+/// left out, the last first.
 final class Table {
     private static final int GAP = 2;
-    private static final int NARROWEST_COLUMN = 6;
+    private static final int NARROWEST = 6;
+    private static final int READABLE = 14;
 
     private final List<Column> columns;
     private final List<List<String>> rows = new ArrayList<>();
@@ -17,13 +21,18 @@ final class Table {
     /// A column.
     ///
     /// @param shrinks whether its cells may be cut
-    record Column(String name, boolean shrinks) {
+    /// @param optional whether it may be left out
+    record Column(String name, boolean shrinks, boolean optional) {
         static Column whole(String name) {
-            return new Column(name, false);
+            return new Column(name, false, false);
         }
 
         static Column shrinking(String name) {
-            return new Column(name, true);
+            return new Column(name, true, false);
+        }
+
+        static Column optional(String name) {
+            return new Column(name, true, true);
         }
     }
 
@@ -40,25 +49,36 @@ final class Table {
     }
 
     List<String> lines(Screen screen) {
-        var widths = widths(screen.columns());
+        var shown = shown(screen.columns());
+        var widths = widths(shown, screen.columns());
+        var names = columns.stream().map(Column::name).toList();
         var lines = new ArrayList<String>();
-        lines.add(
-                screen.bold(
-                        line(columns.stream().map(Column::name).toList(), widths, Screen.NONE)));
-        rows.forEach(row -> lines.add(line(row, widths, screen)));
+        lines.add(screen.bold(line(names, shown, widths, Screen.NONE)));
+        rows.forEach(row -> lines.add(line(row, shown, widths, screen)));
         return lines;
     }
 
-    private int[] widths(int room) {
-        var widths = new int[columns.size()];
-        for (int i = 0; i < widths.length; i++) {
-            widths[i] = length(columns.get(i).name());
-            for (var row : rows) {
-                widths[i] = Math.max(widths[i], length(row.get(i)));
+    /// The indexes of the columns that there is room for.
+    private List<Integer> shown(int room) {
+        var shown = new ArrayList<>(IntStream.range(0, columns.size()).boxed().toList());
+        for (int i = columns.size() - 1; i >= 0 && over(readable(shown), room) > 0; i--) {
+            if (columns.get(i).optional()) {
+                shown.remove(Integer.valueOf(i));
             }
         }
-        for (int over = over(widths, room); over > 0; over = over(widths, room)) {
-            int widest = widest(widths);
+        return shown;
+    }
+
+    private int[] readable(List<Integer> shown) {
+        return shown.stream()
+                .mapToInt(i -> columns.get(i).shrinks() ? Math.min(wanted(i), READABLE) : wanted(i))
+                .toArray();
+    }
+
+    private int[] widths(List<Integer> shown, int room) {
+        var widths = shown.stream().mapToInt(this::wanted).toArray();
+        while (over(widths, room) > 0) {
+            int widest = widest(shown, widths);
             if (widest < 0) {
                 break;
             }
@@ -67,20 +87,24 @@ final class Table {
         return widths;
     }
 
-    private static int over(int[] widths, int room) {
-        int sum = -GAP;
-        for (int width : widths) {
-            sum += width + GAP;
+    private int wanted(int column) {
+        int width = length(columns.get(column).name());
+        for (var row : rows) {
+            width = Math.max(width, length(row.get(column)));
         }
-        return room == 0 ? 0 : sum - room;
+        return width;
+    }
+
+    private static int over(int[] widths, int room) {
+        return room == 0 ? 0 : Arrays.stream(widths).map(width -> width + GAP).sum() - GAP - room;
     }
 
     /// The widest column that may shrink further; -1 when there is none.
-    private int widest(int[] widths) {
+    private int widest(List<Integer> shown, int[] widths) {
         int widest = -1;
         for (int i = 0; i < widths.length; i++) {
-            if (columns.get(i).shrinks()
-                    && widths[i] > NARROWEST_COLUMN
+            if (columns.get(shown.get(i)).shrinks()
+                    && widths[i] > NARROWEST
                     && (widest < 0 || widths[i] > widths[widest])) {
                 widest = i;
             }
@@ -88,12 +112,14 @@ final class Table {
         return widest;
     }
 
-    private static String line(List<String> cells, int[] widths, Screen screen) {
+    private static String line(
+            List<String> cells, List<Integer> shown, int[] widths, Screen screen) {
         var line = new StringBuilder();
-        for (int i = 0; i < cells.size(); i++) {
-            var cell = cut(cells.get(i), widths[i]);
-            line.append(screen.coloured(cells.get(i), cell));
-            if (i < cells.size() - 1) {
+        for (int i = 0; i < widths.length; i++) {
+            var text = cells.get(shown.get(i));
+            var cell = cut(text, widths[i]);
+            line.append(screen.coloured(text, cell));
+            if (i < widths.length - 1) {
                 line.repeat(" ", widths[i] - length(cell) + GAP);
             }
         }

@@ -104,4 +104,22 @@ class CliUsageTest {
         assertThat(ended.err()).contains("'holdpoint pass get --help' shows what it takes");
         assertThat(ended.exit()).isEqualTo(ExitCode.USAGE);
     }
+
+    @Test
+    void help_for_a_command_is_what_the_command_says_of_itself() {
+        var help = Shell.type("help", "pass", "cancel");
+
+        assertThat(help.exit()).isEqualTo(ExitCode.OK);
+        assertThat(help.out()).startsWith("Usage: holdpoint pass cancel");
+        assertThat(help.out()).isEqualTo(Shell.type("pass", "cancel", "--help").out());
+    }
+
+    @Test
+    void completion_knows_every_command() {
+        var script = Shell.type("completion").out();
+
+        assertThat(script)
+                .contains("complete -F _complete_holdpoint", "_picocli_holdpoint_pass_cancel")
+                .contains("_picocli_holdpoint_executor_list", "--state");
+    }
 }

@@ -35,6 +35,21 @@ class TableTest {
     }
 
     @Test
+    void where_columns_would_get_too_narrow_to_read_optional_ones_are_left_out() {
+        var table =
+                new Table(
+                        Column.whole("ID"),
+                        Column.optional("PLUGINS"),
+                        Column.shrinking("PATH"),
+                        Column.optional("NOW"));
+        table.add("0123456789", "hello_plugin,columns", "a/very/long/path", "hello on exec-1");
+
+        assertThat(table.lines(plain(60)).getFirst()).matches("ID +PLUGINS +PATH +NOW");
+        assertThat(table.lines(plain(45)).getFirst()).matches("ID +PLUGINS +PATH");
+        assertThat(table.lines(plain(30)).getLast()).isEqualTo("0123456789  a/very/long/path");
+    }
+
+    @Test
     void what_must_not_be_cut_is_whole_even_where_it_does_not_fit() {
         var table = new Table(Column.whole("ID"), Column.shrinking("PATH"));
         table.add("0123456789012345678901234567890123456789", "a/long/path");
