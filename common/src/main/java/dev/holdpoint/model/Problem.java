@@ -21,6 +21,8 @@ public enum Problem {
     NOT_FOUND("not_found"),
     /// The same pass id was submitted with another spec.
     ID_CONFLICT("id_conflict"),
+    /// The same idempotency key was used in this queue and workspace for another spec.
+    IDEMPOTENCY_CONFLICT("idempotency_conflict"),
     /// An answer whose values do not fit the question; the details name every field.
     BAD_ANSWER("bad_answer"),
     /// An answer to a question that has been answered, aborted or overtaken; the details name who

@@ -59,6 +59,19 @@ record Keys(String queue, int partition) {
         return of("verdict:" + entry);
     }
 
+    /// @param digest keyed, of workspace and idempotency key
+    String dedup(String digest) {
+        return of("dedup:" + digest);
+    }
+
+    String log(PassId id) {
+        return of("log:" + id);
+    }
+
+    String kept() {
+        return of("kept");
+    }
+
     String state(String state) {
         return of("st:" + state);
     }

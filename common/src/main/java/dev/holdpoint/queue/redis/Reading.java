@@ -33,6 +33,10 @@ final class Reading {
             return Optional.empty();
         }
         var state = state(hash);
+        var result = state == PassState.DONE ? result(id) : null;
+        if (state == PassState.DONE && result == null) {
+            return Optional.empty(); // its retention is over
+        }
         var open = hash.get("open");
         return Optional.of(
                 new PassView(
@@ -46,7 +50,7 @@ final class Reading {
                         state == PassState.RUNNING ? hash.get("owner") : null,
                         hash.get("reason"),
                         open == null ? null : RequestId.parse(open),
-                        state == PassState.DONE ? result(id) : null));
+                        result));
     }
 
     Optional<PassState> state(PassId id) {

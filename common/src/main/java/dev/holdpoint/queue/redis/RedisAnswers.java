@@ -161,6 +161,8 @@ final class RedisAnswers implements Answers {
                 named.bell(),
                 named.ready("front"),
                 named.secret(id),
-                named.preset(id.pass()));
+                named.preset(id.pass()),
+                named.kept(),
+                named.log(id.pass()));
     }
 }

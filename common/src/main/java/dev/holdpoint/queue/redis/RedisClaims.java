@@ -226,6 +226,7 @@ final class RedisClaims implements Claims {
                                 keys.blocked(),
                                 keys.preset(id)));
         named.addAll(keys.readyStreams());
+        named.addAll(List.of(keys.kept(), keys.log(id)));
         owned(
                 Script.FINISH,
                 claim,

@@ -23,6 +23,7 @@ public final class RedisQueue implements AutoCloseable {
     private final Keys keys;
     private final Digests digests;
     private final String installation;
+    private final RedisSubmissions submissions;
 
     private RedisQueue(Connection connection, Keys keys) {
         this.connection = connection;
@@ -30,6 +31,7 @@ public final class RedisQueue implements AutoCloseable {
         checkLayout();
         installation = agreed(Keys.INSTALLATION, random());
         digests = new Digests(agreed(Keys.DIGEST_KEY, random()));
+        submissions = new RedisSubmissions(connection, keys, digests);
     }
 
     /// Connects and checks that this version understands what is stored there.
@@ -61,7 +63,7 @@ public final class RedisQueue implements AutoCloseable {
     }
 
     public Submissions submissions() {
-        return new RedisSubmissions(connection, keys, digests);
+        return submissions;
     }
 
     /// What an executor does with passes.
@@ -140,6 +142,7 @@ public final class RedisQueue implements AutoCloseable {
 
     @Override
     public void close() {
+        submissions.close();
         connection.close();
     }
 }

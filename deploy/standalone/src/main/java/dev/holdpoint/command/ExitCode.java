@@ -27,6 +27,7 @@ final class ExitCode {
                     PLUGIN_MISSING,
                     NOT_FOUND,
                     ID_CONFLICT,
+                    IDEMPOTENCY_CONFLICT,
                     BAD_ANSWER,
                     INPUT_CLOSED,
                     STALE_QUESTION,
