@@ -185,19 +185,24 @@ public final class SpecJson {
                 in.choice("on_conflict", PassSpec.OnConflict.values(), PassSpec.OnConflict.RERUN));
     }
 
+    /// No refusal repeats what came: it may be a secret.
     private static Map<String, Map<String, @Nullable Object>> answers(
             Members in, List<String> problems) {
         var answers = new LinkedHashMap<String, Map<String, @Nullable Object>>();
-        in.object("answers")
-                .forEach((plugin, values) -> {
-                    if (values instanceof Map<?, ?> map) {
-                        answers.put(plugin, Json.castObject(map));
-                    } else {
-                        // what came may be a secret
-                        problems.add(
-                                "answers." + plugin + ": expected an object of field to value");
-                    }
-                });
+        var given = in.raw("answers");
+        if (given instanceof Map<?, ?> byPlugin) {
+            Json.castObject(byPlugin)
+                    .forEach((plugin, values) -> {
+                        if (values instanceof Map<?, ?> map) {
+                            answers.put(plugin, Json.castObject(map));
+                        } else {
+                            problems.add(
+                                    "answers." + plugin + ": expected an object of field to value");
+                        }
+                    });
+        } else if (given != null) {
+            problems.add("answers: expected an object of plugin to fields");
+        }
         return answers;
     }
 

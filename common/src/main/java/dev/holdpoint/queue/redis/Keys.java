@@ -72,6 +72,20 @@ record Keys(String queue, int partition) {
         return of("kept");
     }
 
+    String intake() {
+        return of("intake");
+    }
+
+    /// @param entry of the intake stream
+    String receipt(String entry) {
+        return of("receipt:" + entry);
+    }
+
+    /// @param name as a producer gives it
+    String replies(String name) {
+        return of("replies:" + name);
+    }
+
     String state(String state) {
         return of("st:" + state);
     }

@@ -7,6 +7,7 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Answers;
 import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.Intake;
 import dev.holdpoint.queue.Submissions;
 import dev.holdpoint.queue.Upkeep;
 import java.time.Duration;
@@ -64,6 +65,10 @@ public final class RedisQueue implements AutoCloseable {
 
     public Submissions submissions() {
         return submissions;
+    }
+
+    public Intake intake() {
+        return new RedisIntake(connection, keys, digests, submissions);
     }
 
     /// What an executor does with passes.
