@@ -1,6 +1,7 @@
 package dev.holdpoint;
 
 import dev.holdpoint.model.Answer;
+import dev.holdpoint.model.Draft;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.PassId;
@@ -9,14 +10,19 @@ import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
+import dev.holdpoint.model.Submission;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a producer uses: submits passes, waits for them, answers their questions.
@@ -62,30 +68,90 @@ public final class Holdpoint implements AutoCloseable {
         return holdpoint;
     }
 
-    /// Submits a pass under a new id.
+    /// Submits a pass under a new id, and returns once it is stored.
     ///
-    /// Each call is a new pass: to be able to repeat a submit whose reply was lost, make the id
-    /// first, see [#newId].
+    /// Each call is a new pass: to be able to repeat a submit whose reply was lost, give the spec
+    /// an idempotency key ([PassSpec#withIdempotencyKey]) or make the id first ([#draft]). Calls of
+    /// many threads at once share their way to Redis.
     ///
-    /// @throws HoldpointException `unknown_root` when executors have offered roots, but never this
-    ///   one
+    /// @return the id; where the idempotency key is known already, that of the pass that is there
+    /// @throws HoldpointException as [#submit(Draft)]
     public PassId submit(PassSpec spec) {
-        var id = newId(spec);
-        submit(id, spec);
-        return id;
+        return submit(draft(spec)).id();
     }
 
     /// Makes the id under which this spec can then be submitted, as often as needed.
-    public PassId newId(PassSpec spec) {
-        return queue(spec.queue()).submissions().newId(spec);
+    ///
+    /// @throws HoldpointException `bad_setting` when no queue can have the name of the spec's queue
+    public Draft draft(PassSpec spec) {
+        return new Draft(queue(spec.queue()).submissions().newId(spec), spec);
     }
 
-    /// Submits a pass under an id that [#newId] made for it. Safe to repeat.
+    /// Submits a pass under its own id, and returns once it is stored. Safe to repeat.
     ///
-    /// @return whether it is new; false when the same pass was there already
-    /// @throws HoldpointException `unknown_root`; `id_conflict` when the id belongs to another spec
-    public boolean submit(PassId id, PassSpec spec) {
-        return queue(id.queue()).submissions().submit(id, spec);
+    /// @return the pass that is there now, and whether this call made it
+    /// @throws HoldpointException `bad_spec` with every reason; `unsupported`; `unknown_root` when
+    ///   executors have offered roots, but never this one; `id_conflict` or `idempotency_conflict`
+    ///   when the id or the key belongs to another spec; `redis_unavailable`, also when Redis is
+    ///   full; `timed_out` when the thread was interrupted
+    public Submission.Accepted submit(Draft draft) {
+        return queue(draft.id().queue()).submissions().submit(draft.id(), draft.spec());
+    }
+
+    /// Submits many passes under new ids, up to 100 in one call to Redis. One that is refused does
+    /// not touch the others.
+    ///
+    /// @return for each spec, in the same order, what became of it. A Redis that is away is not an
+    ///   exception here either: the passes it concerns are refused with `redis_unavailable`
+    /// @throws HoldpointException `bad_setting` when this connection is closed
+    public List<Submission> submit(List<PassSpec> specs) {
+        checkOpen();
+        var verdicts = new TreeMap<Integer, Submission>();
+        var drafts = new TreeMap<Integer, Draft>();
+        for (int i = 0; i < specs.size(); i++) {
+            try {
+                drafts.put(i, draft(specs.get(i)));
+            } catch (HoldpointException e) {
+                verdicts.put(i, new Submission.Refused(null, e));
+            }
+        }
+        verdicts.putAll(submitted(drafts));
+        return List.copyOf(verdicts.values());
+    }
+
+    /// Submits many passes under their own ids, as [#submit(List)]. Safe to repeat.
+    public List<Submission> submitDrafts(List<Draft> drafts) {
+        checkOpen();
+        var placed = new TreeMap<Integer, Draft>();
+        for (int i = 0; i < drafts.size(); i++) {
+            placed.put(i, drafts.get(i));
+        }
+        return List.copyOf(submitted(placed).values());
+    }
+
+    private Map<Integer, Submission> submitted(Map<Integer, Draft> drafts) {
+        var verdicts = new TreeMap<Integer, Submission>();
+        var places = new LinkedHashMap<String, List<Integer>>();
+        drafts.forEach((place, draft) ->
+                places.computeIfAbsent(draft.id().queue(), name -> new ArrayList<>()).add(place));
+        places.forEach((name, there) -> {
+            var some = there.stream().map(drafts::get).map(Objects::requireNonNull).toList();
+            var done = submitted(name, some);
+            for (int i = 0; i < done.size(); i++) {
+                verdicts.put(there.get(i), done.get(i));
+            }
+        });
+        return verdicts;
+    }
+
+    private List<Submission> submitted(String name, List<Draft> drafts) {
+        try {
+            return queue(name).submissions().submit(drafts);
+        } catch (HoldpointException e) {
+            return drafts.stream()
+                    .<Submission>map(draft -> new Submission.Refused(draft.id(), e))
+                    .toList();
+        }
     }
 
     /// The pass as it is now; empty when nobody knows the id (any more).
@@ -141,10 +207,15 @@ public final class Holdpoint implements AutoCloseable {
         return queue(id.pass().queue()).answers().answer(id, new Answer.Abort(by), "client");
     }
 
-    private synchronized RedisQueue queue(String name) {
+    private synchronized void checkOpen() {
         if (closed) {
-            throw new HoldpointException(Problem.BAD_SETTING, "this connection is closed");
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "this connection is closed; connect again");
         }
+    }
+
+    private synchronized RedisQueue queue(String name) {
+        checkOpen();
         return queues.computeIfAbsent(name, n -> RedisQueue.connect(redisUrl, n));
     }
 

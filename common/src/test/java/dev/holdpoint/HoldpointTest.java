@@ -12,6 +12,7 @@ import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
+import dev.holdpoint.model.Submission;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.Parking;
@@ -69,10 +70,10 @@ class HoldpointTest {
 
     @Test
     void submitting_the_same_id_again_is_no_second_pass() {
-        var id = holdpoint.newId(SPEC);
+        var draft = holdpoint.draft(SPEC);
 
-        assertThat(holdpoint.submit(id, SPEC)).isTrue();
-        assertThat(holdpoint.submit(id, SPEC)).isFalse();
+        assertThat(holdpoint.submit(draft).isNew()).isTrue();
+        assertThat(holdpoint.submit(draft)).isEqualTo(new Submission.Accepted(draft.id(), false));
         assertThat(executor.take(9)).hasSize(1);
     }
 
@@ -117,7 +118,7 @@ class HoldpointTest {
 
     @Test
     void what_nobody_knows_is_empty_or_not_found() {
-        var unknown = holdpoint.newId(SPEC);
+        var unknown = holdpoint.draft(SPEC).id();
 
         assertThat(holdpoint.get(unknown)).isEmpty();
         assertThat(holdpoint.input(new RequestId(unknown, 0, 1))).isEmpty();

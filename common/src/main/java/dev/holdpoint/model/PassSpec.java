@@ -1,5 +1,7 @@
 package dev.holdpoint.model;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,15 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What a producer asks for: ordered plugins over one workspace.
 ///
+/// Begin with [#of] and go on with the `with` methods; each returns a new spec. What the values may
+/// be is checked when the pass is submitted.
+///
 /// @param workspace the directory tree
 /// @param plugins names in the order to run; null = all whose extensions match, by name
 /// @param files paths relative to the workspace, in the order the plugins shall see them; null =
 ///   every regular file outside the forbidden paths, sorted; empty = none
 /// @param context what the plugins are told
-/// @param dryRun publish nothing
-/// @param fatal stop at the first entry that is not success or skipped
-/// @param queue see [PassId#queue()]
-/// @param labels for people and dashboards; at most 32 of at most 256 characters
+/// @param handling what is done with what plugins do
+/// @param delivery where and when the pass is handed out, and how long it is kept
 /// @param answers answers known beforehand, by plugin name and field; used only once that plugin
 ///   asks
 /// @param traceparent W3C trace context, handed to the workers; null = none
@@ -26,20 +29,13 @@ public record PassSpec(
         @Nullable List<String> plugins,
         @Nullable List<String> files,
         RunContext context,
-        boolean dryRun,
-        boolean fatal,
-        OnMissingPlugin onMissingPlugin,
-        OnFailure onFailure,
-        OnConflict onConflict,
-        String queue,
-        Priority priority,
-        Map<String, String> labels,
+        Handling handling,
+        Delivery delivery,
         Map<String, Map<String, @Nullable Object>> answers,
         @Nullable String traceparent) {
     public PassSpec {
         plugins = plugins == null ? null : List.copyOf(plugins);
         files = files == null ? null : List.copyOf(files);
-        labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
         answers = Collections.unmodifiableMap(new LinkedHashMap<>(answers));
     }
 
@@ -50,88 +46,119 @@ public record PassSpec(
                 null,
                 null,
                 RunContext.EMPTY,
-                false,
-                false,
-                OnMissingPlugin.SKIP,
-                OnFailure.DISCARD,
-                OnConflict.RERUN,
-                "default",
-                Priority.NORMAL,
-                Map.of(),
+                Handling.USUAL,
+                Delivery.USUAL,
                 Map.of(),
                 null);
     }
 
+    /// The smallest pass over a workspace in the form `root:relative/path`.
+    ///
+    /// @throws HoldpointException `bad_workspace`, with every reason
+    public static PassSpec of(String workspace) {
+        return of(WorkspaceName.parse(workspace));
+    }
+
     public PassSpec withPlugins(List<String> names) {
         return new PassSpec(
-                workspace,
-                names,
-                files,
-                context,
-                dryRun,
-                fatal,
-                onMissingPlugin,
-                onFailure,
-                onConflict,
-                queue,
-                priority,
-                labels,
-                answers,
-                traceparent);
+                workspace, names, files, context, handling, delivery, answers, traceparent);
     }
 
     public PassSpec withFiles(List<String> paths) {
         return new PassSpec(
-                workspace,
-                plugins,
-                paths,
-                context,
-                dryRun,
-                fatal,
-                onMissingPlugin,
-                onFailure,
-                onConflict,
-                queue,
-                priority,
-                labels,
-                answers,
-                traceparent);
+                workspace, plugins, paths, context, handling, delivery, answers, traceparent);
     }
 
     public PassSpec withContext(RunContext other) {
         return new PassSpec(
-                workspace,
-                plugins,
-                files,
-                other,
-                dryRun,
-                fatal,
-                onMissingPlugin,
-                onFailure,
-                onConflict,
-                queue,
-                priority,
-                labels,
-                answers,
-                traceparent);
+                workspace, plugins, files, other, handling, delivery, answers, traceparent);
+    }
+
+    public PassSpec withHandling(Handling other) {
+        return new PassSpec(
+                workspace, plugins, files, context, other, delivery, answers, traceparent);
+    }
+
+    public PassSpec withDelivery(Delivery other) {
+        return new PassSpec(
+                workspace, plugins, files, context, handling, other, answers, traceparent);
     }
 
     public PassSpec withAnswers(Map<String, Map<String, @Nullable Object>> known) {
         return new PassSpec(
-                workspace,
-                plugins,
-                files,
-                context,
-                dryRun,
-                fatal,
-                onMissingPlugin,
-                onFailure,
-                onConflict,
-                queue,
-                priority,
-                labels,
-                known,
-                traceparent);
+                workspace, plugins, files, context, handling, delivery, known, traceparent);
+    }
+
+    public PassSpec withTraceparent(@Nullable String other) {
+        return new PassSpec(workspace, plugins, files, context, handling, delivery, answers, other);
+    }
+
+    /// Publishes nothing; the result says what would change.
+    public PassSpec withDryRun() {
+        return withHandling(handling.withDryRun(true));
+    }
+
+    /// See [PassId#queue()].
+    public PassSpec withQueue(String name) {
+        return withDelivery(delivery.withQueue(name));
+    }
+
+    public PassSpec withPriority(Priority other) {
+        return withDelivery(delivery.withPriority(other));
+    }
+
+    /// Not taken before this moment of Redis' own clock; one that is over = at once.
+    public PassSpec withNotBefore(Instant moment) {
+        return withDelivery(delivery.withNotBefore(moment));
+    }
+
+    public PassSpec withLabels(Map<String, String> other) {
+        return withDelivery(delivery.withLabels(other));
+    }
+
+    /// How long the pass and its result can be read after its end.
+    ///
+    /// @param other 60 seconds to 366 days, in whole seconds
+    public PassSpec withRetention(Duration other) {
+        return withDelivery(delivery.withRetention(other));
+    }
+
+    /// Names the pass within its queue and workspace: whoever submits the same spec under the same
+    /// key again gets the pass that is there.
+    public PassSpec withIdempotencyKey(String key) {
+        return withDelivery(delivery.withIdempotencyKey(key));
+    }
+
+    public boolean dryRun() {
+        return handling.dryRun();
+    }
+
+    public boolean fatal() {
+        return handling.fatal();
+    }
+
+    public OnMissingPlugin onMissingPlugin() {
+        return handling.onMissingPlugin();
+    }
+
+    public OnFailure onFailure() {
+        return handling.onFailure();
+    }
+
+    public OnConflict onConflict() {
+        return handling.onConflict();
+    }
+
+    public String queue() {
+        return delivery.queue();
+    }
+
+    public Priority priority() {
+        return delivery.priority();
+    }
+
+    public Map<String, String> labels() {
+        return delivery.labels();
     }
 
     /// What to do when no executor has a plugin that the pass names.

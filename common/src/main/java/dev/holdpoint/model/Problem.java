@@ -25,6 +25,8 @@ public enum Problem {
     PASS_OVER("pass_over"),
     /// A pass that still goes on, where one was wanted that is over.
     PASS_NOT_OVER("pass_not_over"),
+    /// The same idempotency key was used in this queue and workspace for another spec.
+    IDEMPOTENCY_CONFLICT("idempotency_conflict"),
     /// An answer whose values do not fit the question; the details name every field.
     BAD_ANSWER("bad_answer"),
     /// An answer to a question that has been answered, aborted or overtaken; the details name who

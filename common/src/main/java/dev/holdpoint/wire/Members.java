@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +80,24 @@ final class Members {
             problem(name, "a number");
         }
         return null;
+    }
+
+    /// One of the words of an enum, in lower case.
+    <T extends Enum<T>> T choice(String name, T[] choices, T otherwise) {
+        var word = text(name);
+        if (word == null) {
+            return otherwise;
+        }
+        var words = new ArrayList<String>();
+        for (var choice : choices) {
+            var known = choice.name().toLowerCase(Locale.ROOT);
+            if (known.equals(word)) {
+                return choice;
+            }
+            words.add(known);
+        }
+        problem(name, "one of " + String.join(", ", words));
+        return otherwise;
     }
 
     /// A list of strings; null when absent.

@@ -1,9 +1,8 @@
 package dev.holdpoint.wire;
 
+import dev.holdpoint.model.Handling;
 import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
-import dev.holdpoint.model.Priority;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RunContext;
 import dev.holdpoint.model.WorkspaceName;
@@ -11,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +26,6 @@ public final class SpecJson {
     private static final Pattern PLUGIN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Pattern TRACEPARENT =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
-    private static final int MAX_LABELS = 32;
-    private static final int MAX_LABEL = 256;
-    private static final long DEFAULT_RETENTION_SECONDS = 604_800;
 
     private SpecJson() {}
 
@@ -53,24 +48,8 @@ public final class SpecJson {
         var plugins = plugins(in, problems);
         var files = files(in, problems);
         var context = context(in);
-        boolean dryRun = in.flag("dry_run");
-        boolean fatal = in.flag("fatal");
-        var onMissing =
-                choice(
-                        in,
-                        "on_missing_plugin",
-                        PassSpec.OnMissingPlugin.values(),
-                        PassSpec.OnMissingPlugin.SKIP);
-        var onFailure =
-                choice(in, "on_failure", PassSpec.OnFailure.values(), PassSpec.OnFailure.DISCARD);
-        var onConflict =
-                choice(in, "on_conflict", PassSpec.OnConflict.values(), PassSpec.OnConflict.RERUN);
-        var queue = in.text("queue", "default");
-        if (!PassId.isQueueName(queue)) {
-            in.problem("queue", "lower-case letters, digits, '_' and '-', at most 64");
-        }
-        var priority = choice(in, "priority", Priority.values(), Priority.NORMAL);
-        var labels = labels(in, problems);
+        var handling = handling(in);
+        var delivery = DeliveryJson.read(in, problems);
         var answers = answers(in, problems);
         var traceparent = in.text("traceparent");
         if (traceparent != null && !TRACEPARENT.matcher(traceparent).matches()) {
@@ -92,20 +71,7 @@ public final class SpecJson {
                     unsupported);
         }
         return new PassSpec(
-                workspace,
-                plugins,
-                files,
-                context,
-                dryRun,
-                fatal,
-                onMissing,
-                onFailure,
-                onConflict,
-                queue,
-                priority,
-                labels,
-                answers,
-                traceparent);
+                workspace, plugins, files, context, handling, delivery, answers, traceparent);
     }
 
     /// Writes the form that `read` reads; equal specs give equal text.
@@ -127,9 +93,7 @@ public final class SpecJson {
         out.put("on_missing_plugin", spec.onMissingPlugin().word());
         out.put("on_failure", spec.onFailure().word());
         out.put("on_conflict", spec.onConflict().word());
-        out.put("queue", spec.queue());
-        out.put("priority", spec.priority().word());
-        out.put("labels", spec.labels());
+        DeliveryJson.write(spec.delivery(), out);
         out.put("answers", spec.answers());
         out.put("traceparent", spec.traceparent());
         return Json.writeCanonical(out);
@@ -209,78 +173,44 @@ public final class SpecJson {
         return result;
     }
 
-    private static Map<String, String> labels(Members in, List<String> problems) {
-        var labels = new LinkedHashMap<String, String>();
-        in.object("labels")
-                .forEach((key, value) -> {
-                    if (value instanceof String text
-                            && !key.isEmpty()
-                            && key.length() <= MAX_LABEL
-                            && text.length() <= MAX_LABEL) {
-                        labels.put(key, text);
-                    } else {
-                        problems.add(
-                                "labels."
-                                        + key
-                                        + ": expected a string of at most "
-                                        + MAX_LABEL
-                                        + " characters, got "
-                                        + Members.shown(value));
-                    }
-                });
-        if (labels.size() > MAX_LABELS) {
-            problems.add("labels: at most " + MAX_LABELS + ", got " + labels.size());
-        }
-        return labels;
+    private static Handling handling(Members in) {
+        return new Handling(
+                in.flag("dry_run"),
+                in.flag("fatal"),
+                in.choice(
+                        "on_missing_plugin",
+                        PassSpec.OnMissingPlugin.values(),
+                        PassSpec.OnMissingPlugin.SKIP),
+                in.choice("on_failure", PassSpec.OnFailure.values(), PassSpec.OnFailure.DISCARD),
+                in.choice("on_conflict", PassSpec.OnConflict.values(), PassSpec.OnConflict.RERUN));
     }
 
+    /// No refusal repeats what came: it may be a secret.
     private static Map<String, Map<String, @Nullable Object>> answers(
             Members in, List<String> problems) {
         var answers = new LinkedHashMap<String, Map<String, @Nullable Object>>();
-        in.object("answers")
-                .forEach((plugin, values) -> {
-                    if (values instanceof Map<?, ?> map) {
-                        answers.put(plugin, Json.castObject(map));
-                    } else {
-                        problems.add(
-                                "answers."
-                                        + plugin
-                                        + ": expected an object of field to value, got "
-                                        + Members.shown(values));
-                    }
-                });
+        var given = in.raw("answers");
+        if (given instanceof Map<?, ?> byPlugin) {
+            Json.castObject(byPlugin)
+                    .forEach((plugin, values) -> {
+                        if (values instanceof Map<?, ?> map) {
+                            answers.put(plugin, Json.castObject(map));
+                        } else {
+                            problems.add(
+                                    "answers." + plugin + ": expected an object of field to value");
+                        }
+                    });
+        } else if (given != null) {
+            problems.add("answers: expected an object of plugin to fields");
+        }
         return answers;
     }
 
-    private static <T extends Enum<T>> T choice(Members in, String name, T[] choices, T otherwise) {
-        var word = in.text(name);
-        if (word == null) {
-            return otherwise;
-        }
-        var words = new ArrayList<String>();
-        for (var choice : choices) {
-            var known = choice.name().toLowerCase(Locale.ROOT);
-            if (known.equals(word)) {
-                return choice;
-            }
-            words.add(known);
-        }
-        in.problem(name, "one of " + String.join(", ", words));
-        return otherwise;
-    }
-
     private static void refuseWhatIsNotDone(Members in, List<String> unsupported) {
-        for (var name : List.of("not_before", "durability", "webhook", "idempotency_key")) {
+        for (var name : List.of("durability", "webhook")) {
             if (in.raw(name) != null) {
                 unsupported.add(name + ": not in this version; leave it out");
             }
-        }
-        if (in.integer("retention_seconds", DEFAULT_RETENTION_SECONDS)
-                != DEFAULT_RETENTION_SECONDS) {
-            unsupported.add(
-                    "retention_seconds: this version keeps every result for "
-                            + DEFAULT_RETENTION_SECONDS
-                            + " seconds; leave it out");
         }
         var isolation = in.inside("isolation");
         var level = isolation.text("require");

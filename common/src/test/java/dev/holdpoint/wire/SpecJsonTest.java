@@ -3,11 +3,18 @@ package dev.holdpoint.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.holdpoint.model.Delivery;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.Priority;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.WorkspaceName;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,19 +86,98 @@ class SpecJsonTest {
             delimiter = '|',
             textBlock =
                     """
-                    not_before        | "2030-01-01T00:00:00Z"
                     durability        | "replicated"
-                    retention_seconds | 60
                     isolation         | {"require": "namespaces"}
                     input             | {"deadline_seconds": 5}
                     webhook           | "https://example.org"
-                    idempotency_key   | "k"
                     """)
     void what_this_version_does_not_do_is_refused_instead_of_ignored(String field, String value) {
         var refused = refusal("{\"workspace\": \"lab:a\", \"" + field + "\": " + value + "}");
 
         assertThat(refused.problem()).isEqualTo(Problem.UNSUPPORTED);
         assertThat(refused.details()).singleElement().asString().startsWith(field);
+    }
+
+    @Test
+    void when_and_how_a_pass_is_handed_out_survives_a_round_trip() {
+        var spec =
+                SpecJson.read(
+                        """
+                        {"workspace": "lab:a", "queue": "fast", "priority": "high", "not_before": "2030-01-01T01:00:00.5+01:00",
+                         "labels": {"run/id": "7 é"}, "retention_seconds": 60, "idempotency_key": "order 7"}
+                        """);
+
+        assertThat(spec.delivery())
+                .isEqualTo(
+                        new Delivery(
+                                "fast",
+                                Priority.HIGH,
+                                Instant.parse("2030-01-01T00:00:00.500Z"),
+                                Map.of("run/id", "7 é"),
+                                Duration.ofSeconds(60),
+                                "order 7"));
+        assertThat(SpecJson.read(SpecJson.write(spec))).isEqualTo(spec);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    not_before        | "tomorrow"
+                    not_before        | "2030-01-01T00:00:00"
+                    not_before        | "+12030-01-01T00:00:00Z"
+                    not_before        | 1700000000
+                    retention_seconds | 59
+                    retention_seconds | 31622401
+                    retention_seconds | 1.5
+                    retention_seconds | "60"
+                    idempotency_key   | ""
+                    idempotency_key   | "a\\nb"
+                    idempotency_key   | 7
+                    labels            | {"": "x"}
+                    labels            | {"a b": "x"}
+                    labels            | {"a": "x\\u0000"}
+                    labels            | {"a": null}
+                    labels            | []
+                    queue             | "Fast"
+                    priority          | "urgent"
+                    """)
+    void what_nobody_could_hand_out_or_keep_is_refused_by_name(String field, String value) {
+        var refused = refusal("{\"workspace\": \"lab:a\", \"" + field + "\": " + value + "}");
+
+        assertThat(refused.problem()).isEqualTo(Problem.BAD_SPEC);
+        assertThat(refused.details()).singleElement().asString().startsWith(field);
+    }
+
+    @Test
+    void labels_and_keys_have_a_largest_size() {
+        var labels =
+                IntStream.range(0, 33)
+                        .mapToObj(i -> "\"l" + i + "\": \"x\"")
+                        .collect(Collectors.joining(", ", "{", "}"));
+        assertThat(refusal("{\"workspace\": \"lab:a\", \"labels\": " + labels + "}").details())
+                .containsExactly("labels: at most 32, got 33");
+        for (var member :
+                List.of(
+                        "\"labels\": {\"" + "n".repeat(129) + "\": \"x\"}",
+                        "\"labels\": {\"n\": \"" + "x".repeat(257) + "\"}",
+                        "\"idempotency_key\": \"" + "x".repeat(257) + "\"")) {
+            assertThat(refusal("{\"workspace\": \"lab:a\", " + member + "}").details())
+                    .hasSize(1)
+                    .allMatch(detail -> detail.length() < 300);
+        }
+    }
+
+    /// What was refused is shown to others, and presets may be secrets.
+    @Test
+    void a_refusal_does_not_repeat_what_was_given_as_an_answer() {
+        var refused =
+                refusal("{\"workspace\": \"lab:a\", \"answers\": {\"p\": \"hunter2andmore\"}}");
+
+        assertThat(refused.getMessage() + refused.details())
+                .contains("answers.p")
+                .doesNotContain("hunter2");
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package dev.holdpoint.dispatcher;
 import dev.holdpoint.queue.Answers;
 import dev.holdpoint.queue.AnswersLoop;
 import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.Intake;
+import dev.holdpoint.queue.IntakeLoop;
 import dev.holdpoint.queue.Loop;
 import dev.holdpoint.queue.Upkeep;
 import dev.holdpoint.queue.UpkeepLoop;
@@ -11,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Keeps one queue alive: upkeep and the answers stream, each in a loop of its own.
+/// Keeps one queue alive: upkeep, the intake stream and the answers stream, each in a loop of its
+/// own.
 ///
 /// Any number of dispatchers may do this for the same queue at once.
 public final class Dispatcher implements AutoCloseable {
@@ -30,11 +33,16 @@ public final class Dispatcher implements AutoCloseable {
     ///
     /// @param nanoTime as `System::nanoTime`
     public static Dispatcher start(
-            Upkeep upkeep, Answers answers, Inspection inspection, LongSupplier nanoTime) {
+            Upkeep upkeep,
+            Intake intake,
+            Answers answers,
+            Inspection inspection,
+            LongSupplier nanoTime) {
         return new Dispatcher(
                 inspection,
                 List.of(
                         Loop.start("upkeep", new UpkeepLoop(upkeep), nanoTime),
+                        Loop.start("intake", new IntakeLoop(intake), nanoTime),
                         Loop.start("answers", new AnswersLoop(answers), nanoTime)));
     }
 

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dispatcher",
         description = {
-            "Keeps a queue alive: brings back what a dead executor held, takes in answers.",
+            "Keeps a queue alive: brings back what a dead executor held, takes in passes and answers.",
             "Prints 'ready http=http://HOST:PORT' when it can work; runs until Ctrl-C or TERM."
         },
         mixinStandardHelpOptions = true)
@@ -61,6 +61,7 @@ public final class DispatcherMain implements Callable<Integer> {
                 var dispatcher =
                         Dispatcher.start(
                                 connection.upkeep(Claims.LEASE),
+                                connection.intake(),
                                 connection.answers(),
                                 connection.inspection(),
                                 System::nanoTime);

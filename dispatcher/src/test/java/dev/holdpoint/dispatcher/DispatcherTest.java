@@ -66,6 +66,27 @@ class DispatcherTest {
     }
 
     @Test
+    void it_takes_in_passes_that_anybody_puts_into_the_stream(TestRedis redis) {
+        try (var queue = RedisQueue.connect(redis.url());
+                var dispatcher = dispatcher(queue)) {
+            redis.client()
+                    .xadd(
+                            "hp:{default:0}:intake",
+                            StreamEntryID.NEW_ENTRY,
+                            Map.of("spec", "{\"workspace\": \"lab:run-7\"}"));
+
+            var claims = queue.claims("alice", "boot", LEASE);
+            claims.awaitBell(Duration.ofSeconds(2));
+
+            assertThat(claims.take(1))
+                    .singleElement()
+                    .satisfies(claim ->
+                            assertThat(claim.spec().workspace().path()).isEqualTo("run-7"));
+            assertThat(dispatcher.notReady()).isEmpty();
+        }
+    }
+
+    @Test
     void it_brings_back_what_a_dead_executor_held(TestRedis redis) {
         try (var queue = RedisQueue.connect(redis.url());
                 var dispatcher = dispatcher(queue)) {
@@ -93,6 +114,7 @@ class DispatcherTest {
                     .containsExactly(
                             "Redis does not answer",
                             "upkeep has not come round for 11 s",
+                            "intake has not come round for 11 s",
                             "answers has not come round for 11 s");
         }
     }
@@ -116,7 +138,11 @@ class DispatcherTest {
 
     private Dispatcher dispatcher(RedisQueue queue) {
         return Dispatcher.start(
-                queue.upkeep(LEASE), queue.answers(), queue.inspection(), clock::get);
+                queue.upkeep(LEASE),
+                queue.intake(),
+                queue.answers(),
+                queue.inspection(),
+                clock::get);
     }
 
     private static PassId submit(RedisQueue queue) {

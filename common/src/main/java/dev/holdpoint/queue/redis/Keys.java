@@ -43,10 +43,6 @@ record Keys(String queue, int partition) {
         return of("result:" + id);
     }
 
-    String log(PassId id) {
-        return of("log:" + id);
-    }
-
     String input(RequestId id) {
         return of("input:" + id);
     }
@@ -61,6 +57,33 @@ record Keys(String queue, int partition) {
 
     String verdict(String entry) {
         return of("verdict:" + entry);
+    }
+
+    /// @param digest keyed, of workspace and idempotency key
+    String dedup(String digest) {
+        return of("dedup:" + digest);
+    }
+
+    String log(PassId id) {
+        return of("log:" + id);
+    }
+
+    String kept() {
+        return of("kept");
+    }
+
+    String intake() {
+        return of("intake");
+    }
+
+    /// @param entry of the intake stream
+    String receipt(String entry) {
+        return of("receipt:" + entry);
+    }
+
+    /// @param name as a producer gives it
+    String replies(String name) {
+        return of("replies:" + name);
     }
 
     String state(String state) {

@@ -44,9 +44,9 @@ final class Listing {
                 found.stream()
                         .sorted(Comparator.comparingLong(Found::updated).reversed())
                         .limit(most)
-                        .map(one -> reading.pass(one.id(), one.hash()))
+                        .flatMap(one -> reading.pass(one.id(), one.hash()).stream())
                         .toList();
-        return new PassList(newest, isComplete && newest.size() == found.size());
+        return new PassList(newest, isComplete && found.size() <= most);
     }
 
     /// A pass that fits.

@@ -35,27 +35,32 @@ final class Reading {
 
     Optional<PassView> pass(PassId id) {
         var hash = connection.repeatable(redis -> redis.hgetAll(Keys.of(id).pass(id)));
-        return hash.isEmpty() ? Optional.empty() : Optional.of(pass(id, hash));
+        return hash.isEmpty() ? Optional.empty() : pass(id, hash);
     }
 
-    /// The pass that a hash is of.
-    PassView pass(PassId id, Map<String, String> hash) {
+    /// The pass that a hash is of; empty when its retention is over.
+    Optional<PassView> pass(PassId id, Map<String, String> hash) {
         var state = state(hash);
+        var result = state == PassState.DONE ? result(id) : null;
+        if (state == PassState.DONE && result == null) {
+            return Optional.empty();
+        }
         var open = hash.get("open");
-        return new PassView(
-                id,
-                state,
-                WorkspaceName.parse(text(hash, "workspace")),
-                work(hash),
-                time(hash, "created"),
-                time(hash, "updated"),
-                Integer.parseInt(text(hash, "step")),
-                Integer.parseInt(text(hash, "attempt")),
-                activity(hash),
-                state == PassState.RUNNING ? hash.get("owner") : null,
-                hash.get("reason"),
-                open == null ? null : RequestId.parse(open),
-                state == PassState.DONE ? result(id) : null);
+        return Optional.of(
+                new PassView(
+                        id,
+                        state,
+                        WorkspaceName.parse(text(hash, "workspace")),
+                        work(hash),
+                        time(hash, "created"),
+                        time(hash, "updated"),
+                        Integer.parseInt(text(hash, "step")),
+                        Integer.parseInt(text(hash, "attempt")),
+                        activity(hash),
+                        state == PassState.RUNNING ? hash.get("owner") : null,
+                        hash.get("reason"),
+                        open == null ? null : RequestId.parse(open),
+                        result));
     }
 
     static PassView.Work work(Map<String, String> hash) {

@@ -162,6 +162,7 @@ final class RedisAnswers implements Answers {
                 named.ready("front"),
                 named.secret(id),
                 named.preset(id.pass()),
+                named.kept(),
                 named.log(id.pass()));
     }
 }

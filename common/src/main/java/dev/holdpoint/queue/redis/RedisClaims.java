@@ -280,9 +280,9 @@ final class RedisClaims implements Claims {
                                 keys.events(),
                                 keys.bell(),
                                 keys.blocked(),
-                                keys.preset(id),
-                                keys.log(id)));
+                                keys.preset(id)));
         named.addAll(keys.readyStreams());
+        named.addAll(List.of(keys.kept(), keys.log(id)));
         return named;
     }
 

@@ -59,7 +59,7 @@ final class RedisDecisions implements Decisions {
                                 keys.results(),
                                 keys.events(),
                                 keys.bell()));
-        named.addAll(List.of(keys.blocked(), keys.preset(id), keys.log(id)));
+        named.addAll(List.of(keys.blocked(), keys.preset(id), keys.kept(), keys.log(id)));
         named.addAll(keys.readyStreams());
         return named;
     }

@@ -8,6 +8,7 @@ import dev.holdpoint.queue.Answers;
 import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.Decisions;
 import dev.holdpoint.queue.Inspection;
+import dev.holdpoint.queue.Intake;
 import dev.holdpoint.queue.Submissions;
 import dev.holdpoint.queue.Upkeep;
 import java.time.Duration;
@@ -24,6 +25,7 @@ public final class RedisQueue implements AutoCloseable {
     private final Keys keys;
     private final Digests digests;
     private final String installation;
+    private final RedisSubmissions submissions;
 
     private RedisQueue(Connection connection, Keys keys) {
         this.connection = connection;
@@ -31,6 +33,7 @@ public final class RedisQueue implements AutoCloseable {
         checkLayout();
         installation = agreed(Keys.INSTALLATION, random());
         digests = new Digests(agreed(Keys.DIGEST_KEY, random()));
+        submissions = new RedisSubmissions(connection, keys, digests);
     }
 
     /// Connects and checks that this version understands what is stored there.
@@ -62,7 +65,11 @@ public final class RedisQueue implements AutoCloseable {
     }
 
     public Submissions submissions() {
-        return new RedisSubmissions(connection, keys, digests);
+        return submissions;
+    }
+
+    public Intake intake() {
+        return new RedisIntake(connection, keys, digests, submissions);
     }
 
     /// What an executor does with passes.
@@ -145,6 +152,7 @@ public final class RedisQueue implements AutoCloseable {
 
     @Override
     public void close() {
+        submissions.close();
         connection.close();
     }
 }

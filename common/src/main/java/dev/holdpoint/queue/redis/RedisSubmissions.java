@@ -2,35 +2,42 @@ package dev.holdpoint.queue.redis;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.holdpoint.model.Draft;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Submission;
 import dev.holdpoint.queue.Submissions;
-import dev.holdpoint.wire.Json;
-import dev.holdpoint.wire.SpecJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Submits passes. Presets may be secrets, so the stored spec shows them as `***` and they go
-/// beside it into an `hps:` key.
-final class RedisSubmissions implements Submissions {
+/// Submits passes: single ones together with those of other threads, many in batches.
+final class RedisSubmissions implements Submissions, AutoCloseable {
     private static final TimeBasedEpochGenerator IDS = Generators.timeBasedEpochGenerator();
+    private static final Duration REGISTERED_FOR = Duration.ofMinutes(1);
+    private static final Duration ROOTLESS_FOR = Duration.ofSeconds(1);
 
     private final Connection connection;
     private final Keys keys;
     private final Digests digests;
+    private final Coalescer coalescer;
     private final Set<String> usableRoots = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Long registered;
+    private volatile @Nullable Long rootless;
 
     RedisSubmissions(Connection connection, Keys keys, Digests digests) {
         this.connection = connection;
         this.keys = keys;
         this.digests = digests;
+        coalescer = new Coalescer(keys.queue(), this::store);
     }
 
     @Override
@@ -39,34 +46,88 @@ final class RedisSubmissions implements Submissions {
     }
 
     @Override
-    public boolean submit(PassId id, PassSpec spec) {
-        checkPlace(id, spec);
-        checkRoot(spec.workspace().root());
-        var stored = checked(spec);
-        connection.repeatable(redis -> redis.sadd(Keys.QUEUES, keys.queue()));
-        var priority = spec.priority().word();
-        var reply =
-                connection.repeatable(
-                        Script.SUBMIT,
-                        List.of(
-                                keys.pass(id),
-                                keys.ready(priority),
-                                keys.bell(),
-                                keys.events(),
-                                keys.preset(id)),
-                        args(id, spec, stored));
-        return switch (reply.word()) {
-            case "new" -> true;
-            case "known" -> false;
-            case "conflict" ->
-                    throw new HoldpointException(
-                            Problem.ID_CONFLICT,
-                            "pass "
-                                    + id
-                                    + " was submitted before with another spec; make a new id for"
-                                    + " another pass");
-            default -> throw reply.unexpected(Script.SUBMIT);
-        };
+    public Submission.Accepted submit(PassId id, PassSpec spec) {
+        return coalescer.submit(prepared(new Draft(id, spec))).orThrow();
+    }
+
+    @Override
+    public List<Submission> submit(List<Draft> drafts) {
+        var verdicts = new LinkedHashMap<Integer, Submission>();
+        var places = new ArrayList<Integer>();
+        var passes = new ArrayList<Prepared>();
+        for (int i = 0; i < drafts.size(); i++) {
+            try {
+                passes.add(prepared(drafts.get(i)));
+                places.add(i);
+            } catch (HoldpointException e) {
+                verdicts.put(i, new Submission.Refused(drafts.get(i).id(), e));
+            }
+        }
+        var stored = stored(passes);
+        for (int i = 0; i < stored.size(); i++) {
+            verdicts.put(places.get(i), stored.get(i));
+        }
+        return inOrder(verdicts);
+    }
+
+    private static List<Submission> inOrder(Map<Integer, Submission> verdicts) {
+        var all = new ArrayList<Submission>();
+        for (int i = 0; i < verdicts.size(); i++) {
+            all.add(Objects.requireNonNull(verdicts.get(i)));
+        }
+        return List.copyOf(all);
+    }
+
+    /// Once Redis was away, the rest is not tried: nobody knows how long it would take.
+    private List<Submission> stored(List<Prepared> passes) {
+        var verdicts = new ArrayList<Submission>();
+        @Nullable HoldpointException away = null;
+        while (verdicts.size() < passes.size()) {
+            var batch = new SubmitBatch();
+            for (var pass : passes.subList(verdicts.size(), passes.size())) {
+                if (!batch.fits(pass)) {
+                    break;
+                }
+                batch.add(pass);
+            }
+            try {
+                verdicts.addAll(away == null ? store(batch) : refused(batch, away));
+            } catch (HoldpointException e) {
+                away = e;
+                verdicts.addAll(refused(batch, e));
+            }
+        }
+        return verdicts;
+    }
+
+    private static List<Submission> refused(SubmitBatch batch, HoldpointException why) {
+        return batch.passes().stream()
+                .<Submission>map(pass -> new Submission.Refused(pass.id(), why))
+                .toList();
+    }
+
+    private List<Submission> store(SubmitBatch batch) {
+        register();
+        return batch.store(connection, keys);
+    }
+
+    /// Not only once: somebody may flush a Redis while producers stay connected.
+    private void register() {
+        if (!isFresh(registered, REGISTERED_FOR)) {
+            connection.repeatable(redis -> redis.sadd(Keys.QUEUES, keys.queue()));
+            registered = System.nanoTime();
+        }
+    }
+
+    private static boolean isFresh(@Nullable Long nanoTime, Duration span) {
+        return nanoTime != null && System.nanoTime() - nanoTime < span.toNanos();
+    }
+
+    private Prepared prepared(Draft draft) {
+        checkPlace(draft.id(), draft.spec());
+        var pass = Prepared.of(draft, keys, digests);
+        checkRoot(draft.spec().workspace().root());
+        return pass;
     }
 
     /// Nobody looks for passes anywhere else.
@@ -82,48 +143,15 @@ final class RedisSubmissions implements Submissions {
         }
     }
 
-    /// The spec as it is stored. One that was made in code has not been checked yet, and no
-    /// executor would read what it would refuse.
-    private static String checked(PassSpec spec) {
-        var stored = SpecJson.write(spec.withAnswers(hidden(spec.answers())));
-        SpecJson.read(stored);
-        return stored;
-    }
-
-    private List<String> args(PassId id, PassSpec spec, String stored) {
-        var args = new ArrayList<String>();
-        args.add(id.toString());
-        args.add(stored);
-        args.add(digests.of("spec " + SpecJson.write(spec)));
-        args.add(spec.workspace().toString());
-        args.add(spec.priority().word());
-        args.add(spec.answers().isEmpty() ? "" : Json.write(spec.answers()));
-        spec.labels()
-                .forEach((name, value) -> {
-                    args.add("label:" + name);
-                    args.add(value);
-                });
-        return args;
-    }
-
-    private static Map<String, Map<String, @Nullable Object>> hidden(
-            Map<String, Map<String, @Nullable Object>> answers) {
-        var out = new LinkedHashMap<String, Map<String, @Nullable Object>>();
-        answers.forEach((plugin, values) -> {
-            var stars = new LinkedHashMap<String, @Nullable Object>();
-            values.keySet().forEach(field -> stars.put(field, StoredAnswer.HIDDEN));
-            out.put(plugin, stars);
-        });
-        return out;
-    }
-
-    /// Roots never go away, so one that was there is not asked for again.
+    /// Roots never go away, so one that was there is not asked for again. As long as there are none
+    /// at all, all are taken.
     private void checkRoot(String root) {
-        if (usableRoots.contains(root)) {
+        if (usableRoots.contains(root) || isFresh(rootless, ROOTLESS_FOR)) {
             return;
         }
         var known = connection.repeatable(redis -> redis.hkeys(Keys.ROOTS));
         if (known.isEmpty()) {
+            rootless = System.nanoTime();
             return;
         }
         if (!known.contains(root)) {
@@ -140,5 +168,10 @@ final class RedisSubmissions implements Submissions {
                     names);
         }
         usableRoots.add(root);
+    }
+
+    @Override
+    public void close() {
+        coalescer.close();
     }
 }

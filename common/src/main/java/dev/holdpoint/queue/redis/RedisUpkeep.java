@@ -37,6 +37,7 @@ final class RedisUpkeep implements Upkeep {
         named.addAll(List.of(keys.blocked(), keys.state("done"), keys.state("dead")));
         named.addAll(List.of(keys.bell(), keys.events()));
         named.addAll(keys.readyStreams());
+        named.add(keys.kept());
         var reply =
                 connection.repeatable(
                         Script.PROMOTE,

@@ -11,6 +11,8 @@ import java.util.Locale;
 /// The transitions, one Lua file each, beside this class.
 enum Script {
     SUBMIT,
+    PEEK,
+    INTAKE,
     TAKE,
     RAISE,
     RENEW,
@@ -59,7 +61,8 @@ enum Script {
         }
     }
 
-    private static String sha1(String body) {
+    /// In hex, of the UTF-8 form.
+    static String sha1(String body) {
         try {
             var digest = MessageDigest.getInstance("SHA-1");
             return HexFormat.of().formatHex(digest.digest(body.getBytes(StandardCharsets.UTF_8)));

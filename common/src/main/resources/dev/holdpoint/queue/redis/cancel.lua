@@ -2,7 +2,7 @@
 -- be half published only learns of it: it ends with the checkpoint that its journal leads to.
 -- Of a waiting pass the question is closed in the same step: whoever answers later learns who won.
 -- KEYS 1 pass:<id> 2 result:<id> 3 leases 4 scheduled 5 open 6 st:waiting 7 st:done 8 results 9 events
---      10 bell 11 blocked 12 hps preset:<id> 13 log:<id> 14-18 ready:publish front high normal low
+--      10 bell 11 blocked 12 hps preset:<id> 13 kept 14 log:<id> 15-19 ready:publish front high normal low
 -- ARGV 1 id 2 by 3 how
 -- returns cancelled | already (so it is) | pending (once published) | over, state, outcome | gone
 local id, by, how = unpack(ARGV)

@@ -1,15 +1,22 @@
 -- Parts of transitions that several scripts share.
 
--- Wakes one idle executor.
-local function ring()
-  redis.call('LPUSH', key('bell'), '1')
+-- Wakes one idle executor, or as many as said.
+local function ring(times)
+  local bells = {}
+  for i = 1, math.min(times or 1, 64) do bells[i] = '1' end
+  redis.call('LPUSH', key('bell'), unpack(bells))
   redis.call('LTRIM', key('bell'), 0, 63)
 end
 
 -- Lets a pass be taken: its hash is `queued` already, the entry that counts is noted in it.
-local function ready(class, id)
+local function enter(class, id)
   local entry = redis.call('XADD', key('ready:' .. class), '*', 'pass', id)
   redis.call('HSET', key('pass:' .. id), 'entry', class .. ' ' .. entry)
+end
+
+-- The same, and wakes an executor for it.
+local function ready(class, id)
+  enter(class, id)
   ring()
 end
 
@@ -69,20 +76,25 @@ local function free(id, workspace)
   unblock(workspace)
 end
 
--- Ends a pass: everything of it that can be read lives on for the retention, secrets do not.
+-- Ends a pass: everything of it that can be read lives on for its retention, secrets do not. The
+-- hash stays for two hours at least: executors clean up by it.
 local function conclude(id, workspace, asked, outcome, result)
   local pass = key('pass:' .. id)
+  local own = fields('pass:' .. id, 'retention', 'dedup')
+  local keep = tonumber(own.retention or RETENTION)
   redis.call('HSET', pass, 'state', 'done', 'outcome', outcome, 'updated', whole(NOW))
   redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry', 'progress', 'doing')
-  redis.call('PEXPIRE', key('log:' .. id), RETENTION)
-  redis.call('SET', key('result:' .. id), result, 'PX', RETENTION)
-  redis.call('PEXPIRE', pass, RETENTION)
+  redis.call('SET', key('result:' .. id), result, 'PX', keep)
+  redis.call('PEXPIRE', pass, math.max(keep, 7200000))
+  redis.call('PEXPIRE', key('log:' .. id), keep)
+  if own.dedup then redis.call('PEXPIRE', key('dedup:' .. own.dedup), keep) end
   for request in string.gmatch(asked or '', '%S+') do
-    redis.call('PEXPIRE', key('input:' .. id .. '/' .. request), RETENTION)
+    redis.call('PEXPIRE', key('input:' .. id .. '/' .. request), keep)
     redis.call('DEL', secret_key('secret:' .. id .. '/' .. request))
   end
   redis.call('DEL', secret_key('preset:' .. id))
   redis.call('ZADD', key('st:done'), NOW, id)
+  redis.call('ZADD', key('kept'), NOW + keep, id)
   redis.call('XADD', key('results'), 'MAXLEN', '~', STREAM_CAP, '*',
     'pass', id, 'outcome', outcome, 'workspace', workspace, 'at', whole(NOW))
 end

@@ -4,10 +4,11 @@
 --   lease over                   running → queued through ready:front
 --   due                          scheduled → queued (half published: through ready:publish)
 --   workspace free again         blocked → ready:front
+--   retention over               forgotten
 -- Every reclaim raises the fence. A gap in this script's own stamps above half a lease, or a step
 -- back, means that Redis was away and nobody could renew: all leases are extended once instead.
 -- KEYS 1 counts 2 leases 3 scheduled 4 blocked 5 st:done 6 st:dead 7 bell 8 events
---      9-13 ready:publish front high normal low
+--      9-13 ready:publish front high normal low 14 kept
 -- ARGV 1 lease in ms 2 attempts at most
 -- returns how many expired, due, unblocked, dead
 local BATCH = 100
@@ -86,6 +87,9 @@ for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', NOW, 'LIM
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('scheduled'), '-inf', NOW, 'LIMIT', 0, BATCH)) do fall_due(id) end
 for _, workspace in ipairs(redis.call('SRANDMEMBER', key('blocked'), BATCH)) do reexamine(workspace) end
 
-local over = redis.call('ZRANGEBYSCORE', key('st:done'), '-inf', NOW - RETENTION, 'LIMIT', 0, BATCH)
-if #over > 0 then redis.call('ZREM', key('st:done'), unpack(over)) end
+local over = redis.call('ZRANGEBYSCORE', key('kept'), '-inf', NOW, 'LIMIT', 0, 10 * BATCH)
+if #over > 0 then
+  redis.call('ZREM', key('st:done'), unpack(over))
+  redis.call('ZREM', key('kept'), unpack(over))
+end
 return {whole(expired), whole(due), whole(unblocked), whole(dead)}

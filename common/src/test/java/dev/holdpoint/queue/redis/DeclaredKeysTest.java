@@ -8,12 +8,15 @@ import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.redis.CommandsSeen.Command;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.StreamEntryID;
 
 /// A Cluster must know beforehand which keys a script touches, and all must be in one slot.
 @WithQueue
@@ -21,7 +24,7 @@ class DeclaredKeysTest {
     /// What only the script itself finds out: which passes, rounds and workspaces it meets.
     private static final Pattern FOUND_BY_THE_SCRIPT =
             Pattern.compile(
-                    "hps?:\\{default:0}:(pass|input|secret|preset|busy:workspace|blocked:workspace):.*");
+                    "hps?:\\{default:0}:(pass|input|secret|preset|dedup|busy:workspace|blocked:workspace):.*");
 
     @Test
     void scripts_declare_every_key_that_their_caller_can_know(TestQueue queue) {
@@ -31,6 +34,7 @@ class DeclaredKeysTest {
             life.live();
             letGoWithAnotherWaiting(queue);
             cancelWhilePublishing(queue);
+            isTakenIn(queue);
 
             var touched = new TreeSet<String>();
             var undeclared = new TreeSet<String>();
@@ -80,6 +84,24 @@ class DeclaredKeysTest {
         refused(
                 Problem.FENCED,
                 () -> queue.alice.checkpoint(claim, claim.progress().plus(Samples.entry())));
+    }
+
+    /// With everything that a pass can bring along.
+    private static void isTakenIn(TestQueue queue) {
+        var spec =
+                "{\"workspace\": \"lab:in\", \"idempotency_key\": \"k\", \"retention_seconds\": 60,"
+                        + " \"labels\": {\"a\": \"b\"}, \"not_before\": \"WHEN\"}";
+        for (var moment :
+                List.of(
+                        "2000-01-01T00:00:00Z",
+                        Instant.ofEpochMilli(queue.now() + 60_000).toString())) {
+            queue.redis.xadd(
+                    queue.keys.intake(),
+                    StreamEntryID.NEW_ENTRY,
+                    Map.of("spec", spec.replace("WHEN", moment), "reply", "me"));
+            assertThat(queue.queue.intake().judge(9)).isEqualTo(1);
+        }
+        queue.alice.finish(queue.take(queue.alice), Samples.success());
     }
 
     private static List<String> declaredBy(Command command) {

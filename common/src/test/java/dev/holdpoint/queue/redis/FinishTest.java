@@ -74,11 +74,11 @@ class FinishTest {
     void a_pass_over_for_a_week_leaves_the_list_of_done_ones(TestQueue queue) {
         var claim = queue.taken(queue.alice);
         queue.alice.finish(claim, Samples.success());
-        queue.redis.zadd(queue.keys.state("done"), 1, claim.id().toString());
+        queue.redis.zadd(queue.keys.kept(), 1, claim.id().toString());
 
         queue.upkeep().promote();
 
-        assertThat(queue.redis.zcard(queue.keys.state("done"))).isZero();
+        assertThat(queue.redis.exists(queue.keys.state("done"), queue.keys.kept())).isZero();
     }
 
     @Test

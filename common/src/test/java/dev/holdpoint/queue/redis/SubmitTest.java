@@ -42,7 +42,7 @@ class SubmitTest {
         var id = queue.submit(SPEC);
         var before = Contents.of(queue.redis);
 
-        assertThat(queue.queue.submissions().submit(id, SPEC)).isFalse();
+        assertThat(queue.queue.submissions().submit(id, SPEC).isNew()).isFalse();
 
         assertThat(Contents.of(queue.redis)).isEqualTo(before);
     }
@@ -52,7 +52,7 @@ class SubmitTest {
         var id = queue.submit(SPEC);
         queue.take(queue.alice);
 
-        assertThat(queue.queue.submissions().submit(id, SPEC)).isFalse();
+        assertThat(queue.queue.submissions().submit(id, SPEC).isNew()).isFalse();
         assertThat(queue.state(id)).isEqualTo(PassState.RUNNING);
     }
 

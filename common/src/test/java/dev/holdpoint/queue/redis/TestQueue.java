@@ -7,6 +7,7 @@ import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Priority;
+import dev.holdpoint.model.Submission;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Answers;
 import dev.holdpoint.queue.Claim;
@@ -91,7 +92,8 @@ final class TestQueue implements AutoCloseable {
 
     PassId submit(PassSpec spec) {
         var id = queue.submissions().newId(spec);
-        assertThat(queue.submissions().submit(id, spec)).isTrue();
+        assertThat(queue.submissions().submit(id, spec))
+                .isEqualTo(new Submission.Accepted(id, true));
         return id;
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import redis.clients.jedis.StreamEntryID;
 
 /// Two passes over one workspace from submit to the end, through every script.
 final class WholeLife {
@@ -25,11 +26,16 @@ final class WholeLife {
     /// Puts in what producers and strangers may only put in while there is room.
     void submit() {
         Conversation.sent(queue, "nothing anybody asked", "{}", "me");
+        queue.redis.xadd(
+                queue.keys.intake(),
+                StreamEntryID.NEW_ENTRY,
+                Map.of("spec", "no pass", "reply", "me"));
         ids.add(queue.submit(TestQueue.spec("life", Priority.HIGH)));
         ids.add(queue.submit(TestQueue.spec("life", Priority.LOW)));
     }
 
     void live() {
+        assertThat(queue.queue.intake().judge(9)).isEqualTo(1);
         var claim = queue.take(queue.alice);
         assertThat(claim.id()).isEqualTo(ids.getFirst());
         assertThat(queue.alice.renew(List.of(claim))).isEmpty();

@@ -29,6 +29,7 @@ final class ExitCode {
                     ID_CONFLICT,
                     PASS_OVER,
                     PASS_NOT_OVER,
+                    IDEMPOTENCY_CONFLICT,
                     BAD_ANSWER,
                     INPUT_CLOSED,
                     STALE_QUESTION,

@@ -34,8 +34,8 @@ final class PassSubmit implements Callable<Integer> {
     public Integer call() {
         var spec = flags.read(around.in());
         try (var queue = connection.open(spec.queue())) {
-            var id = queue.submissions().newId(spec);
-            queue.submissions().submit(id, spec);
+            var submissions = queue.submissions();
+            var id = submissions.submit(submissions.newId(spec), spec).id();
             if (waiting.isAsked()) {
                 around.tell("submitted " + id);
                 return waiting.show(around, queue.inspection(), id, output);

@@ -1,0 +1,40 @@
+package dev.holdpoint.model;
+
+/// What is done with what the plugins of a pass do.
+///
+/// @param dryRun publish nothing
+/// @param fatal stop at the first entry that is not success or skipped
+public record Handling(
+        boolean dryRun,
+        boolean fatal,
+        PassSpec.OnMissingPlugin onMissingPlugin,
+        PassSpec.OnFailure onFailure,
+        PassSpec.OnConflict onConflict) {
+    public static final Handling USUAL =
+            new Handling(
+                    false,
+                    false,
+                    PassSpec.OnMissingPlugin.SKIP,
+                    PassSpec.OnFailure.DISCARD,
+                    PassSpec.OnConflict.RERUN);
+
+    public Handling withDryRun(boolean other) {
+        return new Handling(other, fatal, onMissingPlugin, onFailure, onConflict);
+    }
+
+    public Handling withFatal(boolean other) {
+        return new Handling(dryRun, other, onMissingPlugin, onFailure, onConflict);
+    }
+
+    public Handling withOnMissingPlugin(PassSpec.OnMissingPlugin other) {
+        return new Handling(dryRun, fatal, other, onFailure, onConflict);
+    }
+
+    public Handling withOnFailure(PassSpec.OnFailure other) {
+        return new Handling(dryRun, fatal, onMissingPlugin, other, onConflict);
+    }
+
+    public Handling withOnConflict(PassSpec.OnConflict other) {
+        return new Handling(dryRun, fatal, onMissingPlugin, onFailure, other);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.holdpoint.queue.redis;
+
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.Submission;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Passes that go to Redis in one call, small enough not to hold up everybody else there.
+final class SubmitBatch {
+    private static final int MOST = 100;
+    private static final int LARGEST = 1 << 20;
+
+    private final List<Prepared> passes = new ArrayList<>();
+    private int size;
+
+    List<Prepared> passes() {
+        return passes;
+    }
+
+    /// Whether there is room; an empty batch has room for any pass.
+    boolean fits(Prepared pass) {
+        return passes.isEmpty() || (passes.size() < MOST && size + pass.size() <= LARGEST);
+    }
+
+    void add(Prepared pass) {
+        passes.add(pass);
+        size += pass.size();
+    }
+
+    /// Stores them.
+    ///
+    /// @return what became of each
+    /// @throws HoldpointException `redis_unavailable`: of a Redis that is full, nothing was stored
+    List<Submission> store(Connection connection, Keys keys) {
+        var named = new ArrayList<>(List.of(keys.bell(), keys.events(), keys.scheduled()));
+        named.addAll(List.of(keys.ready("high"), keys.ready("normal"), keys.ready("low")));
+        var args = new ArrayList<String>();
+        for (var pass : passes) {
+            named.addAll(pass.keys());
+            args.addAll(pass.args());
+        }
+        var reply = connection.repeatable(Script.SUBMIT, named, args);
+        var verdicts = new ArrayList<Submission>();
+        for (int i = 0; i < reply.size(); i++) {
+            verdicts.add(verdict(passes.get(i).id(), reply.inner(i)));
+        }
+        return verdicts;
+    }
+
+    private static Submission verdict(PassId id, Reply reply) {
+        return switch (reply.word()) {
+            case "new" -> new Submission.Accepted(id, true);
+            case "known" -> new Submission.Accepted(PassId.parse(reply.text(1)), false);
+            case "conflict" ->
+                    refused(
+                            id,
+                            Problem.ID_CONFLICT,
+                            "pass "
+                                    + id
+                                    + " was submitted before with another spec; make a new id for"
+                                    + " another pass",
+                            List.of());
+            case "key_conflict" ->
+                    refused(
+                            id,
+                            Problem.IDEMPOTENCY_CONFLICT,
+                            "the idempotency key of this pass belongs to pass "
+                                    + reply.text(1)
+                                    + ", which has another spec; use another key for another pass",
+                            List.of(reply.text(1)));
+            case "too_far" ->
+                    refused(
+                            id,
+                            Problem.BAD_SPEC,
+                            "the pass was refused; nothing was stored",
+                            List.of("not_before: at most 366 days ahead by the clock of Redis"));
+            case "broken" ->
+                    refused(
+                            id,
+                            Problem.INTERNAL,
+                            "what Redis has under the keys of this pass cannot be read: "
+                                    + reply.text(1),
+                            List.of());
+            default -> new Submission.Refused(id, reply.unexpected(Script.SUBMIT));
+        };
+    }
+
+    private static Submission refused(
+            PassId id, Problem problem, String message, List<String> details) {
+        return new Submission.Refused(id, new HoldpointException(problem, message, details));
+    }
+}
