@@ -1,6 +1,8 @@
 package dev.holdpoint.queue;
 
 import dev.holdpoint.model.PassId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What producers and operators decide about a pass, from outside.
 public interface Decisions {
@@ -14,6 +16,18 @@ public interface Decisions {
     /// @throws dev.holdpoint.model.HoldpointException `not_found`; `pass_over` when it is done or
     ///   dead; `bad_setting` for a `by` that is too long; `redis_unavailable`
     Cancelled cancel(PassId id, String by, String how);
+
+    /// Submits a pass that is over again, as a new pass with the same spec.
+    ///
+    /// It starts at once, also where the old one was not to start before some time; it has no
+    /// idempotency key, and none of the answers that came with the old one, which may be secret and
+    /// are gone.
+    ///
+    /// @param answers known beforehand, by plugin name and field
+    /// @return the new pass; its view names the old one
+    /// @throws dev.holdpoint.model.HoldpointException `not_found`; `pass_not_over`; as
+    ///   [Submissions#submit(PassId, dev.holdpoint.model.PassSpec)]
+    PassId retry(PassId id, Map<String, Map<String, @Nullable Object>> answers);
 
     /// What became of a cancel.
     enum Cancelled {

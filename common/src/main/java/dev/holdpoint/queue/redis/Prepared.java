@@ -42,13 +42,23 @@ record Prepared(PassId id, List<String> keys, List<String> args, int size) {
         var args = new ArrayList<>(List.of(id.toString(), stored, digests.of("spec " + whole)));
         args.addAll(List.of(spec.workspace().toString(), spec.priority().word(), presets));
         args.addAll(List.of(notBefore(spec.delivery()), retention(spec.delivery()), dedup));
-        args.add(Integer.toString(spec.labels().size()));
-        spec.labels()
-                .forEach((name, value) -> {
-                    args.add("label:" + name);
-                    args.add(value);
-                });
+        var fields = fields(draft);
+        args.add(Integer.toString(fields.size()));
+        fields.forEach((name, value) -> {
+            args.add(name);
+            args.add(value);
+        });
         return new Prepared(id, named, args, stored.length() + presets.length());
+    }
+
+    /// What the hash of the pass shows beside what every one does.
+    private static Map<String, String> fields(Draft draft) {
+        var fields = new LinkedHashMap<String, String>();
+        draft.spec().labels().forEach((name, value) -> fields.put("label:" + name, value));
+        if (draft.retryOf() != null) {
+            fields.put("retry_of", draft.retryOf().toString());
+        }
+        return fields;
     }
 
     private static String dedup(Draft draft, Digests digests) {

@@ -1,18 +1,26 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.Draft;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Decisions;
+import dev.holdpoint.queue.Submissions;
+import dev.holdpoint.wire.SpecJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// Decides through scripts that judge by the state the pass is in at that moment.
+/// Cancels through a script that judges by the state the pass is in at that moment, and repeats
+/// passes.
 final class RedisDecisions implements Decisions {
     private final Connection connection;
+    private final Submissions submissions;
 
-    RedisDecisions(Connection connection) {
+    RedisDecisions(Connection connection, Submissions submissions) {
         this.connection = connection;
+        this.submissions = submissions;
     }
 
     @Override
@@ -29,11 +37,37 @@ final class RedisDecisions implements Decisions {
             case "cancelled", "already" -> Cancelled.AT_ONCE;
             case "pending" -> Cancelled.ONCE_PUBLISHED;
             case "over" -> throw over(id, reply.text(1), reply.text(2));
-            case "gone" ->
-                    throw new HoldpointException(
-                            Problem.NOT_FOUND, "Redis does not know pass " + id + " (any more)");
+            case "gone" -> throw unknown(id);
             default -> throw reply.unexpected(Script.CANCEL);
         };
+    }
+
+    @Override
+    public PassId retry(PassId id, Map<String, Map<String, @Nullable Object>> answers) {
+        var hash = connection.repeatable(redis -> redis.hgetAll(Keys.of(id).pass(id)));
+        if (hash.isEmpty()) {
+            throw unknown(id);
+        }
+        var state = Reading.state(hash);
+        if (!state.isTerminal()) {
+            throw new HoldpointException(
+                    Problem.PASS_NOT_OVER,
+                    "pass "
+                            + id
+                            + " is "
+                            + state.word()
+                            + " still; wait for its end, or cancel it first");
+        }
+        var old = SpecJson.read(hash.getOrDefault("spec", ""));
+        var delivery = old.delivery().withNotBefore(null).withIdempotencyKey(null);
+        var spec = old.withAnswers(answers).withDelivery(delivery);
+        var draft = new Draft(submissions.newId(spec), spec, id);
+        return submissions.submit(List.of(draft)).getFirst().orThrow().id();
+    }
+
+    private static HoldpointException unknown(PassId id) {
+        return new HoldpointException(
+                Problem.NOT_FOUND, "Redis does not know pass " + id + " (any more)");
     }
 
     private static HoldpointException over(PassId id, String state, String outcome) {

@@ -82,7 +82,7 @@ public final class RedisQueue implements AutoCloseable {
     }
 
     public Decisions decisions() {
-        return new RedisDecisions(connection);
+        return new RedisDecisions(connection, submissions);
     }
 
     public Answers answers() {

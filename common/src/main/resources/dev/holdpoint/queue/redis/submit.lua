@@ -5,8 +5,8 @@
 --      pass:<id>, hps preset:<id>, dedup:<digest>
 -- ARGV for each pass: 1 id 2 spec (presets redacted) 3 keyed digest of the whole spec 4 workspace
 --      5 priority 6 presets as JSON, or '' 7 not before, in ms, or '' 8 retention in ms, or '' for the
---      usual 9 keyed digest of workspace and idempotency key, or '' 10 how many labels, then for each
---      label:<name>, value
+--      usual 9 keyed digest of workspace and idempotency key, or '' 10 how many more fields, then for
+--      each its name, such as label:<name>, and value
 -- returns for each pass: new, id | known, id (the same spec is there) | conflict, id (the id belongs
 --      to another spec) | key_conflict, id (the key does) | too_far, id | broken, error
 local FURTHEST = 366 * 86400000

@@ -25,7 +25,9 @@ class Group implements Callable<Integer> {
     }
 
     /// `pass`.
-    @Command(name = "pass", description = "Submit a pass, see what becomes of it, cancel it.")
+    @Command(
+            name = "pass",
+            description = "Submit a pass, see what becomes of it, cancel it, repeat it.")
     static final class Pass extends Group {}
 
     /// `queue`.

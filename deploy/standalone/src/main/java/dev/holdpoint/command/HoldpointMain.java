@@ -112,7 +112,8 @@ public final class HoldpointMain implements Callable<Integer> {
                                 .addSubcommand(new PassList(around))
                                 .addSubcommand(new PassWatch(around))
                                 .addSubcommand(new PassLog(around))
-                                .addSubcommand(new PassCancel(around)))
+                                .addSubcommand(new PassCancel(around))
+                                .addSubcommand(new PassRetry(around)))
                 .addSubcommand(
                         new CommandLine(new Group.Input())
                                 .addSubcommand(new InputList(around))

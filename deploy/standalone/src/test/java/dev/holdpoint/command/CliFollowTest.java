@@ -178,6 +178,24 @@ class CliFollowTest {
     }
 
     @Test
+    void a_pass_that_is_over_is_submitted_again() {
+        var claim = lab.taken("lab:run-1");
+        var id = claim.id().toString();
+        assertThat(lab.type("pass", "retry", id).exit()).isEqualTo(ExitCode.REFUSED);
+        lab.finish(claim, EntryStatus.FAILED);
+
+        var again = lab.type("pass", "retry", id, "--answer", "p.f=1").out().strip();
+
+        assertThat(lab.type("pass", "get", again).out()).contains("retry of   " + id);
+        var repeated = lab.take();
+        assertThat(repeated.id().toString()).isEqualTo(again);
+        assertThat(repeated.spec().answers()).isEqualTo(Map.of("p", Map.of("f", "1")));
+        lab.finish(repeated, EntryStatus.SUCCESS);
+        assertThat(Json.parseObject(lab.type("pass", "get", again, "-o", "json").out()))
+                .containsEntry("retry_of", id);
+    }
+
+    @Test
     void a_question_is_shown_with_all_that_an_answer_needs() {
         var request = lab.ask(lab.taken("lab:run-1"), WHEN).toString();
 
