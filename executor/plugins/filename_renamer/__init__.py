@@ -10,8 +10,10 @@ the pattern already keeps it, so that a second pass does not put a second prefix
 
 The whole plan is checked before the first file moves. Refused are names that Linux or a Windows share cannot hold
 (`names.py`) and names that two files would have, also when they differ in case only. Swaps and chains are fine.
-A dry run checks the same.
+A dry run checks the same. In a pass that names its `files`, later plugins still get the old names: rename last.
 """
+
+from errno import EFBIG
 
 from filename_renamer.names import Refused, is_forbidden
 from filename_renamer.pattern import UNKNOWN, BadPattern, Pattern
@@ -32,6 +34,7 @@ VARIABLE = "filename_pattern"
 _OF_THE_PASS = ("project", "equipment_id", "run_kind", "template_name", "template_version")
 _EXAMPLE = "{project}_{index:03d}_{stem}{ext}"
 _LISTED = 50
+_TOO_LARGE = "; in a staged view a file that is renamed is copied, and it is larger than a plugin may write"
 
 
 class Plugin(BasePlugin):
@@ -82,7 +85,7 @@ class Plugin(BasePlugin):
                 return
             self._plan.carry_out()
         except OSError as error:
-            raise PluginError("nothing is renamed: %s" % error) from None
+            raise PluginError("nothing is renamed: %s%s" % (error, _TOO_LARGE if error.errno == EFBIG else "")) from None
         for source, target in self._plan.moves():
             ctx.log.info("renamed %s to %s" % (source[len(self._root) + 1 :], target.rpartition("/")[2]))
 
