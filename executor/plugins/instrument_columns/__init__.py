@@ -113,7 +113,7 @@ def _lacking(file_path: "Path", required: "List[Column]") -> "Tuple[Table, List[
     headers = table.headers()
     missing = [column for column in required if not column.stands_in(headers)]
     if missing:
-        table.measure()
+        table.measure([column.header for column in missing])
     return table, missing
 
 

@@ -50,8 +50,8 @@ def layout_of(sample: str, whole: bool, delimiters: str, least: int) -> Layout:
         try:
             rows = _sampled(sample, whole, delimiter)
             readings.append(_Reading(_read(rows, delimiter, least), rows, delimiters))
-        except (NotATable, NothingToFill) as reason:
-            reasons.append((max(map(extent_of, rows), default=1), delimiter, reason))
+        except (NotATable, NothingToFill) as problem:
+            reasons.append((max(map(extent_of, rows), default=1), delimiter, problem))
     if not readings:
         raise max(reasons, key=lambda each: each[0])[2]
     readings.sort(key=lambda each: each.rank, reverse=True)

@@ -3,6 +3,8 @@
 What stands above the header, blank rows, notes of one cell, and rows of one or two cells at the end are not the table's.
 """
 
+from io import StringIO
+
 from instrument_columns.layout import SAMPLE, is_value, layout_of
 from instrument_columns.reasons import NotATable, NothingToFill
 from instrument_columns.rows import QUOTE, cell_for, cells_of, extent_of, rows_of, text_of
@@ -26,7 +28,7 @@ class Table:
 
     def __init__(self, path: "Path", suffix: str) -> None:
         self.path = path
-        self._suffix = suffix.lower()
+        self._rules = _DELIMITERS.get(suffix.lower(), "\t"), _LEAST.get(suffix.lower(), 2)
         self._mark, self._candidates = encodings_of(path)
         self._next_encoding()
 
@@ -34,11 +36,12 @@ class Table:
         """The header's texts, unquoted and stripped."""
         return [text_of(cell) for cell in self._layout.header]
 
-    def measure(self) -> None:
-        """Reads the whole file: is it one table, and behind which cell do new columns belong?"""
+    def measure(self, headers: "List[str]") -> None:
+        """Reads the whole file: is it one table, and behind which cell do columns with these headers belong?"""
         while True:
             try:
                 self._measure()
+                self._check_rereading(headers)
                 return
             except UnicodeDecodeError as error:
                 self._refuse_or_try(error)
@@ -51,6 +54,11 @@ class Table:
         rows too short for that are filled up with empty cells. Raises `Unwritable` before anything is written.
         """
         check_writable([text for column in columns for text in column], self.encoding)
+        with self._content() as source, opened(out, self.encoding, "x") as target:
+            target.write(self._mark)
+            target.writelines(self._with(columns, source))
+
+    def _with(self, columns: "List[Tuple[str, str]]", source: "IO[str]") -> "Iterator[str]":
         delimiter, width = self._layout.delimiter, self._width
         added = {
             (kind, quoted): [cell_for(column[kind - HEADER], delimiter, quoted) for column in columns]
@@ -58,16 +66,31 @@ class Table:
             for quoted in (False, True)
         }
         plain = delimiter + delimiter.join(added[DATA, False])
-        with self._content() as source, opened(out, self.encoding, "x") as target:
-            target.write(self._mark)
-            for kind, row, cells, ending in self._walk(source):
-                if kind == DATA and len(cells) == width and QUOTE not in row:
-                    row += plain
-                elif kind != OTHER:
-                    cells += [""] * (width - len(cells))
-                    cells[width:width] = added[kind, _is_quoted(kind, cells)]
-                    row = delimiter.join(cells)
-                target.write(row + ending)
+        for kind, row, cells, ending in self._walk(source):
+            if kind == DATA and len(cells) == width and QUOTE not in row:
+                row += plain
+            elif kind != OTHER:
+                cells += [""] * (width - len(cells))
+                cells[width:width] = added[kind, _is_quoted(kind, cells)]
+                row = delimiter.join(cells)
+            yield row + ending
+
+    def _check_rereading(self, headers: "List[str]") -> None:
+        """Refuses a file that would be read in another way once it has the columns: then it was guesswork before."""
+        sample, whole = self._sample()
+        became = []
+        try:
+            for text in self._with([(header, "x") for header in headers], StringIO(sample, newline="")):
+                became.append(text)
+        except NotATable:
+            if whole:
+                raise
+        try:
+            again = layout_of("".join(became), whole, *self._rules)
+        except (NotATable, NothingToFill) as reason:
+            raise NotATable("the table is not beyond doubt (with the column, %s)" % reason) from None
+        if (again.delimiter, again.header_at) != (self._layout.delimiter, self._layout.header_at):
+            raise NotATable("the table is not beyond doubt (its header could be row %d)" % (again.header_at + 1))
 
     def _content(self) -> "IO[str]":
         file = opened(self.path, self.encoding)
@@ -78,17 +101,19 @@ class Table:
         while True:
             self.encoding = self._candidates.pop(0)
             try:
-                with self._content() as file:
-                    sample = file.read(SAMPLE)
-                    whole = not file.read(1)
+                sample, whole = self._sample()
             except UnicodeDecodeError as error:
                 self._refuse_or_try(error)
                 continue
             if "\0" in sample:
                 raise NotATable("there are NUL characters, as only binary files have them")
-            delimiters, least = _DELIMITERS.get(self._suffix, "\t"), _LEAST.get(self._suffix, 2)
-            self._layout: "Layout" = layout_of(sample, whole, delimiters, least)
+            self._layout: "Layout" = layout_of(sample, whole, *self._rules)
             return
+
+    def _sample(self) -> "Tuple[str, bool]":
+        """The beginning of the file, and whether it is all of it."""
+        with self._content() as file:
+            return file.read(SAMPLE), not file.read(1)
 
     def _refuse_or_try(self, error: UnicodeDecodeError) -> None:
         if not self._candidates:
@@ -149,6 +174,8 @@ class _Gaps:
                 return False
             if self._in_notes or not self._layout.reached_by(cells) or self._is_header(cells):
                 raise NotATable("another table or section begins in row %d" % (at + 1))
+        if cells == self._layout.header:
+            raise NotATable("the header comes again in row %d" % (at + 1))
         self._in_gap = False
         if self._seen < _TYPED_BY:
             self._seen += 1
