@@ -5,6 +5,7 @@ import unittest
 from typing import Any, Dict, List
 
 from bundled import BundledTest, Ran
+from filename_renamer import Plugin
 from filename_renamer.pattern import Pattern
 from filename_renamer.plan import Plan
 
@@ -137,6 +138,24 @@ class FilenameRenamerTest(BundledTest):
             with self.subTest(pattern):
                 given = {"day": "2024-02-07", "when": "2024-02-07T10:15", "who": "Ann", "none": "", "list": [1]}
                 self.assert_refused(["variable filename_pattern: ", says], pattern, "a", slash="a/b", line="a\nb", **given)
+
+    def test_a_pattern_can_be_checked_before_the_pass_is_known(self) -> None:
+        check = Plugin().validate_variables
+        self.assertEqual([], check({}))
+        self.assertEqual([], check({"filename_pattern": "{project:%Y}_{equipment_id:03d}_{day:%Y}_{name}", "day": "2024-02-07"}))
+        for pattern, says in (("{nobody}", "{nobody} is no variable"), ("", "expected text"), ("a/{stem}", "holds '/'")):
+            (problem,) = check({"filename_pattern": pattern})
+            self.assertIn(says, problem)
+
+    def test_a_value_that_the_pass_lacks_is_missed_before_any_file(self) -> None:
+        self.file("a", b"a")
+        ran = self.run_plugin(
+            "filename_renamer",
+            [self.workspace + "/a"],
+            context={"variables": {"filename_pattern": "{project}_{stem}"}, "project": ""},
+        )
+        self.assertEqual((1, []), (ran.code, ran.statuses))
+        self.assertIn("{project} has no value in this pass; give it one", ran.envelope["error_message"])
 
     # What stays
 

@@ -5,6 +5,7 @@ import stat
 import unittest
 
 from columns_test import WHEN, ColumnsTest
+from instrument_columns import Plugin
 
 BOTH = {"date_time": "Date & Time", "operator": {"header": "Operator", "label": "Who ran it?", "help": "Initials."}}
 
@@ -72,6 +73,12 @@ class InstrumentColumnsTest(ColumnsTest):
                 ran = self.run_over(self.file("a.csv", b"a,b\n1,2\n"), table=table)
                 self.assertEqual(1, ran.code)
                 self.assertRegex(ran.envelope["error_message"], "^variable instrument_columns: expected .*, came .*; write it")
+
+    def test_a_malformed_table_is_found_before_the_pass_runs(self) -> None:
+        check = Plugin().validate_variables
+        self.assertEqual([], check({}) + check({"instrument_columns": BOTH}))
+        (problem,) = check({"instrument_columns": {"a": "Date & Time", "b": "date &  TIME"}})
+        self.assertRegex(problem, "^variable instrument_columns: expected an id, and a header text of its own")
 
     # What it writes
 

@@ -1,15 +1,24 @@
 """instrument_columns on random tables in random encodings, line endings and quoting: all bytes but the column's stay.
 
-Each file is made twice from one model, without and with the column, and the plugin must turn the one into the other.
+Each table is made twice from one model, without and with the column, and the plugin must turn the one into the other.
 """
 
 import random
 import unittest
+from collections import Counter
+from pathlib import Path
 from typing import List, Tuple
 
 from columns_test import WHEN, ColumnsTest
+from instrument_columns.reasons import NotATable, NothingToFill
+from instrument_columns.table import Table
 
 FILES = 600
+JUNK = 2000
+FRAGMENTS = (
+    *(bytes([each]) for each in b',,;\t|"\n\n\ra1 \xb0'),
+    *(b'""', b"\r\n", b"bc", b"2.5", b"# x", b"[s]", b"\xc3\xa9", b"sep=;\n", b"Name,Val,Q\n", b"S1,1,2\n", b"S2,3,4\n", b"\n\n", b"x,y\n"),
+)
 ENCODINGS = (
     (b"", "utf-8", "aö漢"),
     (b"\xef\xbb\xbf", "utf-8", "aö😀"),
@@ -116,6 +125,34 @@ class InstrumentRandomTest(ColumnsTest):
         names = ["%03d%s" % (seed, model.suffix) for seed, model in enumerate(models)]
         files = [self.file(name, model.after) for name, model in zip(names, models)]
         self.assertEqual(["skipped"] * 100, self.run_over(*files, answers={"date_time": "other"}).statuses)
+
+    def test_junk_is_refused_or_gets_cells_that_a_second_run_finds(self) -> None:
+        source, target = Path(self.file("junk")), Path(self.workspace, "out")
+        taken = 0
+        for seed in range(JUNK):
+            dice = random.Random(seed)
+            suffix = dice.choice((".csv", ".tsv", ".txt"))
+            data = b"".join(dice.choice(FRAGMENTS) for _ in range(dice.randint(1, 40)))
+            source.write_bytes(data)
+            try:
+                table = Table(source, suffix)
+                table.measure(["HHH"])
+            except (NotATable, NothingToFill):
+                continue
+            taken += 1
+            table.write([("HHH", "VVV")], target)
+            after = target.read_bytes()
+            self.assertIn("HHH", Table(target, suffix).headers(), (data, after))
+            for added in (b'"HHH"', b'"VVV"', b"HHH", b"VVV"):
+                after = after.replace(added, b"")
+            letters = iter(after)
+            self.assertTrue(all(any(each == letter for letter in letters) for each in data), (data, after))
+            extra = Counter(after)
+            extra.subtract(data)
+            self.assertLessEqual(len(+extra), 1, (data, after))  # the delimiter
+            self.assertFalse(-extra, (data, after))
+            target.unlink()
+        self.assertGreater(taken, JUNK // 50)
 
 
 if __name__ == "__main__":
