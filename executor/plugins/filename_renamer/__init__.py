@@ -5,8 +5,8 @@ The variable `filename_pattern` holds the pattern (its language: `pattern.py`), 
 name no plugins run every bundled one, and must not fail or wait for a pattern that nobody wants.
 
 `{index}` counts from 1 in the order in which the pass gives the files. Not renamed and not counted are files whose name, or a
-directory's above it, begins with a dot, and what plugins may not touch (`README.md`, `.exlab-wizard/`, `.exlab-answers.yml`). A file that bears a name of
-the pattern already keeps it, so that a second pass does not put a second prefix before every name.
+directory's above it, begins with a dot, and what plugins may not touch (`README.md`, `.exlab-wizard/`, `.exlab-answers.yml`).
+A file that bears a name of the pattern already keeps it, so that a second pass does not put a second prefix before every name.
 
 The whole plan is checked before the first file moves. Refused are names that Linux or a Windows share cannot hold
 (`names.py`) and names that two files would have, also when they differ in case only. Swaps and chains are fine.
