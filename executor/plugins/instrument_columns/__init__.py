@@ -1,7 +1,10 @@
-"""Fills in columns that instruments leave out of their CSV and TSV exports, asking the operator for each value once.
+"""Fills in columns that instruments leave out of their exports, asking the operator for each value once.
 
-A file without a recognised header row, and one that has all columns, is left alone to the byte. Files over 16 MiB are
-refused. Which columns are required: `columns.py`.
+It looks at delimited text (`.csv`, `.tsv`, and tab-separated `.txt`) in UTF-8, UTF-16, Windows-1252 or Latin-1 that holds one
+table, which may have a title, notes and `key, value` rows above it. Whatever is not the new column stays as it is to the byte.
+A file that has all columns, or no row to fill, is `skipped`. A `.csv` or `.tsv` that is not understood is `failed` and the run
+goes on without it; a `.txt` that is no table is `skipped`. Either way a line in the log says why.
+Which columns are required, and the variable that says so: `columns.py`.
 """
 
 import posix
@@ -9,7 +12,8 @@ import posix
 from holdpoint import FileChange, PluginError, PluginInputRequired
 from holdpoint import Plugin as BasePlugin
 from instrument_columns.columns import required_columns
-from instrument_columns.table import NotATable, Table, Unwritable
+from instrument_columns.reasons import NotATable, NothingToFill, Unwritable
+from instrument_columns.table import Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,17 +25,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Plugin"]
 
-LARGEST = 16 * 1024 * 1024
+LARGEST = 128 * 1024 * 1024
 
 
 class Plugin(BasePlugin):
     name = "instrument_columns"
     version = "0.1.0"
-    supported_extensions = [".csv", ".tsv"]
+    supported_extensions = [".csv", ".tsv", ".txt", ".CSV", ".TSV", ".TXT"]
     optional_variables = ["instrument_columns"]
 
     def __init__(self) -> None:
         self._ctx: "Optional[PluginContext]" = None
+        self._lacking: "Dict[Path, Tuple[Table, List[Column]]]" = {}
 
     def validate_variables(self, variables: "Dict[str, Any]") -> "List[str]":
         problems = super().validate_variables(variables)
@@ -46,52 +51,70 @@ class Plugin(BasePlugin):
         required_columns(ctx.variables)
 
     def can_handle(self, file_path: "Path", variables: "Dict[str, Any]") -> bool:
-        """Whether there is a column to add. A file too large to look at is `transform`'s to refuse."""
-        if posix.stat(file_path).st_size > LARGEST:
-            return True
+        """Whether there is a column to add. Raises `NotUnderstood` for an export that is no single table."""
         try:
-            _, missing = _missing(file_path, required_columns(variables))
-        except NotATable as reason:
-            if self._ctx is not None:
-                self._ctx.log.info("left alone: %s" % reason, file=str(file_path))
+            self._lacking = {file_path: _lacking(file_path, required_columns(variables))}
+        except NothingToFill as reason:
+            self._log("info", "left alone: %s" % reason, file_path)
             return False
-        return bool(missing)
+        except NotATable as reason:
+            if file_path.suffix.lower() == ".txt":
+                self._log("info", "left alone: %s" % reason, file_path)
+                return False
+            self._log("warning", str(NotUnderstood(file_path, reason)), file_path)
+            raise NotUnderstood(file_path, reason) from None
+        return bool(self._lacking[file_path][1])
 
     def transform(self, file_path: "Path", ctx: "PluginContext") -> None:
-        try:
-            table, missing = _missing(file_path, required_columns(ctx.variables))
-        except NotATable as reason:
-            ctx.log.info("left alone: %s" % reason, file=str(file_path))
-            return
+        table, missing = self._found(file_path, ctx)
         answers = [(column.header, column.answer(ctx.extra_inputs)) for column in missing]
         if any(value is None for _, value in answers):
             raise _question(file_path.name, [each for each in missing if each.answer(ctx.extra_inputs) is None])
-        if not missing:
-            return
         try:
-            _replace(file_path, table.with_columns([(header, value or "") for header, value in answers]))
-        except Unwritable as reason:
+            _replace(file_path, table, [(header, value or "") for header, value in answers])
+        except (Unwritable, OSError) as reason:
             raise PluginError("%s: %s" % (file_path.name, reason)) from None
         ctx.log.info("added columns", file=str(file_path), columns=[column.header for column in missing])
 
     def describe_changes(self, file_path: "Path", ctx: "PluginContext") -> "List[FileChange]":
-        _, missing = _missing(file_path, required_columns(ctx.variables))
+        _, missing = self._found(file_path, ctx)
         headers = [column.header for column in missing]
         asked = [column.id for column in missing if column.answer(ctx.extra_inputs) is None]
         summary = "append %s" % _named(headers)
         return [FileChange(file_path, "modify", summary, {"columns": headers, "asks_for": asked})]
 
+    def _found(self, file_path: "Path", ctx: "PluginContext") -> "Tuple[Table, List[Column]]":
+        if file_path not in self._lacking:
+            self.can_handle(file_path, ctx.variables)
+        return self._lacking[file_path]
 
-def _missing(file_path: "Path", required: "List[Column]") -> "Tuple[Table, List[Column]]":
-    size = posix.stat(file_path).st_size
-    if size > LARGEST:
-        raise PluginError(
-            "%s: expected at most %d bytes, came %d; split the export" % (file_path.name, LARGEST, size)
+    def _log(self, level: str, message: str, file_path: "Path") -> None:
+        if self._ctx is not None:
+            getattr(self._ctx.log, level)(message, file=str(file_path))
+
+
+class NotUnderstood(PluginError):
+    """What was expected of a file, what came, and what to do about it."""
+
+    def __init__(self, file_path: "Path", reason: NotATable) -> None:
+        super().__init__(
+            "%s: expected one table with a header row over its rows, came a file in which %s; "
+            "correct the export, or leave the file out of the pass's `files`" % (file_path.name, reason)
         )
-    with open(file_path, "rb") as file:
-        table = Table(file.read(), file_path.suffix)
+
+
+def _lacking(file_path: "Path", required: "List[Column]") -> "Tuple[Table, List[Column]]":
+    size = posix.stat(file_path).st_size
+    if not size:
+        raise NothingToFill("it is empty")
+    if size > LARGEST:
+        raise NotATable("there are %d bytes, more than the %d that can be handled" % (size, LARGEST))
+    table = Table(file_path, file_path.suffix)
     headers = table.headers()
-    return table, [column for column in required if column.header not in headers]
+    missing = [column for column in required if not column.stands_in(headers)]
+    if missing:
+        table.measure([column.header for column in missing])
+    return table, missing
 
 
 def _question(file_name: str, unanswered: "List[Column]") -> PluginInputRequired:
@@ -104,14 +127,17 @@ def _named(headers: "List[str]") -> str:
     return ("the column " if len(headers) == 1 else "the columns ") + ", ".join('"%s"' % each for each in headers)
 
 
-def _replace(file_path: "Path", data: bytearray) -> None:
-    """Puts `data` in the file's place at once, with its mode; a symlink is followed."""
+def _replace(file_path: "Path", table: Table, columns: "List[Tuple[str, str]]") -> None:
+    """Puts the file with its new columns in its place at once, with its mode; a symlink is followed."""
     target = file_path.resolve()
-    fresh = target.with_name(".%s.instrument_columns" % target.name)
+    number = 0
+    fresh = target.with_name(".instrument_columns-0")
+    while fresh.exists() or fresh.is_symlink():
+        number += 1
+        fresh = target.with_name(".instrument_columns-%d" % number)
     try:
-        with open(fresh, "wb") as file:
-            file.write(data)
-            posix.chmod(file.fileno(), posix.stat(target).st_mode & 0o7777)
+        table.write(columns, fresh)
+        posix.chmod(fresh, posix.stat(target).st_mode & 0o7777)
         posix.replace(fresh, target)
     except BaseException:
         if fresh.exists():

@@ -23,6 +23,10 @@ class Column:
         self.header = header
         self._asking = asking
 
+    def stands_in(self, headers: "List[str]") -> bool:
+        """Whether one of the headers is this column's, in whatever case and spacing."""
+        return _plain(self.header) in map(_plain, headers)
+
     def question(self, file_name: str) -> "Dict[str, Any]":
         """The field that asks for this column's value, first missed in `file_name`."""
         field: "Dict[str, Any]" = {"label": self.header, "type": _TYPES.get(self.id, "string")}
@@ -57,10 +61,14 @@ def required_columns(variables: "Dict[str, Any]") -> "List[Column]":
         header = asking.pop("header", None)
         if not isinstance(header, str) or not header.strip():
             raise _malformed("a header text, or an object with one as `header`, for %r" % id, entry)
-        if not id or any(header.strip() == other.header for other in columns):
+        if not id or any(other.stands_in([header]) for other in columns):
             raise _malformed("an id, and a header text of its own, for each column", {id: entry})
         columns.append(Column(id, header.strip(), asking))
     return columns
+
+
+def _plain(header: str) -> str:
+    return " ".join(header.split()).casefold()
 
 
 def _malformed(expected: str, came: object) -> PluginError:

@@ -1,233 +1,197 @@
-"""One delimited text file as bytes: its rows, its header, and the columns appended to it without touching the rest.
+"""One table in a text file, and the columns put into it without touching anything else.
 
-A row ends at CR, LF or CRLF outside quotes; a quote opens only at the start of a cell. Encodings: UTF-8 with or without
-a byte order mark, else Latin-1.
+What stands above the header, blank rows, notes of one cell, and rows of one or two cells at the end are not the table's.
 """
 
-from codecs import getincrementaldecoder
-from io import BytesIO
+from io import StringIO
+
+from instrument_columns.layout import SAMPLE, is_value, layout_of
+from instrument_columns.reasons import NotATable, NothingToFill
+from instrument_columns.rows import QUOTE, cell_for, cells_of, extent_of, rows_of, text_of
+from instrument_columns.text import check_writable, encodings_of, lines_of, opened
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Iterator, List, Optional, Tuple
+    from pathlib import Path
+    from typing import IO, Iterator, List, Tuple
 
-_BOM = b"\xef\xbb\xbf"
-_QUOTE = b'"'
-_CHUNK = 1 << 20
-_DELIMITERS = {".tsv": (b"\t",), ".csv": (b",", b";", b"\t", b"|")}
+    from instrument_columns.layout import Layout
 
-
-class NotATable(Exception):
-    """The file has no header row that is understood; the message says why."""
-
-
-class Unwritable(Exception):
-    """A value has no form in the file's encoding."""
+_DELIMITERS = {".csv": ",;\t|"}
+_LEAST = {".txt": 3}
+_TYPED_BY = 50  # rows that show which columns hold values
+OTHER, HEADER, DATA = 0, 1, 2
 
 
 class Table:
-    """A file whose first row with content is a header. Raises `NotATable` for any other."""
+    """A file's only table. Raises `NothingToFill` and `NotATable`, at the latest when it is measured."""
 
-    def __init__(self, data: bytes, suffix: str) -> None:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4096]:
-            raise NotATable("it is not text in UTF-8 or Latin-1")
-        self._bom = data[: len(_BOM)] if data.startswith(_BOM) else b""
-        self._body = data[len(self._bom) :]
-        self._encoding = _encoding(self._body)
-        self._delimiter = max(_DELIMITERS.get(suffix, _DELIMITERS[".csv"]), key=self._cells_in_first_row)
-        header: "Optional[List[bytes]]" = None
-        self._width = 0
-        data_rows = 0
-        for row, _ in self._rows():
-            cells = cells_of(row, self._delimiter)
-            if header is None:
-                if not row.strip():
-                    continue
-                header = cells
-                self._check_header(header)
-            elif _is_data(cells):
-                if data_rows == 0:
-                    _check_first_row(header, cells)
-                data_rows += 1
-            self._width = max(self._width, len(cells))
-        if header is None or data_rows == 0:
-            raise NotATable("it has no data row below a header row")
-        self._header = header
+    def __init__(self, path: "Path", suffix: str) -> None:
+        self.path = path
+        self._rules = _DELIMITERS.get(suffix.lower(), "\t"), _LEAST.get(suffix.lower(), 2)
+        self._mark, self._candidates = encodings_of(path)
+        self._next_encoding()
 
     def headers(self) -> "List[str]":
         """The header's texts, unquoted and stripped."""
-        return [self._text(cell) for cell in self._header]
+        return [text_of(cell) for cell in self._layout.header]
 
-    def with_columns(self, columns: "List[Tuple[str, str]]") -> bytearray:
-        """The file with columns of (header text, value in each data row) appended in their order.
+    def measure(self, headers: "List[str]") -> None:
+        """Reads the whole file: is it one table, and behind which cell do columns with these headers belong?"""
+        while True:
+            try:
+                self._measure()
+                self._check_rereading(headers)
+                return
+            except UnicodeDecodeError as error:
+                self._refuse_or_try(error)
+                self._next_encoding()
 
-        Rows are filled up with empty cells to the widest, so that the new cells stand in one column. Blank rows and
-        one-cell notes are left as they are. Raises `Unwritable`.
+    def write(self, columns: "List[Tuple[str, str]]", out: "Path") -> None:
+        """Writes the file with columns of (header text, value in each row of data) to `out`, after it was measured.
+
+        They stand behind the last column that says anything, so that empty cells at the ends of rows stay at the ends;
+        rows too short for that are filled up with empty cells. Raises `Unwritable` before anything is written.
         """
-        headers = [self._bytes(header) for header, _ in columns]
-        values = [self._bytes(value) for _, value in columns]
-        out = bytearray(self._bom)
-        at_header = True
-        for row, ending in self._rows():
-            out += row
-            cells = cells_of(row, self._delimiter)
-            if at_header and row.strip():
-                at_header = False
-                self._append(out, cells, headers, _mostly_quoted(cells))
-            elif _is_data(cells):
-                self._append(out, cells, values, _all_quoted(cells))
-            out += ending
-        return out
+        check_writable([text for column in columns for text in column], self.encoding)
+        with self._content() as source, opened(out, self.encoding, "x") as target:
+            target.write(self._mark)
+            target.writelines(self._with(columns, source))
 
-    def _append(self, out: bytearray, cells: "List[bytes]", added: "List[bytes]", quoted: bool) -> None:
-        out += self._delimiter * (self._width - len(cells))
-        for value in added:
-            out += self._delimiter
-            out += self._quoted(value) if quoted or self._needs_quotes(value) else value
+    def _with(self, columns: "List[Tuple[str, str]]", source: "IO[str]") -> "Iterator[str]":
+        delimiter, width = self._layout.delimiter, self._width
+        added = {
+            (kind, quoted): [cell_for(column[kind - HEADER], delimiter, quoted) for column in columns]
+            for kind in (HEADER, DATA)
+            for quoted in (False, True)
+        }
+        plain = delimiter + delimiter.join(added[DATA, False])
+        for kind, row, cells, ending in self._walk(source):
+            if kind == DATA and len(cells) == width and QUOTE not in row:
+                row += plain
+            elif kind != OTHER:
+                cells += [""] * (width - len(cells))
+                cells[width:width] = added[kind, _is_quoted(kind, cells)]
+                row = delimiter.join(cells)
+            yield row + ending
 
-    def _needs_quotes(self, value: bytes) -> bool:
-        return any(mark in value for mark in (self._delimiter, _QUOTE, b"\n", b"\r")) or value != value.strip()
-
-    def _quoted(self, value: bytes) -> bytes:
-        return _QUOTE + value.replace(_QUOTE, _QUOTE * 2) + _QUOTE
-
-    def _cells_in_first_row(self, delimiter: bytes) -> int:
+    def _check_rereading(self, headers: "List[str]") -> None:
+        """Refuses a file that would be read in another way once it has the columns: then it was guesswork before."""
+        sample, whole = self._sample()
+        became = []
         try:
-            rows = logical_rows(self._body, delimiter)
-            return next((len(cells_of(row, delimiter)) for row, _ in rows if row.strip()), 0)
+            for text in self._with([(header, "x") for header in headers], StringIO(sample, newline="")):
+                became.append(text)
         except NotATable:
-            return 0
-
-    def _rows(self) -> "Iterator[Tuple[bytes, bytes]]":
-        return logical_rows(self._body, self._delimiter)
-
-    def _check_header(self, cells: "List[bytes]") -> None:
-        texts = [text for text in (self._text(cell) for cell in cells) if text]
-        if len(texts) < 2:
-            raise NotATable("its first row has fewer than two filled cells")
-        if sum(map(_is_number, texts)) * 2 >= len(texts):
-            raise NotATable("its first row holds numbers rather than column names")
-
-    def _text(self, cell: bytes) -> str:
-        cell = cell.strip()
-        if cell[:1] == _QUOTE:
-            inside, _, after = cell[1:].rpartition(_QUOTE)
-            cell = inside.replace(_QUOTE * 2, _QUOTE) + after
-        return cell.decode(self._encoding).strip()
-
-    def _bytes(self, text: str) -> bytes:
+            if whole:
+                raise
         try:
-            return text.encode(self._encoding)
-        except UnicodeEncodeError as error:
-            raise Unwritable(
-                "expected text that %s can hold, came %r; write it without %r"
-                % (self._encoding, text, text[error.start : error.end])
-            ) from None
+            again = layout_of("".join(became), whole, *self._rules)
+        except (NotATable, NothingToFill) as reason:
+            raise NotATable("the table is not beyond doubt (with the column, %s)" % reason) from None
+        if (again.delimiter, again.header_at) != (self._layout.delimiter, self._layout.header_at):
+            raise NotATable("the table is not beyond doubt (its header could be row %d)" % (again.header_at + 1))
+
+    def _content(self) -> "IO[str]":
+        file = opened(self.path, self.encoding)
+        file.read(len(self._mark))
+        return file
+
+    def _next_encoding(self) -> None:
+        while True:
+            self.encoding = self._candidates.pop(0)
+            try:
+                sample, whole = self._sample()
+            except UnicodeDecodeError as error:
+                self._refuse_or_try(error)
+                continue
+            if "\0" in sample:
+                raise NotATable("there are NUL characters, as only binary files have them")
+            self._layout: "Layout" = layout_of(sample, whole, *self._rules)
+            return
+
+    def _sample(self) -> "Tuple[str, bool]":
+        """The beginning of the file, and whether it is all of it."""
+        with self._content() as file:
+            return file.read(SAMPLE), not file.read(1)
+
+    def _refuse_or_try(self, error: UnicodeDecodeError) -> None:
+        if not self._candidates:
+            raise NotATable("not all is text in %s, as its beginning promises (%s)" % (self.encoding, error.reason))
+
+    def _measure(self) -> None:
+        width = extent_of(self._layout.header)
+        filled = longer = 0
+        with self._content() as file:
+            for kind, _, cells, _ in self._walk(file):
+                if kind == DATA:
+                    filled += 1
+                    extent = extent_of(cells)
+                    longer += extent > len(self._layout.header)
+                    width = max(width, extent)
+        if not filled:
+            raise NothingToFill("it has no row below its header")
+        if longer * 2 > filled:
+            raise NotATable("most rows have more cells than the header, which has %d" % len(self._layout.header))
+        self._width = width
+
+    def _walk(self, file: "IO[str]") -> "Iterator[Tuple[int, str, List[str], str]]":
+        """Each row as (what it is, its text, its cells, its ending); cells only where it is the table's."""
+        layout, gaps = self._layout, _Gaps(self._layout)
+        nothing: "List[str]" = []
+        for at, (row, ending) in enumerate(rows_of(lines_of(file), layout.delimiter)):
+            if at < layout.header_at:
+                yield OTHER, row, nothing, ending
+                continue
+            cells = cells_of(row, layout.delimiter)
+            if at == layout.header_at:
+                yield HEADER, row, cells, ending
+            elif gaps.is_data(at, cells):
+                yield DATA, row, cells, ending
+            else:
+                yield OTHER, row, nothing, ending
 
 
-def physical_rows(data: bytes) -> "Iterator[Tuple[bytes, bytes]]":
-    """Each line and its ending, wherever a CR, LF or CRLF stands."""
-    for piece in BytesIO(data):
-        for line in piece.splitlines(True):
-            row = line.rstrip(b"\r\n")
-            yield row, line[len(row) :]
+class _Gaps:
+    """Tells the table's rows from the rest below the header, and refuses a second table after a gap."""
 
+    def __init__(self, layout: "Layout") -> None:
+        self._layout = layout
+        self._named = extent_of(layout.header)
+        self._narrowest = self._named
+        self._values = set(range(len(layout.header)))
+        self._seen = 0
+        self._in_gap = self._in_notes = False
 
-def logical_rows(data: bytes, delimiter: bytes) -> "Iterator[Tuple[bytes, bytes]]":
-    """Each row and its ending; a line break inside quotes does not end a row. Raises `NotATable` on an open quote."""
-    held: "List[bytes]" = []
-    open_quote = False
-    for row, ending in physical_rows(data):
-        if open_quote or _QUOTE in row:
-            open_quote = _ends_open(row, delimiter, open_quote)
-        if open_quote:
-            held += (row, ending)
-            continue
-        if held:
-            row = b"".join(held) + row
-            held = []
-        yield row, ending
-    if held:
-        raise NotATable("a quoted cell is never closed")
-
-
-def cells_of(row: bytes, delimiter: bytes) -> "List[bytes]":
-    """The row's cells as they stand, with their quotes."""
-    if _QUOTE not in row:
-        return row.split(delimiter)
-    cells: "List[bytes]" = []
-    start = 0
-    while True:
-        at = _after_quotes(row, start + 1) if row.startswith(_QUOTE, start) else start
-        end = row.find(delimiter, at)
-        if end < 0:
-            cells.append(row[start:])
-            return cells
-        cells.append(row[start:end])
-        start = end + 1
-
-
-def _ends_open(line: bytes, delimiter: bytes, inside: bool) -> bool:
-    """Whether a quoted cell is open at the end of `line`, which begins a row, or goes on `inside` a quoted cell."""
-    start = 0
-    while True:
-        at = start
-        if inside or line.startswith(_QUOTE, start):
-            at = _after_quotes(line, start if inside else start + 1)
-            if at < 0:
-                return True
-            inside = False
-        start = line.find(delimiter, at) + 1
-        if start == 0:
+    def is_data(self, at: int, cells: "List[str]") -> bool:
+        extent = extent_of(cells)
+        if len(cells) == 1 or not extent or (cells[0][:1] == "#" and len(cells) < self._named):
+            self._in_gap = True
             return False
+        if self._in_notes or (self._in_gap and self._seen):
+            if extent <= 2 < self._narrowest:
+                self._in_notes = True
+                return False
+            if self._in_notes or not self._layout.reached_by(cells) or self._is_header(cells):
+                raise NotATable("another table or section begins in row %d" % (at + 1))
+        if cells == self._layout.header:
+            raise NotATable("the header comes again in row %d" % (at + 1))
+        self._in_gap = False
+        if self._seen < _TYPED_BY:
+            self._seen += 1
+            self._narrowest = min(self._narrowest, extent)
+            self._values = {each for each in self._values if each < len(cells) and is_value(text_of(cells[each]))}
+        return True
+
+    def _is_header(self, cells: "List[str]") -> bool:
+        texts = list(map(text_of, cells))
+        if texts[: self._named] == list(map(text_of, self._layout.header))[: self._named]:
+            return True
+        return bool(self._values) and all(texts[: self._named]) and not any(map(is_value, texts))
 
 
-def _after_quotes(text: bytes, at: int) -> int:
-    """The index behind the quote that closes the cell whose content goes on at `at`; -1 while it stays open."""
-    while True:
-        closing = text.find(_QUOTE, at)
-        if closing < 0:
-            return -1
-        if not text.startswith(_QUOTE, closing + 1):
-            return closing + 1
-        at = closing + 2
-
-
-def _encoding(body: bytes) -> str:
-    decoder = getincrementaldecoder("utf-8")()
-    try:
-        for at in range(0, len(body), _CHUNK):
-            decoder.decode(body[at : at + _CHUNK])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "latin-1"
-    return "utf-8"
-
-
-def _is_data(cells: "List[bytes]") -> bool:
-    """A row of one cell is a blank line or a note, and one of empty cells is padding."""
-    return len(cells) > 1 and any(cell.strip() for cell in cells)
-
-
-def _check_first_row(header: "List[bytes]", cells: "List[bytes]") -> None:
-    longer = header if len(header) > len(cells) else cells
-    difference = abs(len(header) - len(cells))
-    if difference > 1 or (difference == 1 and longer[-1].strip()):
-        raise NotATable("its first row has %d cells and the row below it %d" % (len(header), len(cells)))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", "."))
-    except ValueError:
-        return False
-    return True
-
-
-def _mostly_quoted(cells: "List[bytes]") -> bool:
+def _is_quoted(kind: int, cells: "List[str]") -> bool:
+    """Whether the row quotes its cells: most of a header's, all of a row of data."""
     filled = [cell for cell in cells if cell.strip()]
-    return sum(cell[:1] == _QUOTE for cell in filled) * 2 > len(filled)
-
-
-def _all_quoted(cells: "List[bytes]") -> bool:
-    return all(cell[:1] == _QUOTE for cell in cells if cell.strip())
+    quoted = sum(cell[:1] == QUOTE for cell in filled)
+    return quoted == len(filled) if kind == DATA else quoted * 2 > len(filled)
