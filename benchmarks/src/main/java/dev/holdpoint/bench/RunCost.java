@@ -109,16 +109,13 @@ final class RunCost implements Callable<Integer> {
         var baseline = Baseline.find(python, bubblewrap);
         try (var path = new RunPath(site, home, python, bubblewrap)) {
             var laps = new ArrayList<Map<String, Double>>();
-            var sides = compare(path, baseline, laps);
-            var chain = new ArrayList<Rounds.Result>();
-            path.withWords((words, envelope) -> chain.add(chain(Chain.cuts(words, envelope))));
             return new RunCostReport(
                     Machine.facts(home, site.directory()),
                     "./holdpoint bench run-cost --rounds " + rounds + " --passes " + passes,
                     baseline,
-                    sides,
+                    compare(path, baseline, laps),
                     laps,
-                    chain.getFirst(),
+                    path.links(),
                     throughput(site));
         }
     }
@@ -135,13 +132,9 @@ final class RunCost implements Callable<Integer> {
                     return ms;
                 });
         measures.put(RunCostReport.PLAIN, baseline.plain()::run);
-        var result = new Rounds(measures, new ProcLoad()).run(rounds);
-        return result;
-    }
-
-    private Rounds.Result chain(Map<String, TimedCommand> cuts) {
-        var measures = new LinkedHashMap<String, DoubleSupplier>();
-        cuts.forEach((name, command) -> measures.put(name, command::run));
+        for (var link : path.links()) {
+            measures.put(RunCostReport.line(link), () -> path.runLine(link));
+        }
         return new Rounds(measures, new ProcLoad()).run(rounds);
     }
 

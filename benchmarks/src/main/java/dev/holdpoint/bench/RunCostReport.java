@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param command how to get them again
 /// @param sides the compared measures, by the names below
 /// @param laps the phases of runs that write one file, in milliseconds
-/// @param chain the worker's command line, cut after each link
+/// @param links of the worker's command line, whose cuts are among the measures
 /// @param rates passes per second
 record RunCostReport(
         Map<String, String> machine,
@@ -21,7 +21,7 @@ record RunCostReport(
         Baseline baseline,
         Rounds.Result sides,
         List<Map<String, Double>> laps,
-        Rounds.Result chain,
+        List<String> links,
         List<Rate> rates) {
     static final String IDLE = "run_path";
     static final String WRITER = "run_path_one_file";
@@ -40,6 +40,11 @@ record RunCostReport(
                     "record",
                     "drop");
 
+    /// The name of the measure of the command line cut after a link.
+    static String line(String link) {
+        return "line_to_" + link;
+    }
+
     /// Passes per second.
     ///
     /// @param idle of a plugin that does nothing
@@ -54,7 +59,7 @@ record RunCostReport(
         json.put("bare_command", baseline.bare().words());
         json.put("plain_command", baseline.plain().words());
         json.put("rounds", rounds(sides));
-        json.put("sides_ms", summaries(sides));
+        json.put("ms", summaries(sides));
         var ratios = new LinkedHashMap<String, @Nullable Object>();
         ratios.put("run_path_to_bare_bwrap", rounded(ratio(IDLE, BARE)));
         ratios.put("run_path_one_file_to_bare_bwrap", rounded(ratio(WRITER, BARE)));
@@ -63,8 +68,6 @@ record RunCostReport(
         var phases = new LinkedHashMap<String, @Nullable Object>();
         PHASES.forEach(phase -> phases.put(phase, rounded(lap(phase))));
         json.put("phases_ms", phases);
-        json.put("chain_rounds", rounds(chain));
-        json.put("chain_ms", summaries(chain));
         json.put(
                 "passes_per_second",
                 rates.stream()
@@ -133,14 +136,20 @@ record RunCostReport(
                 "where they go when one file is written, median ms (claim: once a pass, not in the run)");
         PHASES.forEach(phase -> lines.add("  %-34s %8.2f".formatted(phase, lap(phase))));
         lines.add("");
-        lines.add("the sandbox's command line, cut after each link, median ms");
+        lines.add("the sandbox's command line, cut after each link, ms    p10  median");
         double before = 0;
-        for (var link : chain.samples().entrySet()) {
-            double now = link.getValue().median();
-            lines.add("  %-34s %8.2f  %+6.2f".formatted(link.getKey(), now, now - before));
-            before = now;
+        for (var link : links) {
+            var samples = sides.of(line(link));
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "  %-46s %7.1f %7.1f %+8.1f",
+                            link,
+                            samples.quantile(0.1),
+                            samples.median(),
+                            samples.median() - before));
+            before = samples.median();
         }
-        lines.add(told(chain));
         if (!rates.isEmpty()) {
             lines.add("");
             lines.add("passes per second   slots   does nothing   writes one file");

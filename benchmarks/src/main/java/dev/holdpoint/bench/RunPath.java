@@ -61,10 +61,6 @@ final class RunPath implements AutoCloseable {
         sandbox = Bubblewrap.open(new Bubblewrap.Settings(bubblewrap, python, kit, site.runs()));
     }
 
-    Bubblewrap sandbox() {
-        return sandbox;
-    }
-
     /// Milliseconds of the last [#run], phase by phase.
     Map<String, Double> phases() {
         return phases;
@@ -113,23 +109,31 @@ final class RunPath implements AutoCloseable {
         return all;
     }
 
-    /// The words of the worker's start, for timing parts of them on an open stage.
+    /// Runs the worker's command line on a fresh stage, cut after one of its links.
     ///
-    /// @param use gets the words and the envelope
-    void withWords(WordsUse use) {
+    /// @return milliseconds of the line alone
+    double runLine(String link) {
         var plugin = plugin(Site.IDLE);
+        double ms;
         try (var stage = claim().open(0, root.workspace(WORKSPACE))) {
             var launch = launch(plugin, stage.view());
-            use.accept(sandbox.words(launch), launch.stdin() + "\n");
+            ms = new Chain(sandbox.words(launch), launch.stdin() + "\n").cut(link).run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         remove();
+        return ms;
     }
 
-    /// What is done with the words.
-    interface WordsUse {
-        void accept(List<String> words, String envelope);
+    /// The links of the worker's command line, see [Chain#links].
+    List<String> links() {
+        try (var stage = claim().open(0, root.workspace(WORKSPACE))) {
+            return new Chain(sandbox.words(launch(plugin(Site.IDLE), stage.view())), "").links();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            remove();
+        }
     }
 
     private ClaimDirectory claim() {
