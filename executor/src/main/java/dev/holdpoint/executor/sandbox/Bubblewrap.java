@@ -208,6 +208,7 @@ public final class Bubblewrap implements AutoCloseable {
                 extras.add(Mount.ReadOnly.same(directory));
             }
         }
+        Scratch.clear(view.work());
         var merged = runDirectory.resolve("view");
         var staging =
                 new CommandLine.Staging(
