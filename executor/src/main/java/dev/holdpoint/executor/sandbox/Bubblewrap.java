@@ -228,7 +228,6 @@ public final class Bubblewrap implements AutoCloseable {
                 layout.mounts(launch, extras, merged),
                 view.workspace(),
                 filtered,
-                launch.limits(),
                 WorkerCommand.of(launch, interpreter));
     }
 

@@ -147,8 +147,14 @@ final class ProcessTree {
     }
 
     private boolean isInsideGone() {
-        // Killed before it could say whom it had made: whoever still holds the status file is one.
-        return findFirst().map(First::isGone).orElseGet(() -> !killHolders(files.status()));
+        return findFirst().map(First::isGone).orElseGet(() -> !killUnnamed());
+    }
+
+    /// Of one that was killed before it could say whom it had made. Its programs hold the status
+    /// file; bubblewrap's child lets go of that one first, and of the report only at its end.
+    private boolean killUnnamed() {
+        boolean found = killHolders(files.status());
+        return killHolders(files.report()) || found;
     }
 
     /// Kills every process that has this file open.
