@@ -66,7 +66,7 @@ record RunCostReport(
         ratios.put("run_path_to_plain_python", rounded(ratio(IDLE, PLAIN)));
         json.put("ratios", ratios);
         var phases = new LinkedHashMap<String, @Nullable Object>();
-        PHASES.forEach(phase -> phases.put(phase, rounded(lap(phase))));
+        PHASES.forEach(phase -> phases.put(phase, summary(lap(phase))));
         json.put("phases_ms", phases);
         json.put(
                 "passes_per_second",
@@ -94,24 +94,24 @@ record RunCostReport(
 
     private static Map<String, @Nullable Object> summaries(Rounds.Result result) {
         var summaries = new LinkedHashMap<String, @Nullable Object>();
-        result.samples()
-                .forEach((name, samples) -> {
-                    var summary = new LinkedHashMap<String, @Nullable Object>();
-                    summary.put("p10", rounded(samples.quantile(0.1)));
-                    summary.put("median", rounded(samples.median()));
-                    summary.put("p90", rounded(samples.quantile(0.9)));
-                    summaries.put(name, summary);
-                });
+        result.samples().forEach((name, samples) -> summaries.put(name, summary(samples)));
         return summaries;
+    }
+
+    private static Map<String, @Nullable Object> summary(Samples samples) {
+        var summary = new LinkedHashMap<String, @Nullable Object>();
+        summary.put("p10", rounded(samples.quantile(0.1)));
+        summary.put("median", rounded(samples.median()));
+        summary.put("p90", rounded(samples.quantile(0.9)));
+        return summary;
     }
 
     private double ratio(String side, String other) {
         return sides.of(side).over(sides.of(other)).median();
     }
 
-    private double lap(String phase) {
-        return new Samples(laps.stream().map(lap -> lap.getOrDefault(phase, 0.0)).toList())
-                .median();
+    private Samples lap(String phase) {
+        return new Samples(laps.stream().map(lap -> lap.getOrDefault(phase, 0.0)).toList());
     }
 
     private static double rounded(double value) {
@@ -132,9 +132,18 @@ record RunCostReport(
         lines.add(told(sides));
         lines.add("bare is: " + String.join(" ", baseline.bare().words()));
         lines.add("");
-        lines.add(
-                "where they go when one file is written, median ms (claim: once a pass, not in the run)");
-        PHASES.forEach(phase -> lines.add("  %-34s %8.2f".formatted(phase, lap(phase))));
+        lines.add("where they go when one file is written, ms             p10  median");
+        lines.add("(claim: once a pass of any number of plugins, not in the run above)");
+        for (var phase : PHASES) {
+            var samples = lap(phase);
+            lines.add(
+                    String.format(
+                            Locale.ROOT,
+                            "  %-46s %7.1f %7.1f",
+                            phase,
+                            samples.quantile(0.1),
+                            samples.median()));
+        }
         lines.add("");
         lines.add("the sandbox's command line, cut after each link, ms    p10  median");
         double before = 0;
