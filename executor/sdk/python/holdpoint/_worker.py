@@ -1,10 +1,12 @@
 """The program the executor starts for one plugin run: a supervisor that forks once, and its child, which is the plugin.
 
-    python3 -I -S _worker.py[c] [--report-fd N]                      a Python plugin, named in the envelope on stdin
-    python3 -I -S _worker.py[c] [--report-fd N] --exec ARG0 ARG1…    an entrypoint; ARG0 without a slash is sought in PATH;
-                                                                     not run when stdin is a pipe that ends at once
+    python3 -I -S _worker.py[c] [OPTION…]                      a Python plugin, named in the envelope on stdin
+    python3 -I -S _worker.py[c] [OPTION…] --exec ARG0 ARG1…    an entrypoint; ARG0 without a slash is sought in PATH;
+                                                               not run when stdin is a pipe that ends at once
+    --report-fd N             where the report goes
+    --limits NAME=N[,…]       resource limits of both, soft and hard in one: AS in bytes, CPU in seconds, NOFILE, NPROC, …
 
-The supervisor loads no plugin code and reads nothing the plugin wrote. It forwards SIGTERM to the child, waits, writes
+Where a limit cannot be set nothing is run. The supervisor loads no plugin code and reads nothing the plugin wrote. It forwards SIGTERM to the child, waits, writes
 `{"exit": N|null, "signal": N|null, "max_rss_kb": N, "cpu_ms": N}` to the report descriptor if that is open, and exits with
 the child's code, or 128 + N if signal N ended it. The figures cover the child and those of its children that it waited for.
 A plugin of the same user can forge or prevent the report, so it is evidence about honest plugins only.
@@ -22,16 +24,20 @@ if TYPE_CHECKING:
 
 _BUNDLE = b""  # build.py puts the kit's marshalled code here, for the child alone to load
 _NOT_STARTED = 3
-_USAGE = "usage: _worker.py [--report-fd N] [--exec ARG0 [ARG...]]"
+_USAGE = "usage: _worker.py [--report-fd N] [--limits NAME=N[,...]] [--exec ARG0 [ARG...]]"
 
 
 def main(arguments: "List[str]") -> int:
     """Returns in the child only, with its exit code; the supervisor never returns."""
     try:
-        report, command = _parse(arguments)
+        report, limits, command = _parse(arguments)
     except ValueError:
         posix.write(2, (_USAGE + ", came: " + " ".join(arguments) + "\n").encode("utf-8", "replace"))
         return _NOT_STARTED
+    try:
+        _restrict(limits)
+    except (AttributeError, ValueError, OSError) as error:
+        return _not_started("limits: %s" % error)
     # Held back until both sides have their handlers: a TERM that comes in between is for the plugin.
     _signal.pthread_sigmask(_signal.SIG_BLOCK, (_signal.SIGTERM,))
     try:
@@ -47,15 +53,27 @@ def main(arguments: "List[str]") -> int:
     return _run_plugin()
 
 
-def _parse(arguments: "List[str]") -> "Tuple[Optional[int], List[str]]":
+def _parse(arguments: "List[str]") -> "Tuple[Optional[int], str, List[str]]":
     rest = list(arguments)
     report = None
+    limits = ""
     if rest[:1] == ["--report-fd"] and len(rest) > 1:
         report = int(rest[1])
         del rest[:2]
+    if rest[:1] == ["--limits"] and len(rest) > 1:
+        limits = rest[1]
+        del rest[:2]
     if rest and (rest[0] != "--exec" or len(rest) < 2):
         raise ValueError(rest[0])
-    return report, rest[1:]
+    return report, limits, rest[1:]
+
+
+def _restrict(limits: str) -> None:
+    import resource  # wait4 needs it as well
+
+    for limit in limits.split(",") if limits else ():
+        name, _, most = limit.partition("=")
+        resource.setrlimit(getattr(resource, "RLIMIT_" + name), (int(most), int(most)))
 
 
 def _supervise(child: int, report: "Optional[int]") -> "NoReturn":
@@ -69,8 +87,6 @@ def _supervise(child: int, report: "Optional[int]") -> "NoReturn":
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)  # a terminal sends it to the child as well
     _signal.pthread_sigmask(_signal.SIG_UNBLOCK, (_signal.SIGTERM,))
     posix.closerange(0, 2)
-    import resource  # noqa: F401  wait4 needs it; here it loads while the child starts
-
     _, status, usage = posix.wait4(child, 0)
     signalled = posix.WIFSIGNALED(status)
     number = posix.WTERMSIG(status) if signalled else posix.WEXITSTATUS(status)

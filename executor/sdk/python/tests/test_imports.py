@@ -52,13 +52,13 @@ class ImportsTest(WorkerTest):
 
     def test_the_common_path_without_files_loads_the_kit_and_nothing_else(self) -> None:
         loaded = self.loaded([])
-        self.assertEqual(KIT | {"_json", "gc"}, loaded | {"gc"})
+        self.assertEqual(KIT | {"_json", "gc", "resource"}, loaded | {"gc"})
         self.assertFalse(loaded & HEAVY)
 
     def test_with_a_file_it_loads_pathlib_but_not_what_pathlib_loads(self) -> None:
         loaded = self.loaded([self.file("a.txt")])
         if sys.version_info < (3, 12):
-            self.assertEqual(set(), loaded - KIT - PATHLIB - {"_json", "gc"})
+            self.assertEqual(set(), loaded - KIT - PATHLIB - {"_json", "gc", "resource"})
             self.assertEqual({"pathlib"}, loaded & HEAVY)
         else:
             self.assertFalse(loaded & {"json", "typing", "dataclasses", "traceback", "logging", "subprocess", "ctypes"})

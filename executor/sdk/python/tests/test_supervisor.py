@@ -147,6 +147,24 @@ def pre_transform_all(self, ctx):
         self.assertEqual(3, process.returncode)
         self.assertEqual("spawn_failed: no envelope on stdin", json.loads(out)["error_message"])
 
+    def test_limits_bind_the_plugin_and_cannot_be_raised(self) -> None:
+        body = """
+def pre_transform_all(self, ctx):
+    import resource
+    ctx.log.info("%s %s" % (resource.getrlimit(resource.RLIMIT_NOFILE), resource.getrlimit(resource.RLIMIT_CORE)))
+"""
+        process = self.start(["--limits", "NOFILE=77,CORE=0"])
+        _, err = process.communicate(json.dumps(self.envelope(self.plugin(body))).encode())
+        self.assertEqual(0, process.returncode)
+        self.assertIn(b"(77, 77) (0, 0)", err)
+
+    def test_nothing_runs_where_a_limit_cannot_be_set(self) -> None:
+        for limits in ("NOFILE=x", "WHAT=1", "NOFILE", "NOFILE=-2"):
+            process = self.start(["--limits", limits, "--exec", "sh", "-c", "echo ran"])
+            out, _ = process.communicate(b"{}")
+            self.assertEqual(3, process.returncode)
+            self.assertIn("spawn_failed: limits: ", json.loads(out)["error_message"])
+
     def test_wrong_arguments_are_refused(self) -> None:
         for arguments in (["--what"], ["--report-fd", "x"], ["--exec"], ["--report-fd"]):
             process = self.start(arguments)

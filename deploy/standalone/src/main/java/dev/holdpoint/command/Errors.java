@@ -19,14 +19,14 @@ import picocli.CommandLine.ParseResult;
 /// Says what went wrong, once, for people or for programs, and picks the exit code.
 ///
 /// @param json whether as one JSON object
-record Errors(PrintWriter err, boolean json)
+public record Errors(PrintWriter err, boolean json)
         implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final Pattern JSON_FORM = Pattern.compile("jsonl?");
     private static final Pattern JSON_FLAG = Pattern.compile("(-o=?|--output=)jsonl?");
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
     /// Whether the arguments ask for JSON; they may be too wrong for a parser.
-    static boolean wantJson(String[] arguments) {
+    public static boolean wantJson(String[] arguments) {
         var all = List.of(arguments);
         for (int i = 0; i < all.size(); i++) {
             var argument = all.get(i);

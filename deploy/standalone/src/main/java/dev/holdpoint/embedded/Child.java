@@ -78,14 +78,14 @@ public final class Child {
     }
 
     /// Asks it to end.
-    void term() {
+    public void term() {
         process.destroy();
     }
 
     /// Waits for its end, then kills it.
     ///
     /// @return whether it ended by itself
-    boolean endWithin(Duration patience) {
+    public boolean endWithin(Duration patience) {
         boolean interrupted = false;
         try {
             if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -60,6 +60,7 @@ class LauncherBuildTest {
                 "pom.xml",
                 "common/src/main/java/A.java",
                 "deploy/standalone/src/main/java/A.java",
+                "benchmarks/src/main/java/A.java",
                 "executor/sdk/python/holdpoint/a.py",
             })
     void it_builds_again_when_a_source_is_newer_than_the_build(String file) throws Exception {
@@ -86,6 +87,7 @@ class LauncherBuildTest {
             strings = {
                 "deploy/standalone/target/classes/dev/holdpoint/command/HoldpointMain.class",
                 "deploy/standalone/target/lib",
+                "benchmarks/target/classes/dev/holdpoint/bench/BenchMain.class",
                 "executor/sdk/python/holdpoint/_worker.pyc",
             })
     void it_builds_again_when_what_it_built_is_gone(String file) throws Exception {

@@ -164,6 +164,21 @@ class LauncherTest {
     }
 
     @Test
+    void only_bench_runs_with_the_benchmarks_on_the_class_path() throws Exception {
+        assumeTrue(Files.exists(Path.of("/usr/bin/python3")), "the sandbox is asked for");
+        machine.jdk(25);
+        machine.maven().program("bwrap", "");
+        var benchmarks = machine.home.resolve("benchmarks/target/classes") + ":";
+
+        assertThat(machine.launch("bench", "run-cost", "-o", "json").out())
+                .contains(benchmarks, "dev.holdpoint.bench.BenchMain run-cost -o json")
+                .doesNotContain("HoldpointMain");
+        assertThat(machine.launch("input", "list").out())
+                .contains("dev.holdpoint.command.HoldpointMain input list")
+                .doesNotContain(benchmarks);
+    }
+
+    @Test
     void jvm_and_maven_always_get_a_locale_that_knows_all_letters() throws Exception {
         machine.jdk(25);
         machine.maven();

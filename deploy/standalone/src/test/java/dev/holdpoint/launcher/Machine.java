@@ -60,7 +60,8 @@ final class Machine {
         source(
                 "pom.xml",
                 "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><modules><module>common</module></modules></project>");
-        for (var module : List.of("common", "dispatcher", "executor", "deploy/standalone")) {
+        for (var module :
+                List.of("common", "dispatcher", "executor", "deploy/standalone", "benchmarks")) {
             source(module + "/src/main/java/A.java", "");
         }
         source("executor/sdk/python/holdpoint/a.py", "");
@@ -119,7 +120,9 @@ final class Machine {
                 cd "$HOME"/home*
                 echo "$LC_ALL $JAVA_HOME $*" >>"$HOME/maven-calls"
                 mkdir -p deploy/standalone/target/lib deploy/standalone/target/classes/dev/holdpoint/command
+                mkdir -p benchmarks/target/classes/dev/holdpoint/bench
                 touch deploy/standalone/target/classes/dev/holdpoint/command/HoldpointMain.class
+                touch benchmarks/target/classes/dev/holdpoint/bench/BenchMain.class
                 touch executor/sdk/python/holdpoint/_worker.pyc
                 """);
     }

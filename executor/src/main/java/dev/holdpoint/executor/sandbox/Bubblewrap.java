@@ -172,10 +172,19 @@ public final class Bubblewrap implements AutoCloseable {
         }
     }
 
-    private Supervision.Started begin(Launch launch) throws IOException {
+    /// The words that [#start] would start for this launch. The files they name are made.
+    public List<String> words(Launch launch) throws IOException {
+        return commandLine(launch, files(launch)).words(tools);
+    }
+
+    private static SpawnFiles files(Launch launch) throws IOException {
         var environment = new LinkedHashMap<>(launch.environment());
         environment.put("HOME", Layout.HOME.toString());
-        var files = SpawnFiles.create(launch.scratch(), CommandLine.settings(environment));
+        return SpawnFiles.create(launch.scratch(), CommandLine.settings(environment));
+    }
+
+    private Supervision.Started begin(Launch launch) throws IOException {
+        var files = files(launch);
         var words = commandLine(launch, files).words(tools);
         var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
         builder.environment().clear();
@@ -199,6 +208,7 @@ public final class Bubblewrap implements AutoCloseable {
                 extras.add(Mount.ReadOnly.same(directory));
             }
         }
+        Scratch.clear(view.work());
         var merged = runDirectory.resolve("view");
         var staging =
                 new CommandLine.Staging(
@@ -218,7 +228,6 @@ public final class Bubblewrap implements AutoCloseable {
                 layout.mounts(launch, extras, merged),
                 view.workspace(),
                 filtered,
-                launch.limits(),
                 WorkerCommand.of(launch, interpreter));
     }
 

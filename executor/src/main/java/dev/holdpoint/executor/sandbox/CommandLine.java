@@ -1,6 +1,5 @@
 package dev.holdpoint.executor.sandbox;
 
-import dev.holdpoint.executor.run.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +14,6 @@ import java.util.Map;
 /// @param mounts what the worker sees, in order
 /// @param workspace its working directory
 /// @param filtered whether there is a seccomp filter
-/// @param limits what each process may use
 /// @param command what runs inside
 record CommandLine(
         WorkerUser user,
@@ -23,7 +21,6 @@ record CommandLine(
         List<Mount> mounts,
         Path workspace,
         boolean filtered,
-        Limits limits,
         List<String> command) {
     static final String SETTINGS_FD = "3";
     static final String REPORT_FD = "7";
@@ -72,7 +69,6 @@ record CommandLine(
                             "--"));
         }
         words.addAll(enclose(tools));
-        words.addAll(restrict(tools));
         words.addAll(command);
         return List.copyOf(words);
     }
@@ -133,19 +129,5 @@ record CommandLine(
         }
         words.addAll(List.of("--json-status-fd", STATUS_FD, "--"));
         return words;
-    }
-
-    /// Set inside: the kernel counts processes per user namespace.
-    private List<String> restrict(Tools tools) {
-        long seconds = Math.max(1, limits.cpu().plusMillis(999).toSeconds());
-        return List.of(
-                tools.prlimit().toString(),
-                "--as=" + ((long) limits.memoryMb() << 20),
-                "--cpu=" + seconds,
-                "--nofile=" + limits.openFiles(),
-                "--nproc=" + limits.processes(),
-                "--fsize=" + limits.fileBytes(),
-                "--core=0",
-                "--");
     }
 }

@@ -10,7 +10,6 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,7 +66,7 @@ final class Probe {
     }
 
     private void prepare() throws IOException {
-        remove(directory);
+        Scratch.remove(directory);
         for (var path : List.of(workspace(), upper(), work(), packages(), scratch())) {
             Files.createDirectories(path);
         }
@@ -97,7 +96,7 @@ final class Probe {
         var exit = bubblewrap.start(launch, said::add).await();
         boolean staged = Files.exists(upper().resolve("probe"));
         boolean leaked = Files.exists(workspace().resolve("probe"));
-        remove(directory);
+        Scratch.remove(directory);
         if (!exit.status().equals(new Exit.Status.Exited(0)) || !staged || leaked) {
             throw new HoldpointException(
                     Problem.SANDBOX_UNAVAILABLE,
@@ -128,18 +127,6 @@ final class Probe {
         }
         return "type `bwrap --unshare-all --ro-bind / / true` to see whether bubblewrap works here"
                 + " at all";
-    }
-
-    /// Removes the directory with all in it; overlayfs leaves one with mode 000, which is empty.
-    private static void remove(Path path) throws IOException {
-        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && Files.isReadable(path)) {
-            try (var children = Files.newDirectoryStream(path)) {
-                for (var child : children) {
-                    remove(child);
-                }
-            }
-        }
-        Files.deleteIfExists(path);
     }
 
     private Path workspace() {

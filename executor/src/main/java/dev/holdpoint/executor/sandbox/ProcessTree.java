@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class ProcessTree {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
     private static final Duration TICK = Duration.ofMillis(1);
+    private static final Duration SHORT = Duration.ofNanos(200_000);
+    private static final int SHORT_LOOKS = 25;
     private static final long COMPLAIN_AFTER_NS = Duration.ofSeconds(10).toNanos();
     private static final long SUPERVISOR = 2; // its pid inside: the second process ever
 
@@ -94,7 +96,7 @@ final class ProcessTree {
     void awaitGone() {
         long begin = System.nanoTime();
         boolean complained = false;
-        while (outer.isAlive() || !isInsideGone()) {
+        for (int looks = 0; outer.isAlive() || !isInsideGone(); looks++) {
             if (!outer.isAlive()) {
                 kill(); // bubblewrap has ended: nothing inside may go on
             }
@@ -102,7 +104,7 @@ final class ProcessTree {
                 complained = true;
                 LOG.warn("processes of a sandbox do not die, still waiting: {}, {}", outer, first);
             }
-            if (!Backoff.sleep(TICK)) {
+            if (!Backoff.sleep(looks < SHORT_LOOKS ? SHORT : TICK)) {
                 Thread.interrupted(); // there is no giving up on this
             }
         }
@@ -147,8 +149,14 @@ final class ProcessTree {
     }
 
     private boolean isInsideGone() {
-        // Killed before it could say whom it had made: whoever still holds the status file is one.
-        return findFirst().map(First::isGone).orElseGet(() -> !killHolders(files.status()));
+        return findFirst().map(First::isGone).orElseGet(() -> !killUnnamed());
+    }
+
+    /// Of one that was killed before it could say whom it had made. Its programs hold the status
+    /// file; bubblewrap's child lets go of that one first, and of the report only at its end.
+    private boolean killUnnamed() {
+        boolean found = killHolders(files.status());
+        return killHolders(files.report()) || found;
     }
 
     /// Kills every process that has this file open.

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The programs that make a sandbox, by absolute path: no environment decides which ones run.
-record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path prlimit, Path bubblewrap) {
+record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path bubblewrap) {
     private static final List<Path> FOLDERS =
             List.of(
                     Path.of("/usr/bin"),
@@ -26,7 +26,6 @@ record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path prlimit, P
                 find("mount", "util-linux"),
                 find("unshare", "util-linux"),
                 find("setpriv", "util-linux"),
-                find("prlimit", "util-linux"),
                 find(bubblewrap, "bubblewrap"));
     }
 

@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.executor.run.Limits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,12 +20,31 @@ final class WorkerCommand {
                                 "-S",
                                 interpreter.worker().toString(),
                                 "--report-fd",
-                                CommandLine.REPORT_FD));
+                                CommandLine.REPORT_FD,
+                                "--limits",
+                                limits(launch.limits())));
         if (!launch.plugin().isPython()) {
             words.add("--exec");
             words.addAll(entrypoint(launch));
         }
         return List.copyOf(words);
+    }
+
+    /// As the supervisor wants them, soft and hard in one. It sets them inside, because the kernel
+    /// counts processes per user namespace, and before it makes the plugin's process.
+    private static String limits(Limits limits) {
+        long seconds = Math.max(1, limits.cpu().plusMillis(999).toSeconds());
+        return "AS="
+                + ((long) limits.memoryMb() << 20)
+                + ",CPU="
+                + seconds
+                + ",NOFILE="
+                + limits.openFiles()
+                + ",NPROC="
+                + limits.processes()
+                + ",FSIZE="
+                + limits.fileBytes()
+                + ",CORE=0";
     }
 
     /// The first word is a file of the package where it has a slash or there is such a file, else a

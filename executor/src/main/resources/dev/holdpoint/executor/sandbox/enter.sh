@@ -5,18 +5,23 @@
 #   MOUNT                        the program mount
 #   [SOURCE TARGET]…             what is bound read-only, so that another user reaches it
 #   -- COMMAND…
+# The overlay is volatile: it keeps nothing safe itself, which would write back all of its file system at the end.
+# Whoever takes something out of UPPER makes that durable. mount's -i and -n: no other program, no table of mounts.
 set -eu
 exec 4<"$5" 5<"$6" 6<"$7"
-if [ "$(readlink /proc/self/fd/4)" != "$5" ]; then
+cd -P /proc/self/fd/4
+if [ "$PWD" != "$5" ]; then
     echo "expected the workspace $5, which is now a link to another place" >&2
     exit 1
 fi
-"$9" -t overlay overlay -o userxattr,metacopy=off,index=off,redirect_dir=nofollow,lowerdir=/proc/self/fd/4,upperdir=/proc/self/fd/5,workdir=/proc/self/fd/6 "$8"
+cd /
+unset OLDPWD
+"$9" -i -n -t overlay overlay -o volatile,userxattr,metacopy=off,index=off,redirect_dir=nofollow,lowerdir=/proc/self/fd/4,upperdir=/proc/self/fd/5,workdir=/proc/self/fd/6 "$8"
 exec 3<"$1" 4<&- 5<&- 6<&- 7>"$2" 8>"$3" 9<"$4"
 mount=$9
 shift 9
 while [ "$1" != -- ]; do
-    "$mount" -o bind,ro "$1" "$2"
+    "$mount" -i -n -o bind,ro "$1" "$2"
     shift 2
 done
 shift

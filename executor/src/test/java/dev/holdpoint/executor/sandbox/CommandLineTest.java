@@ -2,9 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdpoint.executor.run.Limits;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +14,6 @@ class CommandLineTest {
                     Path.of("/bin/mount"),
                     Path.of("/bin/unshare"),
                     Path.of("/bin/setpriv"),
-                    Path.of("/bin/prlimit"),
                     Path.of("/bin/bwrap"));
     private static final Path ODD = Path.of("/data/a b,c:d'\"\n$(reboot)");
 
@@ -55,31 +52,13 @@ class CommandLineTest {
         assertThat(words(new WorkerUser.Root(), true))
                 .containsSubsequence("--unshare-all", "--unshare-user", "--disable-userns")
                 .containsSubsequence("--cap-drop", "ALL", "--die-with-parent", "--new-session")
-                .containsSubsequence("--seccomp", "9", "--json-status-fd", "8", "--");
+                .containsSubsequence("--seccomp", "9", "--json-status-fd", "8", "--")
+                .endsWith("--", "the", "command");
     }
 
     @Test
     void where_there_is_no_filter_none_is_named() {
         assertThat(words(new WorkerUser.Root(), false)).doesNotContain("--seccomp");
-    }
-
-    @Test
-    void limits_are_soft_and_hard_in_one_and_set_inside() {
-        assertThat(words(new WorkerUser.Root(), true))
-                .containsSubsequence(
-                        "--json-status-fd",
-                        "8",
-                        "--",
-                        "/bin/prlimit",
-                        "--as=" + (512L << 20),
-                        "--cpu=3",
-                        "--nofile=256",
-                        "--nproc=64",
-                        "--fsize=" + (256L << 20),
-                        "--core=0",
-                        "--",
-                        "the",
-                        "command");
     }
 
     @Test
@@ -135,18 +114,8 @@ class CommandLineTest {
                         ODD.resolve("work"),
                         Path.of("/run/view"),
                         List.of());
-        var limits =
-                new Limits(
-                        Duration.ofSeconds(1),
-                        512,
-                        Duration.ofMillis(2001),
-                        256,
-                        64,
-                        256L << 20,
-                        64L << 20);
         var mounts = List.<Mount>of(new Mount.Writable(Path.of("/run/view"), ODD));
-        return new CommandLine(
-                        user, staging, mounts, ODD, filtered, limits, List.of("the", "command"))
+        return new CommandLine(user, staging, mounts, ODD, filtered, List.of("the", "command"))
                 .words(TOOLS);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -100,6 +101,23 @@ class IsolationTest {
         var halves = said.split("---\0", -1);
         assertThat(variables(halves[0])).isEqualTo(expected);
         assertThat(halves[1]).isEqualTo("PWD=/\0"); // the set-up script's own
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void every_limit_is_soft_and_hard_in_one(int owner) throws IOException {
+        workshop.cpu = Duration.ofMillis(2001);
+
+        var limits = say("cat /proc/self/limits", owner).lines();
+
+        assertThat(limits.map(line -> line.strip().replaceAll(" {2,}", "|")))
+                .contains(
+                        "Max address space|" + (512L << 20) + "|" + (512L << 20) + "|bytes",
+                        "Max cpu time|3|3|seconds",
+                        "Max open files|256|256|files",
+                        "Max processes|64|64|processes",
+                        "Max file size|" + (256L << 20) + "|" + (256L << 20) + "|bytes",
+                        "Max core file size|0|0|bytes");
     }
 
     @ParameterizedTest

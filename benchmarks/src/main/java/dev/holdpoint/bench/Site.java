@@ -1,0 +1,96 @@
+package dev.holdpoint.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+/// A root, trivial plugins and workspaces, in a directory that others may pass.
+///
+/// @param directory exists, empty
+record Site(Path directory) {
+    /// The plugin that does nothing.
+    static final String IDLE = "bench_idle";
+
+    /// The plugin that writes one file.
+    static final String WRITER = "bench_writer";
+
+    /// Makes all but the workspaces.
+    static Site make(Path directory) {
+        try {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            var site = new Site(directory);
+            for (var path : List.of(site.root(), site.plugins(), site.logs(), site.runs())) {
+                Files.createDirectory(path);
+            }
+            site.plugin(IDLE, "pass");
+            site.plugin(WRITER, "with open('written.txt', 'w') as file: file.write('one')");
+            return site;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path root() {
+        return directory.resolve("root");
+    }
+
+    Path plugins() {
+        return directory.resolve("plugins");
+    }
+
+    Path logs() {
+        return directory.resolve("logs");
+    }
+
+    Path runs() {
+        return directory.resolve("run");
+    }
+
+    /// Makes a workspace with one file.
+    Path workspace(String name) {
+        try {
+            var workspace = Files.createDirectories(root().resolve(name));
+            Files.writeString(workspace.resolve("notes.txt"), "notes\n");
+            return workspace;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void plugin(String name, String act) throws IOException {
+        var plugin = Files.createDirectory(plugins().resolve(name));
+        Files.writeString(
+                plugin.resolve("manifest.yml"),
+                """
+                name: %s
+                version: "1.0"
+                api_version: "1"
+                supported_extensions: [".none"]
+                """
+                        .formatted(name));
+        Files.writeString(
+                plugin.resolve("__init__.py"),
+                """
+                from holdpoint import Plugin as Base
+
+
+                class Plugin(Base):
+                    name = "%s"
+                    version = "1.0"
+                    supported_extensions = [".none"]
+
+                    def can_handle(self, file_path, variables):
+                        return False
+
+                    def transform(self, file_path, ctx):
+                        pass
+
+                    def pre_transform_all(self, ctx):
+                        %s
+                """
+                        .formatted(name, act));
+    }
+}

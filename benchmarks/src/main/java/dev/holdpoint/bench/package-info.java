@@ -1,0 +1,5 @@
+/// Measures what Holdpoint costs on this machine: the verb `bench`.
+@NullMarked
+package dev.holdpoint.bench;
+
+import org.jspecify.annotations.NullMarked;
