@@ -7,6 +7,7 @@ import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.queue.AnswersLoop;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ public final class Executor implements AutoCloseable {
     private final RunDirectory directory;
     private final Bubblewrap sandbox;
     private final Map<String, Root> roots;
+    private final StageChoice stages;
     private final Registry registry;
     private final PassRun passes;
     private final Pull pull;
@@ -60,6 +63,7 @@ public final class Executor implements AutoCloseable {
         roots =
                 Root.open(settings.roots(), queue.installation()).stream()
                         .collect(Collectors.toMap(Root::name, Function.identity()));
+        stages = StageChoice.of(settings.stage(), roots.values(), sandbox::overlayProblem);
         registry = new Registry(settings.plugins(), directory.snapshots());
         passes = passes(watcher);
         pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
@@ -92,7 +96,8 @@ public final class Executor implements AutoCloseable {
     private PassRun passes(Milestone.Watcher watcher) {
         var policy = WritePolicy.DEFAULT;
         var publisher = new Publisher(claims, watcher);
-        var preparation = new Preparation(settings.id(), registry, queue.inspection(), policy);
+        var preparation =
+                new Preparation(settings.id(), registry, queue.inspection(), policy, stages);
         var workers = new Workers(settings, sandbox, directory);
         return new PassRun(
                 claims,
@@ -124,11 +129,15 @@ public final class Executor implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 settings.queue(),
                 sandbox.level(),
-                sandbox.missing(),
+                missing(),
                 settings.slots(),
                 pull.busy(),
                 roots.keySet().stream().sorted().toList(),
                 registry.plugins().stream().map(Plugin::identity).toList());
+    }
+
+    private List<String> missing() {
+        return Stream.of(sandbox.missing(), stages.missing()).flatMap(List::stream).toList();
     }
 
     /// Takes and runs passes until [#stop], on the calling thread.

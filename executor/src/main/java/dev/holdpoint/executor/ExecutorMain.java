@@ -1,6 +1,7 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.WorkspaceName;
@@ -95,6 +96,17 @@ public final class ExecutorMain implements Callable<Integer> {
     private String bwrap = "";
 
     @Option(
+            names = "--stage",
+            paramLabel = "KIND",
+            defaultValue = "${env:HOLDPOINT_STAGE:-auto}",
+            description = {
+                "what plugins write to in the place of a workspace (HOLDPOINT_STAGE): an 'overlay',",
+                "whose cost follows what they change; a 'copy', whose cost follows the size of the",
+                "workspace; 'auto' copies only where an overlay cannot serve; default: auto"
+            })
+    private String stage = "";
+
+    @Option(
             names = "--run-dir",
             paramLabel = "DIR",
             defaultValue = "${env:HOLDPOINT_RUN_DIR:-${sys:java.io.tmpdir}}",
@@ -184,6 +196,7 @@ public final class ExecutorMain implements Callable<Integer> {
                 directory("the installation", home.resolve("executor/sdk/python")),
                 python,
                 bwrap,
+                stageSetting(),
                 slots,
                 logDirectory(),
                 directory("--run-dir", runs.toAbsolutePath().normalize()),
@@ -208,6 +221,15 @@ public final class ExecutorMain implements Callable<Integer> {
             }
         }
         return named;
+    }
+
+    private StageChoice.Setting stageSetting() {
+        return switch (stage) {
+            case "auto" -> StageChoice.Setting.AUTO;
+            case "overlay" -> StageChoice.Setting.OVERLAY;
+            case "copy" -> StageChoice.Setting.COPY;
+            default -> throw wrong("--stage takes auto, overlay or copy; got '" + stage + "'");
+        };
     }
 
     private static Path directory(String flag, Path path) {

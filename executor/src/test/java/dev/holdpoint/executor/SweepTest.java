@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.StageKind;
+import dev.holdpoint.executor.stage.Staging;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Progress;
 import dev.holdpoint.model.WorkspaceName;
@@ -121,7 +123,8 @@ class SweepTest {
     }
 
     private void sealed(ClaimDirectory claim) throws IOException {
-        try (var stage = claim.open(0, workspace)) {
+        try (var stage =
+                claim.open(new Staging(0, workspace, new StageKind.Overlay(), () -> false))) {
             Files.writeString(stage.view().upper().resolve("new"), "published");
             claim.seal(0, stage, stage.manifest(), NAME, Progress.NONE);
         }

@@ -121,6 +121,12 @@ public final class StateDirectory {
         }
     }
 
+    /// A directory that does not exist, for trying out what the file system can do; the sweep
+    /// removes it if nobody else does.
+    Path probing() {
+        return path.resolve("tmp").resolve("probe-" + UUID.randomUUID());
+    }
+
     /// The fence that a pass's claim directory is named for. A pass that has none gets one, with
     /// fence 0.
     public long fenceOf(PassId pass) {
