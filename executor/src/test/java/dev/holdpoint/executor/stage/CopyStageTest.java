@@ -11,6 +11,7 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
@@ -121,6 +122,28 @@ class CopyStageTest {
             assertThat(Files.readSymbolicLink(copy.resolve("d"))).isEqualTo(outside);
             assertThat(Files.readSymbolicLink(copy.resolve("e/x"))).isEqualTo(outside.resolve("x"));
         }
+    }
+
+    @Test
+    void a_directory_swapped_while_it_is_copied_is_no_way_out_either() throws Exception {
+        var outside = Files.createDirectory(directory.resolve("outside"));
+        Files.writeString(outside.resolve("x"), "not of the workspace");
+        var copy = directory.resolve("lab/.holdpoint/pass/" + Lab.PASS + "/1/stage/0/copy");
+
+        assertThatThrownBy(() ->
+                        open(() -> {
+                            if (Files.exists(copy.resolve("d"))
+                                    && Files.isDirectory(
+                                            lab.workspace.resolve("d"),
+                                            LinkOption.NOFOLLOW_LINKS)) {
+                                swap(lab.workspace.resolve("d"), outside);
+                            }
+                            return false;
+                        }))
+                .isInstanceOfSatisfying(
+                        HoldpointException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.STAGE_FAILED));
+        assertThat(copy.resolve("d")).isEmptyDirectory();
     }
 
     @Test
