@@ -43,6 +43,7 @@ public final class Executor implements AutoCloseable {
     private final Bubblewrap sandbox;
     private final Map<String, Root> roots;
     private final StageChoice stages;
+    private final Sweep sweep;
     private final Registry registry;
     private final PassRun passes;
     private final Pull pull;
@@ -54,6 +55,7 @@ public final class Executor implements AutoCloseable {
             RedisQueue queue,
             RunDirectory directory,
             Bubblewrap sandbox,
+            InstantSource clock,
             Milestone.Watcher watcher) {
         this.settings = settings;
         this.queue = queue;
@@ -64,6 +66,7 @@ public final class Executor implements AutoCloseable {
                 Root.open(settings.roots(), queue.installation()).stream()
                         .collect(Collectors.toMap(Root::name, Function.identity()));
         stages = StageChoice.of(settings.stage(), roots.values(), sandbox::overlayProblem);
+        sweep = new Sweep(List.copyOf(roots.values()), queue.inspection(), clock);
         registry = new Registry(settings.plugins(), directory.snapshots());
         passes = passes(watcher);
         pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
@@ -84,7 +87,7 @@ public final class Executor implements AutoCloseable {
                                     settings.python(),
                                     settings.sdk(),
                                     directory.path()));
-            var executor = new Executor(settings, queue, directory, sandbox, watcher);
+            var executor = new Executor(settings, queue, directory, sandbox, clock, watcher);
             executor.begin(clock);
             return executor;
         } catch (RuntimeException e) {
@@ -113,7 +116,10 @@ public final class Executor implements AutoCloseable {
         loop("announcement", new Announcement(upkeep, this::status));
         loop("upkeep", new UpkeepLoop(upkeep));
         loop("answers", new AnswersLoop(queue.answers()));
-        loop("sweep", new Sweep(List.copyOf(roots.values()), queue.inspection(), clock));
+        loop("sweep", sweep);
+        loop(
+                "captures",
+                new Captures(settings.logs(), settings.captures(), queue.inspection(), clock));
     }
 
     private void loop(String name, Loop.Round round) {
@@ -137,7 +143,9 @@ public final class Executor implements AutoCloseable {
     }
 
     private List<String> missing() {
-        return Stream.of(sandbox.missing(), stages.missing()).flatMap(List::stream).toList();
+        return Stream.of(sandbox.missing(), stages.missing(), sweep.reports())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// Takes and runs passes until [#stop], on the calling thread.

@@ -17,6 +17,7 @@ import java.util.Map;
 /// @param stage which kind of stage workspaces get
 /// @param slots how many passes run at once
 /// @param logs an existing directory; what plugins write to stderr goes below it
+/// @param captures how much of that is kept
 /// @param temporary where a private directory is made
 /// @param environment of the executor; only PATH, LANG and EXLAB_* of it reach a worker
 public record Settings(
@@ -32,6 +33,7 @@ public record Settings(
         StageChoice.Setting stage,
         int slots,
         Path logs,
+        Captures.Kept captures,
         Path temporary,
         Map<String, String> environment) {
     public Settings {

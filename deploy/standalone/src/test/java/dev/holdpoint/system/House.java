@@ -125,6 +125,15 @@ final class House implements AutoCloseable {
         return arguments;
     }
 
+    /// Starts an executor and does not wait for anything.
+    Child starting(String name, String... flags) {
+        var command = new ArrayList<>(LOGGING);
+        command.addAll(new JavaCommand(MAIN, HOME).of(arguments(name, List.of("executor"), flags)));
+        var child = processes.start(name, command, logs().resolve(name + ".log"));
+        executors.add(child);
+        return child;
+    }
+
     private Child started(String name, List<String> command) {
         var child = processes.start(name, command, logs().resolve(name + ".log"));
         executors.add(child);
@@ -268,6 +277,16 @@ final class House implements AutoCloseable {
                 .map(fields -> fields.getOrDefault("executor", ""))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// Asks every executor that lives to stop, and waits for it.
+    void closeExecutors() throws IOException, InterruptedException {
+        for (var executor : executors) {
+            if (executor.isAlive()) {
+                signal(executor, "TERM");
+                executor.ended().join();
+            }
+        }
     }
 
     /// Kills with -9, and waits for the end.
