@@ -9,7 +9,9 @@ import java.util.List;
 /// @param boot new with every start
 /// @param pid of its process, on its own host
 /// @param level the sandbox level that its real command line reached
-/// @param missing protections that the level could have but this host cannot give
+/// @param missing a sentence for each thing that an operator should know: protections that the
+///   level could have but this host cannot give, roots that cannot hold an overlay, what lies in
+///   them that nobody can place
 /// @param slots how many passes it runs at once
 /// @param busy how many it runs now
 /// @param roots names of the roots it has mounted

@@ -7,6 +7,7 @@ import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.queue.AnswersLoop;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,8 @@ public final class Executor implements AutoCloseable {
     private final RunDirectory directory;
     private final Bubblewrap sandbox;
     private final Map<String, Root> roots;
+    private final StageChoice stages;
+    private final Sweep sweep;
     private final Registry registry;
     private final PassRun passes;
     private final Pull pull;
@@ -51,6 +55,7 @@ public final class Executor implements AutoCloseable {
             RedisQueue queue,
             RunDirectory directory,
             Bubblewrap sandbox,
+            InstantSource clock,
             Milestone.Watcher watcher) {
         this.settings = settings;
         this.queue = queue;
@@ -60,6 +65,8 @@ public final class Executor implements AutoCloseable {
         roots =
                 Root.open(settings.roots(), queue.installation()).stream()
                         .collect(Collectors.toMap(Root::name, Function.identity()));
+        stages = StageChoice.of(settings.stage(), roots.values(), sandbox::overlayProblem);
+        sweep = new Sweep(List.copyOf(roots.values()), queue.inspection(), clock);
         registry = new Registry(settings.plugins(), directory.snapshots());
         passes = passes(watcher);
         pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
@@ -80,7 +87,7 @@ public final class Executor implements AutoCloseable {
                                     settings.python(),
                                     settings.sdk(),
                                     directory.path()));
-            var executor = new Executor(settings, queue, directory, sandbox, watcher);
+            var executor = new Executor(settings, queue, directory, sandbox, clock, watcher);
             executor.begin(clock);
             return executor;
         } catch (RuntimeException e) {
@@ -92,7 +99,8 @@ public final class Executor implements AutoCloseable {
     private PassRun passes(Milestone.Watcher watcher) {
         var policy = WritePolicy.DEFAULT;
         var publisher = new Publisher(claims, watcher);
-        var preparation = new Preparation(settings.id(), registry, queue.inspection(), policy);
+        var preparation =
+                new Preparation(settings.id(), registry, queue.inspection(), policy, stages);
         var workers = new Workers(claims, settings, sandbox, directory);
         return new PassRun(
                 claims,
@@ -108,7 +116,10 @@ public final class Executor implements AutoCloseable {
         loop("announcement", new Announcement(upkeep, this::status));
         loop("upkeep", new UpkeepLoop(upkeep));
         loop("answers", new AnswersLoop(queue.answers()));
-        loop("sweep", new Sweep(List.copyOf(roots.values()), queue.inspection(), clock));
+        loop("sweep", sweep);
+        loop(
+                "captures",
+                new Captures(settings.logs(), settings.captures(), queue.inspection(), clock));
     }
 
     private void loop(String name, Loop.Round round) {
@@ -124,11 +135,17 @@ public final class Executor implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 settings.queue(),
                 sandbox.level(),
-                sandbox.missing(),
+                missing(),
                 settings.slots(),
                 pull.busy(),
                 roots.keySet().stream().sorted().toList(),
                 registry.plugins().stream().map(Plugin::identity).toList());
+    }
+
+    private List<String> missing() {
+        return Stream.of(sandbox.missing(), stages.missing(), sweep.reports())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// Takes and runs passes until [#stop], on the calling thread.

@@ -1,6 +1,7 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.WorkspaceName;
@@ -8,8 +9,12 @@ import dev.holdpoint.queue.redis.RedisQueue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,6 +100,17 @@ public final class ExecutorMain implements Callable<Integer> {
     private String bwrap = "";
 
     @Option(
+            names = "--stage",
+            paramLabel = "KIND",
+            defaultValue = "${env:HOLDPOINT_STAGE:-auto}",
+            description = {
+                "what plugins write to in the place of a workspace (HOLDPOINT_STAGE): an 'overlay',",
+                "whose cost follows what they change; a 'copy', whose cost follows the size of the",
+                "workspace; 'auto' copies only where an overlay cannot serve; default: auto"
+            })
+    private String stage = "";
+
+    @Option(
             names = "--run-dir",
             paramLabel = "DIR",
             defaultValue = "${env:HOLDPOINT_RUN_DIR:-${sys:java.io.tmpdir}}",
@@ -120,9 +136,29 @@ public final class ExecutorMain implements Callable<Integer> {
             defaultValue = "${env:HOLDPOINT_LOG_DIR}",
             description = {
                 "where the stderr of plugins goes, as plugins/PLUGIN/PASS.stderr",
-                "(HOLDPOINT_LOG_DIR); default: a new directory in the temporary one"
+                "(HOLDPOINT_LOG_DIR); default: holdpoint-logs-USER in the temporary directory"
             })
     private @Nullable Path logs;
+
+    @Option(
+            names = "--capture-days",
+            paramLabel = "N",
+            defaultValue = "${env:HOLDPOINT_CAPTURE_DAYS:-30}",
+            description = {
+                "how long the stderr of plugins is kept (HOLDPOINT_CAPTURE_DAYS); default:",
+                "${DEFAULT-VALUE}"
+            })
+    private int captureDays;
+
+    @Option(
+            names = "--capture-mib",
+            paramLabel = "N",
+            defaultValue = "${env:HOLDPOINT_CAPTURE_MIB:-1024}",
+            description = {
+                "how much of it is kept, the newest (HOLDPOINT_CAPTURE_MIB); default:",
+                "${DEFAULT-VALUE}; that of a pass that is not over always is"
+            })
+    private long captureMib;
 
     private final Milestone.Watcher watcher;
 
@@ -184,8 +220,10 @@ public final class ExecutorMain implements Callable<Integer> {
                 directory("the installation", home.resolve("executor/sdk/python")),
                 python,
                 bwrap,
+                stageSetting(),
                 slots,
                 logDirectory(),
+                captures(),
                 directory("--run-dir", runs.toAbsolutePath().normalize()),
                 System.getenv());
     }
@@ -210,6 +248,26 @@ public final class ExecutorMain implements Callable<Integer> {
         return named;
     }
 
+    private Captures.Kept captures() {
+        if (captureDays < 1 || captureMib < 1) {
+            throw wrong(
+                    "--capture-days and --capture-mib take 1 or more; got "
+                            + captureDays
+                            + " and "
+                            + captureMib);
+        }
+        return new Captures.Kept(Duration.ofDays(captureDays), captureMib << 20);
+    }
+
+    private StageChoice.Setting stageSetting() {
+        return switch (stage) {
+            case "auto" -> StageChoice.Setting.AUTO;
+            case "overlay" -> StageChoice.Setting.OVERLAY;
+            case "copy" -> StageChoice.Setting.COPY;
+            default -> throw wrong("--stage takes auto, overlay or copy; got '" + stage + "'");
+        };
+    }
+
     private static Path directory(String flag, Path path) {
         if (!Files.isDirectory(path)) {
             throw wrong(flag + ": there is no directory " + path);
@@ -219,11 +277,29 @@ public final class ExecutorMain implements Callable<Integer> {
 
     private Path logDirectory() {
         try {
-            return logs == null
-                    ? Files.createTempDirectory("holdpoint-logs-")
-                    : Files.createDirectories(logs).toRealPath();
+            return logs == null ? ownLogDirectory() : Files.createDirectories(logs).toRealPath();
         } catch (IOException e) {
             throw wrong("--log-dir " + logs + " cannot be made: " + e);
+        }
+    }
+
+    /// The same at every start, so that old captures are found and removed; a new one where
+    /// somebody else has that name.
+    private static Path ownLogDirectory() throws IOException {
+        var path =
+                Path.of(
+                        System.getProperty("java.io.tmpdir", "/tmp"),
+                        "holdpoint-logs-" + System.getProperty("user.name", "executor"));
+        var closed = PosixFilePermissions.fromString("rwx------");
+        try {
+            return Files.createDirectory(path, PosixFilePermissions.asFileAttribute(closed));
+        } catch (FileAlreadyExistsException e) {
+            boolean isOurs =
+                    Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                            && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS)
+                                    .equals(Files.getOwner(Path.of("/proc/self/")))
+                            && Files.getPosixFilePermissions(path).equals(closed);
+            return isOurs ? path : Files.createTempDirectory("holdpoint-logs-");
         }
     }
 

@@ -7,6 +7,8 @@ import dev.holdpoint.executor.run.Verdict;
 import dev.holdpoint.executor.run.Violation;
 import dev.holdpoint.executor.stage.ClaimDirectory.Reopened;
 import dev.holdpoint.executor.stage.Stage;
+import dev.holdpoint.executor.stage.StageKind;
+import dev.holdpoint.executor.stage.Staging;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
@@ -23,11 +25,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The turn of one plugin in its pass: stage, run, judge; then publish, park or drop.
 final class PluginTurn {
-    /// What reading, sealing and publishing a stage may take on top of the plugin's own time before
-    /// the lease is no longer renewed.
+    private static final Logger LOG = LoggerFactory.getLogger(PluginTurn.class);
+
+    /// What making, reading, sealing and publishing a stage may take on top of the plugin's own
+    /// time before the lease is no longer renewed.
     private static final Duration AROUND_A_PLUGIN = Duration.ofMinutes(10);
 
     private final Claims claims;
@@ -53,9 +59,24 @@ final class PluginTurn {
     ///
     /// @throws HoldpointException as [PassRun#follow]
     Ended run(Turn turn) {
+        var kind = preparation.stage(turn.spec(), turn.workspace());
+        return kind instanceof StageKind.Copy copy ? run(told(turn, copy), kind) : run(turn, kind);
+    }
+
+    /// Says once in a pass that its workspace is copied.
+    private static Turn told(Turn turn, StageKind.Copy copy) {
+        var claim = turn.claim();
+        LOG.info("pass {}, {}: {}", claim.id(), turn.plugin().name(), copy.sentence());
+        var progress = claim.progress();
+        return progress.warnings().contains(copy.sentence())
+                ? turn
+                : turn.with(claim.withProgress(progress.warned(copy.sentence())));
+    }
+
+    private Ended run(Turn turn, StageKind kind) {
         turn.lease().budget(turn.plugin().timeout().plus(AROUND_A_PLUGIN));
         var given = claims.answers(turn.claim());
-        var opened = open(turn, given);
+        var opened = open(turn, kind, given);
         if (opened.isEmpty()) {
             return conflicting(turn, workers.unused());
         }
@@ -94,13 +115,13 @@ final class PluginTurn {
         }
     }
 
-    private Optional<Reopened> open(Turn turn, GivenAnswers given) {
+    private static Optional<Reopened> open(Turn turn, StageKind kind, GivenAnswers given) {
         var directory = turn.held().directory();
-        int step = turn.held().step();
+        var wanted = new Staging(turn.held().step(), turn.workspace(), kind, turn.lease()::isLost);
         var parked = turn.claim().parked();
         return parked != null && given.rounds() > 0
-                ? directory.reopen(step, turn.workspace(), parked.hash())
-                : Optional.of(new Reopened(directory.open(step, turn.workspace()), Bookmark.NONE));
+                ? directory.reopen(wanted, parked.hash())
+                : Optional.of(new Reopened(directory.open(wanted), Bookmark.NONE));
     }
 
     private static Bookmark marked(Turn turn, Bookmark bookmark, Workers.Spawned spawned) {

@@ -5,6 +5,8 @@ import dev.holdpoint.executor.plugin.Resolution;
 import dev.holdpoint.executor.plugin.WorkspaceFiles;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.StageChoice;
+import dev.holdpoint.executor.stage.StageKind;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassResult;
@@ -14,6 +16,8 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.Inspection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,15 +31,22 @@ final class Preparation {
     private final Registry registry;
     private final Inspection inspection;
     private final WritePolicy policy;
+    private final StageChoice stages;
 
     /// For one executor.
     ///
     /// @param executor its id
-    Preparation(String executor, Registry registry, Inspection inspection, WritePolicy policy) {
+    Preparation(
+            String executor,
+            Registry registry,
+            Inspection inspection,
+            WritePolicy policy,
+            StageChoice stages) {
         this.executor = executor;
         this.registry = registry;
         this.inspection = inspection;
         this.policy = policy;
+        this.stages = stages;
     }
 
     /// Reads the plugins anew where they have changed on disk.
@@ -57,6 +68,18 @@ final class Preparation {
     /// What the result says of a workspace that cannot be used.
     static PassResult.Failure unusable(HoldpointException e) {
         return new PassResult.Failure(e.problem().code(), List.of(String.valueOf(e.getMessage())));
+    }
+
+    /// The kind of stage that the workspace of a pass gets now.
+    StageKind stage(PassSpec spec, Path workspace) {
+        try {
+            return stages.of(spec.workspace().root(), workspace);
+        } catch (IOException | UncheckedIOException e) {
+            throw new HoldpointException(
+                    Problem.STAGE_FAILED,
+                    "the workspace " + workspace + " cannot be read: " + e,
+                    e);
+        }
     }
 
     /// The files that a plugin of the pass gets, relative to the workspace.

@@ -37,6 +37,9 @@ final class Publisher {
         if (changes.isEmpty()) {
             return checkpoint(held, after);
         }
+        for (var line : stage.losses(changes)) {
+            after = after.warned(line);
+        }
         var workspace = held.claim().spec().workspace();
         var journal = held.directory().seal(held.step(), stage, changes, workspace, after);
         watcher.reached(Milestone.SEALED);

@@ -11,6 +11,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,9 @@ final class RunDirectory implements AutoCloseable {
     private static final String PREFIX = "holdpoint-executor-";
     private static final String LOCK = "lock";
 
+    /// How long one may have no lock: an executor that starts makes it at once.
+    private static final Duration UNLOCKED = Duration.ofMinutes(1);
+
     private final Path path;
     private final FileChannel channel;
 
@@ -35,7 +40,6 @@ final class RunDirectory implements AutoCloseable {
     /// Makes a fresh one in the directory for temporary files, and removes those that were left.
     static RunDirectory make(Path temporary) {
         try {
-            removeAbandoned(temporary);
             var path = Files.createTempDirectory(temporary, PREFIX).toRealPath();
             var channel =
                     FileChannel.open(
@@ -49,6 +53,7 @@ final class RunDirectory implements AutoCloseable {
                     path.resolve("scratch"),
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
+            removeAbandoned(temporary, path);
             return new RunDirectory(path, channel);
         } catch (IOException e) {
             throw new UncheckedIOException("no directory can be made in " + temporary, e);
@@ -79,15 +84,26 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
-    private static void removeAbandoned(Path temporary) throws IOException {
+    private static void removeAbandoned(Path temporary, Path own) throws IOException {
+        var now = Files.getLastModifiedTime(own).toInstant();
         try (var stream = Files.newDirectoryStream(temporary, PREFIX + "*")) {
             for (var left : stream) {
                 var lock = left.resolve(LOCK);
-                if (isOurs(left) && Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+                if (left.endsWith(own.getFileName()) || !isOurs(left)) {
+                    continue;
+                }
+                if (Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
                     removeIfAbandoned(left, lock);
+                } else if (modified(left).plus(UNLOCKED).isBefore(now)) {
+                    LOG.info("removing {}, which an executor left that was killed", left);
+                    delete(left); // before it had its lock, or when the lock was gone already
                 }
             }
         }
+    }
+
+    private static Instant modified(Path path) throws IOException {
+        return Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
     }
 
     private static boolean isOurs(Path left) throws IOException {

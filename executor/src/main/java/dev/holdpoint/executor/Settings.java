@@ -1,5 +1,6 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.stage.StageChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ import java.util.Map;
 /// @param sdk the directory of the Python kit
 /// @param python the interpreter, absolute
 /// @param bwrap the sandbox's program, a name on PATH or absolute
+/// @param stage which kind of stage workspaces get
 /// @param slots how many passes run at once
 /// @param logs an existing directory; what plugins write to stderr goes below it
+/// @param captures how much of that is kept
 /// @param temporary where a private directory is made
 /// @param environment of the executor; only PATH, LANG and EXLAB_* of it reach a worker
 public record Settings(
@@ -27,8 +30,10 @@ public record Settings(
         Path sdk,
         String python,
         String bwrap,
+        StageChoice.Setting stage,
         int slots,
         Path logs,
+        Captures.Kept captures,
         Path temporary,
         Map<String, String> environment) {
     public Settings {

@@ -5,13 +5,16 @@ import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Journal;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StateDirectory.Found;
+import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassState;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.Loop;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -23,7 +26,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Whatever was decided on disk is finished first, also for a pass that Redis calls over or does
 /// not know. A pass that Redis does not know is put aside and reported, never deleted; one of
-/// another installation is left where it is.
+/// another installation is left where it is, and reported: a wrong Redis, or one that has forgotten
+/// everything, destroys nothing.
 final class Sweep implements Loop.Round {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final Duration KEPT = Duration.ofHours(1);
@@ -33,6 +37,7 @@ final class Sweep implements Loop.Round {
     private final List<Root> roots;
     private final Inspection inspection;
     private final InstantSource clock;
+    private volatile List<String> reports = List.of();
 
     Sweep(List<Root> roots, Inspection inspection, InstantSource clock) {
         this.roots = roots;
@@ -46,18 +51,54 @@ final class Sweep implements Loop.Round {
         Backoff.sleep(Duration.ofSeconds(ThreadLocalRandom.current().nextLong(300, 600)));
     }
 
+    /// What the last round found that a person should look at, one sentence each.
+    List<String> reports() {
+        return reports;
+    }
+
     /// Looks at every claim directory once.
     void sweep() {
+        var found = new ArrayList<String>();
         for (var root : roots) {
-            root.state().removeLeftovers(FileTime.from(clock.instant().minus(KEPT)));
-            for (var found : root.state().claims()) {
-                try {
-                    look(root, found);
-                } catch (RuntimeException e) { // one that cannot be read must not hide the others
-                    LOG.warn("{} of root {} stays: {}", found.pass(), root.name(), e.toString());
-                }
+            try {
+                found.addAll(sweep(root));
+            } catch (RuntimeException e) { // a root that is away must not hide the others
+                LOG.warn("root {} is not swept: {}", root.name(), e.toString());
             }
         }
+        reports = List.copyOf(found);
+    }
+
+    private List<String> sweep(Root root) {
+        root.state().removeLeftovers(FileTime.from(clock.instant().minus(KEPT)));
+        int strangers = 0;
+        for (var found : root.state().claims()) {
+            try {
+                look(root, found);
+            } catch (RuntimeException e) { // one that cannot be read must not hide the others
+                LOG.warn("{} of root {} stays: {}", found.pass(), root.name(), e.toString());
+            }
+            if (!found.isOurs() && isIdle(found, IDLE_ELSEWHERE)) {
+                strangers++;
+            }
+        }
+        return reports(root, strangers);
+    }
+
+    private static List<String> reports(Root root, int strangers) {
+        var said = new ArrayList<String>();
+        var aside = root.state().quarantined();
+        if (aside.passes() > 0) {
+            said.add(
+                    "root %s: what %d passes left that Redis does not know is in %s; look at it, then delete it"
+                            .formatted(root.name(), aside.passes(), aside.where()));
+        }
+        if (strangers > 0) {
+            said.add(
+                    "root %s: %d passes in %s belong to another Redis, or to this one before it lost its data; they are left alone"
+                            .formatted(root.name(), strangers, root.state().passes()));
+        }
+        return said;
     }
 
     private void look(Root root, Found found) {
@@ -73,7 +114,14 @@ final class Sweep implements Loop.Round {
             if (ended.get().plus(KEPT).isBefore(clock.instant())) {
                 settled(root, found).ifPresent(root.state()::remove);
             }
-        } else if (!inspection.knows(pass) && isIdle(found, IDLE)) {
+            return;
+        }
+        var view = inspection.pass(pass);
+        if (view.isPresent()) {
+            if (view.get().state() != PassState.RUNNING) {
+                root.state().dropStages(found); // left by an owner who was killed
+            }
+        } else if (isIdle(found, IDLE)) {
             settled(root, found)
                     .map(root.state()::quarantine)
                     .ifPresent(target ->
@@ -98,21 +146,33 @@ final class Sweep implements Loop.Round {
 
     private static void finish(Root root, ClaimDirectory directory) {
         for (var journal : directory.journals()) {
-            if (isUnfinished(journal)) {
-                LOG.warn("finishing the publish in {}", directory);
-                var after = journal.after();
-                for (var line :
-                        journal.apply(
-                                root.workspace(journal.workspace()), Milestone.Watcher.NONE)) {
-                    after = after.warned(line);
-                }
-                journal.done(after);
+            if (journal.isDone()) {
+                continue;
+            }
+            if (journal.isDecided()) {
+                publish(root, directory, journal);
+            } else {
+                clear(root, journal);
             }
         }
     }
 
-    private static boolean isUnfinished(Journal journal) {
-        return journal.isDecided() && !journal.isDone();
+    private static void publish(Root root, ClaimDirectory directory, Journal journal) {
+        LOG.warn("finishing the publish in {}", directory);
+        var after = journal.after();
+        for (var line :
+                journal.apply(root.workspace(journal.workspace()), Milestone.Watcher.NONE)) {
+            after = after.warned(line);
+        }
+        journal.done(after);
+    }
+
+    private static void clear(Root root, Journal journal) {
+        try {
+            journal.clear(root.workspace(journal.workspace()));
+        } catch (HoldpointException e) {
+            LOG.debug("the workspace {} is away: {}", journal.workspace(), e.getMessage());
+        }
     }
 
     private long micros() {

@@ -17,6 +17,11 @@ record Turn(Held held, Plugin plugin, Path workspace, Lease lease) {
         return held.claim();
     }
 
+    /// The same with a claim that has moved on.
+    Turn with(Claim further) {
+        return new Turn(held.with(further), plugin, workspace, lease);
+    }
+
     PassSpec spec() {
         return held.claim().spec();
     }

@@ -1,12 +1,16 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Priority;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.ResolvedPlugin;
+import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.PassFilter;
@@ -25,6 +29,8 @@ import java.util.Set;
 /// A queue that knows what a test tells it.
 final class FakeInspection implements Inspection {
     final Set<PassId> known = new HashSet<>();
+    final Map<PassId, PassState> states = new HashMap<>();
+    boolean isAway;
     final Map<PassId, Instant> ended = new HashMap<>();
     final List<ExecutorStatus> executors = new ArrayList<>();
 
@@ -47,7 +53,23 @@ final class FakeInspection implements Inspection {
 
     @Override
     public Optional<PassView> pass(PassId id) {
-        return Optional.empty();
+        return knows(id)
+                ? Optional.of(
+                        new PassView(
+                                id,
+                                states.getOrDefault(id, PassState.RUNNING),
+                                WorkspaceName.parse("lab:run-1"),
+                                new PassView.Work(List.of(), Map.of(), Priority.NORMAL, null),
+                                Instant.EPOCH,
+                                Instant.EPOCH,
+                                0,
+                                1,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null))
+                : Optional.empty();
     }
 
     @Override
@@ -87,16 +109,24 @@ final class FakeInspection implements Inspection {
 
     @Override
     public Optional<Instant> ended(PassId id) {
+        checkThere();
         return Optional.ofNullable(ended.get(id));
     }
 
     @Override
     public boolean knows(PassId id) {
-        return known.contains(id);
+        checkThere();
+        return known.contains(id) || ended.containsKey(id) || states.containsKey(id);
     }
 
     @Override
     public boolean reachable() {
-        return true;
+        return !isAway;
+    }
+
+    private void checkThere() {
+        if (isAway) {
+            throw new HoldpointException(Problem.REDIS_UNAVAILABLE, "Redis is away");
+        }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdpoint.executor.plugin.Registry;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.StageChoice;
+import dev.holdpoint.executor.stage.StageChoice.Setting;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +43,8 @@ class PreparationTest {
         plugin("c");
         registry = new Registry(List.of(directory.resolve("plugins")), snapshots);
         registry.refresh();
-        preparation = new Preparation("me", registry, inspection, WritePolicy.DEFAULT);
+        var stages = StageChoice.of(Setting.AUTO, List.of(root), _ -> Optional.empty());
+        preparation = new Preparation("me", registry, inspection, WritePolicy.DEFAULT, stages);
     }
 
     @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.StageKind;
+import dev.holdpoint.executor.stage.Staging;
+import dev.holdpoint.executor.stage.Trees;
 import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.Progress;
 import dev.holdpoint.model.WorkspaceName;
 import java.io.IOException;
@@ -102,9 +106,83 @@ class SweepTest {
         assertThat(directory.resolve("lab/.holdpoint/quarantine")).isNotEmptyDirectory();
     }
 
-    private void sweepAfter(Duration time) {
+    @Test
+    void what_is_put_aside_or_belongs_to_others_is_reported_until_somebody_acts() throws Exception {
+        claim(root);
+        var strange = new PassId("default", 0, UUID.randomUUID());
+        var others = root("another installation").state();
+        assertThat(others.take(strange, others.fenceOf(strange), 1)).isPresent();
+
+        assertThat(sweepAfter(Duration.ofMinutes(20)))
+                .satisfiesExactly(
+                        line ->
+                                assertThat(line)
+                                        .startsWith("root lab: what 1 passes left")
+                                        .contains(directory + "/lab/.holdpoint/quarantine"),
+                        line ->
+                                assertThat(line)
+                                        .startsWith("root lab: 1 passes in")
+                                        .contains("another Redis"));
+        assertThat(sweepAfter(Duration.ofMinutes(40))).hasSize(2);
+        Trees.delete(directory.resolve("lab/.holdpoint/quarantine"));
+        assertThat(sweepAfter(Duration.ofMinutes(60))).hasSize(1);
+    }
+
+    @Test
+    void nothing_happens_to_anything_while_redis_is_away() throws IOException {
+        decided(claim(root));
+        inspection.ended.put(pass, Instant.now());
+        inspection.isAway = true;
+
+        sweepAfter(Duration.ofDays(1));
+
+        assertThat(root.state().claims())
+                .singleElement()
+                .satisfies(found -> assertThat(found.fence()).isEqualTo(1));
+        assertThat(workspace).isEmptyDirectory();
+    }
+
+    @Test
+    void the_stage_of_a_pass_that_waits_goes_and_that_of_one_that_runs_stays() {
+        var stage = directory.resolve("lab/.holdpoint/pass/" + pass + "/1/stage/0");
+        var _ = claim(root).open(new Staging(0, workspace, new StageKind.Overlay(), () -> false));
+
+        inspection.states.put(pass, PassState.RUNNING);
+        sweepAfter(Duration.ofDays(1));
+        assertThat(stage).exists();
+        inspection.states.put(pass, PassState.WAITING);
+        sweepAfter(Duration.ofDays(1));
+        assertThat(stage).doesNotExist();
+        assertThat(root.state().claims()).hasSize(1);
+    }
+
+    @Test
+    void what_a_cut_off_probe_left_in_the_workspace_goes() throws IOException {
+        sealed(claim(root));
+        var hash = root.state().take(pass, 1, 2).orElseThrow().journals().getFirst().hash();
+        Files.createFile(workspace.resolve(".holdpoint-probe-" + hash.substring(0, 16)));
+
+        sweepAfter(Duration.ofMinutes(2));
+
+        assertThat(workspace).isEmptyDirectory();
+    }
+
+    @Test
+    void leftovers_of_a_removal_that_was_cut_off_go_after_an_hour() throws IOException {
+        var left = directory.resolve("lab/.holdpoint/tmp/gone-1/7/stage");
+        Files.createDirectories(left);
+
+        sweepAfter(Duration.ofMinutes(59));
+        assertThat(left).exists();
+        sweepAfter(Duration.ofMinutes(61));
+        assertThat(directory.resolve("lab/.holdpoint/tmp")).isEmptyDirectory();
+    }
+
+    private List<String> sweepAfter(Duration time) {
         var later = Instant.now().plus(time);
-        new Sweep(List.of(root), inspection, () -> later).sweep();
+        var sweep = new Sweep(List.of(root), inspection, () -> later);
+        sweep.sweep();
+        return sweep.reports();
     }
 
     private Root root(String installation) {
@@ -121,7 +199,8 @@ class SweepTest {
     }
 
     private void sealed(ClaimDirectory claim) throws IOException {
-        try (var stage = claim.open(0, workspace)) {
+        try (var stage =
+                claim.open(new Staging(0, workspace, new StageKind.Overlay(), () -> false))) {
             Files.writeString(stage.view().upper().resolve("new"), "published");
             claim.seal(0, stage, stage.manifest(), NAME, Progress.NONE);
         }

@@ -26,6 +26,11 @@ end
 if pass.owner ~= executor or tonumber(pass.step) > tonumber(step) then return {'fenced'} end
 if pass.phase == 'publishing' then return {'publishing'} end
 
+-- Whoever goes on, after a crash too, goes on from what was set aside.
+local function set_aside(round)
+  if parked ~= '' then redis.call('HSET', KEYS[1], 'parked', parked, 'parked_round', whole(round)) end
+end
+
 local round, suffix, request = tonumber(given), nil, nil
 repeat
   round = round + 1
@@ -33,7 +38,9 @@ repeat
   request = id .. '/' .. suffix
   local input = fields('input:' .. request, 'state', 'digest')
   if input.digest == digest and input.state ~= 'open' then
-    return {input.state == 'answered' and 'answered' or 'fenced', request}
+    if input.state ~= 'answered' then return {'fenced'} end
+    set_aside(round)
+    return {'answered', request}
   end
 until not input.digest or input.digest == digest
 
@@ -45,6 +52,7 @@ reach(id, pass, step)
 redis.call('HSET', KEYS[1], 'entries', entries, 'warnings', warnings,
   'round', whole(round), 'asked', (pass.asked and pass.asked .. ' ' or '') .. suffix, 'updated', whole(NOW))
 if plugins ~= '' then redis.call('HSET', KEYS[1], 'plugins', plugins) end
+set_aside(round)
 
 if preset ~= '' then
   redis.call('HSET', input, 'state', 'answered', 'by', 'preset', 'how', 'preset',
@@ -55,7 +63,7 @@ if preset ~= '' then
 end
 
 redis.call('HSET', input, 'state', 'open')
-redis.call('HSET', KEYS[1], 'state', 'waiting', 'open', request, 'parked', parked, 'parked_round', whole(round))
+redis.call('HSET', KEYS[1], 'state', 'waiting', 'open', request)
 redis.call('HINCRBY', KEYS[1], 'attempt', -1)
 redis.call('HDEL', KEYS[1], 'entry')
 leave(id, pass.entry)

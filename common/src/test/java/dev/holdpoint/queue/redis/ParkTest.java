@@ -149,6 +149,30 @@ class ParkTest {
                 });
     }
 
+    /// An executor killed just after it asked once lost what its plugin had written before.
+    @Test
+    void whoever_goes_on_after_an_answer_at_once_goes_on_from_what_was_set_aside(TestQueue queue) {
+        var claim = queue.taken(queue.alice);
+        queue.alice.park(claim, Samples.preset(Samples.COUNT, Map.of("count", "7")));
+        queue.lapse(claim.id());
+        var again = queue.take(queue.alice);
+        assertThat(again.parked()).isEqualTo(new Claim.Parked(1, "parked-0"));
+
+        var parking = Samples.asks(Samples.COUNT, 0);
+        queue.alice.park(
+                again,
+                new Parking(
+                        parking.plugin(),
+                        parking.question(),
+                        "set aside anew",
+                        0,
+                        parking.ifAborted(),
+                        null));
+        queue.lapse(claim.id());
+        assertThat(queue.take(queue.alice).parked())
+                .isEqualTo(new Claim.Parked(1, "set aside anew"));
+    }
+
     @Test
     void a_preset_that_does_not_fit_changes_nothing(TestQueue queue) {
         var claim = queue.taken(queue.alice);

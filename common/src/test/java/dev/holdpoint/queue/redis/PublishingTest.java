@@ -11,6 +11,7 @@ import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.ParkOutcome;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @WithQueue
@@ -146,14 +147,20 @@ class PublishingTest {
                             assertThat(answered.request().step()).isEqualTo(1);
                             assertThat(answered.request().round()).isEqualTo(1);
                         });
-        assertFreshStep(queue, claim);
+        assertFreshStep(queue, claim, new Claim.Parked(1, "parked-0"));
     }
 
     private static void assertFreshStep(TestQueue queue, Claim claim) {
+        assertFreshStep(queue, claim, null);
+    }
+
+    /// @param parked what was set aside in the later step; null when nothing was
+    private static void assertFreshStep(
+            TestQueue queue, Claim claim, Claim.@Nullable Parked parked) {
         queue.lapse(claim.id());
         var again = queue.take(queue.bob);
         assertThat(again.step()).isEqualTo(1);
-        assertThat(again.parked()).isNull();
+        assertThat(again.parked()).isEqualTo(parked);
         assertThat(again.reruns()).isZero();
         assertThat(queue.redis.keys("hps:*secret*")).isEmpty();
     }

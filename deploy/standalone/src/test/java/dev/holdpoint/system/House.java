@@ -32,6 +32,7 @@ import redis.clients.jedis.RedisClient;
 /// Redis and executors as real processes, over a root `lab` and a directory of plugins.
 final class House implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String MAIN = "dev.holdpoint.command.HoldpointMain";
     private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
 
     /// With the log of a service, which the class path of tests would silence.
@@ -80,25 +81,60 @@ final class House implements AutoCloseable {
     }
 
     /// Starts an executor and waits until it is there.
-    Child executor(String name) {
-        return started(name, "dev.holdpoint.command.HoldpointMain", List.of("executor"));
+    Child executor(String name, String... flags) {
+        var command = new ArrayList<>(LOGGING);
+        command.addAll(new JavaCommand(MAIN, HOME).of(arguments(name, List.of("executor"), flags)));
+        return started(name, command);
+    }
+
+    /// Starts one as another user, who is given the root and the logs; only root can do that.
+    ///
+    /// @param identity options of setpriv
+    Child executorAs(int user, List<String> identity, String name, String... flags)
+            throws IOException {
+        for (var mine : List.of(lab(), logs())) {
+            Files.setAttribute(mine, "unix:uid", user);
+            Files.setAttribute(mine, "unix:gid", user);
+        }
+        var command = new ArrayList<>(List.of("/usr/bin/setpriv", "--reuid=" + user));
+        command.add("--regid=" + user);
+        command.addAll(identity);
+        command.addAll(List.of("--pdeathsig=KILL", "--"));
+        command.addAll(LOGGING);
+        var outfit = Outfit.copiedTo(directory.resolve("outfit"), HOME);
+        command.addAll(outfit.words(MAIN, arguments(name, List.of("executor"), flags)));
+        return started(name, command);
     }
 
     /// Starts one that stands still at a point, see [StoppingExecutor].
     Child executorStopping(String name, Milestone at) {
-        return started(
-                name,
-                "dev.holdpoint.system.StoppingExecutor",
-                List.of(at.name(), directory.toString(), "executor"));
+        var first = List.of(at.name(), directory.toString(), "executor");
+        var command = new ArrayList<>(LOGGING);
+        command.addAll(
+                new JavaCommand("dev.holdpoint.system.StoppingExecutor", HOME)
+                        .of(arguments(name, first)));
+        return started(name, command);
     }
 
-    private Child started(String name, String mainClass, List<String> first) {
+    private List<String> arguments(String name, List<String> first, String... flags) {
         var arguments = new ArrayList<>(first);
         arguments.addAll(List.of("--name", name, "--redis", redis.url()));
         arguments.addAll(List.of("--root", "lab=" + lab(), "--log-dir", logs().toString()));
         arguments.addAll(List.of("--plugins", directory.resolve("plugins").toString()));
+        arguments.addAll(List.of(flags));
+        return arguments;
+    }
+
+    /// Starts an executor and does not wait for anything.
+    Child starting(String name, String... flags) {
         var command = new ArrayList<>(LOGGING);
-        command.addAll(new JavaCommand(mainClass, HOME).of(arguments));
+        command.addAll(new JavaCommand(MAIN, HOME).of(arguments(name, List.of("executor"), flags)));
+        var child = processes.start(name, command, logs().resolve(name + ".log"));
+        executors.add(child);
+        return child;
+    }
+
+    private Child started(String name, List<String> command) {
         var child = processes.start(name, command, logs().resolve(name + ".log"));
         executors.add(child);
         await(
@@ -241,6 +277,16 @@ final class House implements AutoCloseable {
                 .map(fields -> fields.getOrDefault("executor", ""))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /// Asks every executor that lives to stop, and waits for it.
+    void closeExecutors() throws IOException, InterruptedException {
+        for (var executor : executors) {
+            if (executor.isAlive()) {
+                signal(executor, "TERM");
+                executor.ended().join();
+            }
+        }
     }
 
     /// Kills with -9, and waits for the end.

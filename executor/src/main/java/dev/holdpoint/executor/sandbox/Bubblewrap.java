@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -45,7 +46,7 @@ public final class Bubblewrap implements AutoCloseable {
     /// @param python absolute path of the interpreter
     /// @param sdk the directory that holds the package `holdpoint`
     /// @param runDirectory a directory of this executor alone, that every workspace's owner can
-    ///   reach, on a file system that can hold the upper layer of an overlay; made if missing
+    ///   reach; made if missing
     public record Settings(String bwrap, String python, Path sdk, Path runDirectory) {
         public Settings {
             sdk = sdk.toAbsolutePath().normalize();
@@ -160,15 +161,29 @@ public final class Bubblewrap implements AutoCloseable {
         starter.close();
     }
 
-    private void prove() throws IOException {
-        boolean proven = false;
-        try {
-            new Probe(this, runDirectory.resolve("probe")).run();
-            proven = true;
-        } finally {
-            if (!proven) {
-                close();
-            }
+    /// Whether workers can be given an overlay whose upper layer is in this place; says what went
+    /// wrong when they cannot.
+    ///
+    /// @param directory does not exist; made and removed again
+    public Optional<String> overlayProblem(Path directory) {
+        return new Probe(this, directory, false).problem();
+    }
+
+    /// Without an overlay in the run directory workers still run on copies.
+    private void prove() {
+        var directory = runDirectory.resolve("probe");
+        var problem =
+                overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
+        if (problem.isPresent()) {
+            close();
+            throw new HoldpointException(
+                    Problem.SANDBOX_UNAVAILABLE,
+                    "expected a trivial worker to run in bubblewrap below "
+                            + runDirectory
+                            + "; "
+                            + problem.get()
+                            + "; "
+                            + Probe.advice(problem.get()));
         }
     }
 
@@ -208,7 +223,9 @@ public final class Bubblewrap implements AutoCloseable {
                 extras.add(Mount.ReadOnly.same(directory));
             }
         }
-        Scratch.clear(view.work());
+        if (!view.isCopy()) {
+            Scratch.clear(view.work());
+        }
         var merged = runDirectory.resolve("view");
         var staging =
                 new CommandLine.Staging(

@@ -5,15 +5,15 @@ import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.View;
-import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /// Runs the real command line with a trivial worker, which writes one file: reading settings of the
@@ -34,35 +34,51 @@ final class Probe {
 
     private final Bubblewrap bubblewrap;
     private final Path directory;
+    private final boolean isCopy;
 
     /// Prepares to try.
     ///
     /// @param directory made and removed again
-    Probe(Bubblewrap bubblewrap, Path directory) {
+    /// @param isCopy whether the workspace is staged by a copy, else by an overlay
+    Probe(Bubblewrap bubblewrap, Path directory, boolean isCopy) {
         this.bubblewrap = bubblewrap;
         this.directory = directory;
+        this.isCopy = isCopy;
     }
 
     /// Tries it, as root for a workspace of an ordinary user and for one of root.
     ///
-    /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do
-    void run() throws IOException {
-        if (WorkerUser.isRoot()) {
-            runAs(SOMEBODY);
-            runAs(0);
-        } else {
-            prepare();
-            tryOnce("the executor's own user");
+    /// @return what came instead of a worker that ran; empty when it works
+    Optional<String> problem() {
+        try {
+            return WorkerUser.isRoot()
+                    ? runAs(SOMEBODY).or(() -> unchecked(0))
+                    : tryOnce("the executor's own user");
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.of(e.toString());
         }
     }
 
-    private void runAs(int owner) throws IOException {
+    private Optional<String> unchecked(int owner) {
+        try {
+            return runAs(owner);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<String> runAs(int owner) throws IOException {
         prepare();
         for (var path : List.of(workspace(), upper(), work())) {
             Files.setAttribute(path, "unix:uid", owner);
             Files.setAttribute(path, "unix:gid", owner);
         }
-        tryOnce("user " + owner);
+        return tried("user " + owner);
+    }
+
+    private Optional<String> tryOnce(String whom) throws IOException {
+        prepare();
+        return tried(whom);
     }
 
     private void prepare() throws IOException {
@@ -72,7 +88,7 @@ final class Probe {
         }
     }
 
-    private void tryOnce(String whom) throws IOException {
+    private Optional<String> tried(String whom) throws IOException {
         var plugin =
                 new Plugin(
                         new ResolvedPlugin("probe", "1", ""),
@@ -85,7 +101,9 @@ final class Probe {
                 new Launch(
                         "probe",
                         plugin,
-                        new View(workspace(), upper(), work()),
+                        isCopy
+                                ? View.copied(workspace(), upper())
+                                : new View(workspace(), upper(), work()),
                         packages(),
                         Map.of(),
                         "{}",
@@ -97,28 +115,21 @@ final class Probe {
         boolean staged = Files.exists(upper().resolve("probe"));
         boolean leaked = Files.exists(workspace().resolve("probe"));
         Scratch.remove(directory);
-        if (!exit.status().equals(new Exit.Status.Exited(0)) || !staged || leaked) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
-                    "expected a trivial worker to run in bubblewrap on an overlay below "
-                            + directory.getParent()
-                            + " as "
-                            + whom
-                            + ", came: "
-                            + exit.status()
-                            + (staged ? "" : ", nothing staged")
-                            + (leaked ? ", the workspace itself was changed" : "")
-                            + (said.isEmpty() ? "" : ", it said: " + String.join(" | ", said))
-                            + "; "
-                            + advice(String.join("\n", said)));
+        if (exit.status().equals(new Exit.Status.Exited(0)) && staged && !leaked) {
+            return Optional.empty();
         }
+        return Optional.of(
+                "as "
+                        + whom
+                        + " it ended with "
+                        + exit.status()
+                        + (staged ? "" : ", nothing staged")
+                        + (leaked ? ", the workspace itself was changed" : "")
+                        + (said.isEmpty() ? "" : ", it said: " + String.join(" | ", said)));
     }
 
-    private static String advice(String said) {
-        if (said.contains("overlay")) {
-            return "point --run-dir to a local file system (ext4, xfs, btrfs or tmpfs; not"
-                    + " NFS, not a container's own overlay)";
-        }
+    /// What to do about a problem.
+    static String advice(String said) {
         if (said.contains("uid_map") || said.contains("ermission") || said.contains("permitted")) {
             return "let this user make user namespaces: on Ubuntu 23.10 and later type `sysctl -w"
                     + " kernel.apparmor_restrict_unprivileged_userns=0` or give bwrap an AppArmor"

@@ -12,8 +12,10 @@ final class Birth {
 
     /// Marks now, and returns once that clock has moved on: whatever changes on this file system
     /// from then on has a later stamp. The clock moves every few milliseconds.
-    static FileTime mark(Path directory) throws IOException {
-        var file = Files.createFile(directory.resolve("birth"));
+    ///
+    /// @param name of a file that is made for it and stays
+    static FileTime mark(Path directory, String name) throws IOException {
+        var file = Files.createFile(directory.resolve(name));
         var birth = Objects.requireNonNull(Stat.of(file)).changed();
         var tick = directory.resolve("tick");
         do {

@@ -2,6 +2,7 @@ package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Bookmark;
 import dev.holdpoint.executor.run.Manifest;
+import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Progress;
 import dev.holdpoint.model.WorkspaceName;
@@ -36,8 +37,15 @@ public final class ClaimDirectory {
     }
 
     /// Opens a fresh stage for a step; one that was there goes.
-    public Stage open(int step, Path workspace) {
-        return Stage.open(path.resolve(STAGE).resolve(Integer.toString(step)), workspace);
+    ///
+    /// @throws HoldpointException `fenced`; `stage_failed`; `workspace_unusable` when it is too
+    ///   large to be copied
+    public Stage open(Staging wanted) {
+        var directory = path.resolve(STAGE).resolve(Integer.toString(wanted.step()));
+        return switch (wanted.kind()) {
+            case StageKind.Overlay _ -> OverlayStage.open(directory, wanted.workspace());
+            case StageKind.Copy _ -> CopyStage.open(directory, root, wanted);
+        };
     }
 
     /// What was set aside, as a stage that goes on from there.
@@ -50,18 +58,18 @@ public final class ClaimDirectory {
     /// @param hash of what was set aside
     /// @return empty when it is not there, is not what the hash says, or was made from something
     ///   that has changed in the workspace since
-    public Optional<Reopened> reopen(int step, Path workspace, String hash) {
+    public Optional<Reopened> reopen(Staging wanted, String hash) {
         try {
-            var parked = parked(step, hash);
+            var parked = parked(wanted.step(), hash);
             if (parked.isEmpty()) {
                 return Optional.empty();
             }
-            var stage = open(step, workspace);
-            if (!Bases.changed(workspace, parked.get().changes()).isEmpty()) {
+            var stage = open(wanted);
+            if (!Bases.changed(wanted.workspace(), parked.get().changes()).isEmpty()) {
                 stage.close();
                 return Optional.empty();
             }
-            new Restore(stage.view(), parked.get()).run();
+            stage.restore(parked.get());
             return Optional.of(new Reopened(stage, Parked.bookmark(parked.get())));
         } catch (IOException e) {
             throw Lost.orElse(e, path, Problem.STAGE_FAILED);
@@ -80,7 +88,7 @@ public final class ClaimDirectory {
             }
             return ChangeSet.write(
                             parkedAt(step, free),
-                            stage.view().upper(),
+                            stage.changed(),
                             manifest.changes(),
                             Parked.more(bookmark))
                     .hash();
@@ -99,8 +107,7 @@ public final class ClaimDirectory {
             Trees.delete(journalAt(step));
             Trees.delete(oldAt(step));
             var sealed =
-                    ChangeSet.write(
-                            journalAt(step), stage.view().upper(), manifest.changes(), more);
+                    ChangeSet.write(journalAt(step), stage.changed(), manifest.changes(), more);
             return new Journal(step, sealed, oldAt(step), root);
         } catch (IOException e) {
             throw Lost.orElse(e, path, Problem.STAGE_FAILED);

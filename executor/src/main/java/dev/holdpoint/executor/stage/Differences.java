@@ -2,7 +2,6 @@ package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Change;
 import dev.holdpoint.executor.run.Manifest;
-import dev.holdpoint.executor.run.View;
 import dev.holdpoint.executor.run.Violation;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
@@ -15,14 +14,15 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what an overlay's upper directory changes of the workspace below it.
+/// Reads what a layer changes of the workspace below it.
 ///
-/// Only to be used once nothing can write to the upper directory any more. Permission bits of the
-/// workspace's own directory are not compared.
+/// Only to be used once nothing can write to the layer any more. Permission bits of the workspace's
+/// own directory are not compared.
 final class Differences {
     /// More entries than this are refused.
     static final int MOST_ENTRIES = 100_000;
@@ -30,7 +30,8 @@ final class Differences {
     /// More bytes than this are refused: 1 GiB.
     static final long MOST_BYTES = 1L << 30;
 
-    private final View view;
+    private final Path workspace;
+    private final Layer layer;
     private final FileTime birth;
     private final List<Change> displaced = new ArrayList<>();
     private final List<Change> directories = new ArrayList<>();
@@ -43,9 +44,11 @@ final class Differences {
     private int entries;
     private long bytes;
 
-    private Differences(View view, FileTime birth) {
-        this.view = view;
+    private Differences(Layer layer, FileTime birth) {
+        this.workspace = layer.workspace();
+        this.layer = layer;
         this.birth = birth;
+        refused.addAll(layer.refused());
     }
 
     /// Reads them, in the order in which they are to be published.
@@ -53,24 +56,27 @@ final class Differences {
     /// @param birth when the stage was opened, by the file system's own clock: what has changed in
     ///   the workspace since is a conflict
     /// @throws HoldpointException `stage_failed` when the stage cannot be read
-    static Manifest of(View view, FileTime birth) {
-        var found = new Differences(view, birth);
+    static Manifest of(Layer layer, FileTime birth) {
+        var found = new Differences(layer, birth);
         try {
             found.compare(Path.of(""), true, false);
         } catch (TooMuch e) {
             found.refused.add(new Violation("", String.valueOf(e.getMessage())));
         } catch (NoSuchFileException e) {
-            throw Lost.orElse(e, view.upper(), Problem.STAGE_FAILED);
+            throw Lost.orElse(e, layer.upper(), Problem.STAGE_FAILED);
         } catch (IOException | UncheckedIOException e) {
             throw new HoldpointException(
-                    Problem.STAGE_FAILED, "the stage " + view.upper() + " cannot be read: " + e, e);
+                    Problem.STAGE_FAILED,
+                    "the stage " + layer.upper() + " cannot be read: " + e,
+                    e);
         }
         return found.manifest();
     }
 
     /// The paths among these changes that somebody else has changed in the workspace since.
-    static List<String> conflicts(View view, FileTime birth, List<Change> changes) {
-        var found = new Differences(view, birth);
+    static List<String> conflicts(Path workspace, FileTime birth, List<Change> changes) {
+        var nothing = new Layer(workspace, workspace, Map.of(), List.of(), false);
+        var found = new Differences(nothing, birth);
         for (var change : changes) {
             var name = Path.of(change.path());
             var lower = found.below(name);
@@ -100,7 +106,7 @@ final class Differences {
     /// @param isHidden whether that one does not show through
     private void compare(Path path, boolean isBelow, boolean isHidden) throws IOException {
         var seen = new HashSet<String>();
-        for (var upper : Trees.children(view.upper().resolve(path))) {
+        for (var upper : Trees.children(layer.upper().resolve(path))) {
             var name = path.resolve(upper.getFileName());
             seen.add(upper.getFileName().toString());
             var problem = Names.refusal(name);
@@ -117,8 +123,14 @@ final class Differences {
                     isBelow ? below(name) : null,
                     isHidden);
         }
+        for (var name : layer.gone().getOrDefault(path, List.of())) {
+            var lower = isBelow ? below(name) : null;
+            if (lower != null) {
+                gone(name, lower, deletes, removals);
+            }
+        }
         if (isBelow && isHidden) {
-            for (var lower : Trees.children(view.workspace().resolve(path))) {
+            for (var lower : Trees.children(workspace.resolve(path))) {
                 if (!seen.contains(lower.getFileName().toString())) {
                     var name = path.resolve(lower.getFileName());
                     gone(name, Objects.requireNonNull(Stat.of(lower)), deletes, removals);
@@ -129,7 +141,7 @@ final class Differences {
 
     private void visit(Path name, Stat upper, @Nullable Stat lower, boolean isHidden)
             throws IOException {
-        if (upper.isWhiteout()) {
+        if (layer.isOverlay() && upper.isWhiteout()) {
             if (lower != null) {
                 gone(name, lower, deletes, removals);
             }
@@ -144,13 +156,13 @@ final class Differences {
 
     private void directory(Path name, Stat upper, @Nullable Stat lower, boolean isHidden)
             throws IOException {
-        var path = view.upper().resolve(name);
+        var path = layer.upper().resolve(name);
         Trees.open(path, upper);
         if (lower != null && lower.isDirectory()) {
             if (upper.permissions() != lower.permissions()) {
                 modes.add(new Change.SetMode(name.toString(), upper.permissions()));
             }
-            compare(name, true, isHidden || Overlay.isOpaque(path));
+            compare(name, true, isHidden || (layer.isOverlay() && Overlay.isOpaque(path)));
             return;
         }
         if (lower != null) {
@@ -166,7 +178,7 @@ final class Differences {
     }
 
     private void put(Path name, Stat upper, @Nullable Stat lower) throws IOException {
-        var path = view.upper().resolve(name);
+        var path = layer.upper().resolve(name);
         bytes += upper.size();
         if (bytes > MOST_BYTES) {
             throw new TooMuch("more than " + MOST_BYTES + " staged bytes");
@@ -176,7 +188,7 @@ final class Differences {
         if (upper.isLink()) {
             var target = Files.readSymbolicLink(path);
             link = target.toString();
-            if (Names.leadsOut(name, target, view.workspace())) {
+            if (Names.leadsOut(name, target, workspace)) {
                 refused.add(new Violation(name.toString(), "a link that leaves the workspace"));
             }
         }
@@ -186,7 +198,7 @@ final class Differences {
         if (lower != null && lower.isDirectory()) {
             gone(name, lower, displaced, displaced);
         } else if (lower != null) {
-            base = Fingerprint.base(view.workspace().resolve(name), lower);
+            base = Fingerprint.base(workspace.resolve(name), lower);
             isSame =
                     hash.equals(base.hash())
                             && upper.size() == lower.size()
@@ -231,7 +243,7 @@ final class Differences {
         if (++entries > MOST_ENTRIES) {
             throw new TooMuch("more than " + MOST_ENTRIES + " staged entries");
         }
-        var path = view.workspace().resolve(name);
+        var path = workspace.resolve(name);
         if (!lower.isDirectory()) {
             files.add(new Change.Delete(name.toString(), Fingerprint.base(path, lower)));
             return;
@@ -266,7 +278,7 @@ final class Differences {
     }
 
     private @Nullable Stat below(Path name) {
-        return Stat.of(view.workspace().resolve(name));
+        return Stat.of(workspace.resolve(name));
     }
 
     /// The stage holds more than may be published.

@@ -168,7 +168,8 @@ public final class Journal {
         }
     }
 
-    private void clear(Path workspace) {
+    /// Removes what a probe left in the workspace when its owner was cut off.
+    public void clear(Path workspace) {
         try (var handle = WorkspaceHandle.open(root, workspace)) {
             removeProbes(handle);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -72,8 +73,17 @@ final class Overlay {
         }
     }
 
+    /// None where the file system has no user attributes.
     private static List<String> names(Path path) throws IOException {
-        return attributes(path).list();
+        try {
+            return attributes(path).list();
+        } catch (FileSystemException e) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                    && String.valueOf(e.getReason()).contains("not supported")) {
+                return List.of();
+            }
+            throw e;
+        }
     }
 
     private static UserDefinedFileAttributeView attributes(Path path) {

@@ -121,6 +121,12 @@ public final class StateDirectory {
         }
     }
 
+    /// A directory that does not exist, for trying out what the file system can do; the sweep
+    /// removes it if nobody else does.
+    Path probing() {
+        return path.resolve("tmp").resolve("probe-" + UUID.randomUUID());
+    }
+
     /// The fence that a pass's claim directory is named for. A pass that has none gets one, with
     /// fence 0.
     public long fenceOf(PassId pass) {
@@ -196,16 +202,26 @@ public final class StateDirectory {
 
     /// Whether a claim directory holds something that was decided and is not done.
     public boolean isHalfPublished(Found claim) {
-        var directory =
-                path.resolve("pass").resolve(claim.pass()).resolve(Long.toString(claim.fence()));
-        return new ClaimDirectory(directory, Objects.requireNonNull(path.getParent()))
-                .journals().stream().anyMatch(journal -> journal.isDecided() && !journal.isDone());
+        return directory(claim).journals().stream()
+                .anyMatch(journal -> journal.isDecided() && !journal.isDone());
     }
 
-    /// Removes all that a pass has on disk.
+    private ClaimDirectory directory(Found claim) {
+        return new ClaimDirectory(
+                path.resolve("pass").resolve(claim.pass()).resolve(Long.toString(claim.fence())),
+                Objects.requireNonNull(path.getParent()));
+    }
+
+    /// Removes all that a pass has on disk; whoever is killed meanwhile leaves a leftover, not half
+    /// a claim.
     public void remove(Found claim) {
+        var going = path.resolve("tmp").resolve("gone-" + UUID.randomUUID());
         try {
-            Trees.delete(path.resolve("pass").resolve(claim.pass()));
+            Files.move(
+                    path.resolve("pass").resolve(claim.pass()),
+                    going,
+                    StandardCopyOption.ATOMIC_MOVE);
+            Trees.delete(going);
         } catch (IOException e) {
             throw broken(e);
         }
@@ -222,6 +238,29 @@ public final class StateDirectory {
         } catch (IOException e) {
             throw broken(e);
         }
+    }
+
+    /// Removes the stages of a pass that nobody runs. An owner who takes it just then has renamed
+    /// the claim directory first, and is not touched.
+    public void dropStages(Found claim) {
+        directory(claim).dropStages();
+    }
+
+    /// Where the passes are that were put aside, with their number.
+    public record Aside(Path where, int passes) {}
+
+    public Aside quarantined() {
+        var where = path.resolve("quarantine");
+        try {
+            return new Aside(where, Trees.children(where).size());
+        } catch (IOException e) {
+            throw broken(e);
+        }
+    }
+
+    /// Where the claim directories are.
+    public Path passes() {
+        return path.resolve("pass");
     }
 
     /// Removes what an executor that was killed left half made before this time.

@@ -1,7 +1,7 @@
 # Stages a workspace and becomes the command that follows. Runs in a mount namespace of its own, so nothing mounted
 # here is seen outside. The text is constant: all data comes as arguments, and no path is ever part of an option.
 #   ARGS REPORT STATUS SECCOMP   files; descriptors 3, 7, 8 and 9 of the command
-#   LOWER UPPER WORK MERGED      the overlay's directories and where it is mounted
+#   LOWER UPPER WORK MERGED      the overlay's directories and where it is mounted; UPPER twice: a copy, bound there
 #   MOUNT                        the program mount
 #   [SOURCE TARGET]…             what is bound read-only, so that another user reaches it
 #   -- COMMAND…
@@ -16,7 +16,11 @@ if [ "$PWD" != "$5" ]; then
 fi
 cd /
 unset OLDPWD
-"$9" -i -n -t overlay overlay -o volatile,userxattr,metacopy=off,index=off,redirect_dir=nofollow,lowerdir=/proc/self/fd/4,upperdir=/proc/self/fd/5,workdir=/proc/self/fd/6 "$8"
+if [ "$6" = "$7" ]; then
+    "$9" -i -n -o bind "$6" "$8"
+else
+    "$9" -i -n -t overlay overlay -o volatile,userxattr,metacopy=off,index=off,redirect_dir=nofollow,lowerdir=/proc/self/fd/4,upperdir=/proc/self/fd/5,workdir=/proc/self/fd/6 "$8"
+fi
 exec 3<"$1" 4<&- 5<&- 6<&- 7>"$2" 8>"$3" 9<"$4"
 mount=$9
 shift 9

@@ -20,23 +20,32 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("dev.holdpoint.executor.stage.Lab#kinds")
 class ClaimDirectoryTest {
+    private final StageKind kind;
     @TempDir Path directory;
     private Lab lab;
 
+    ClaimDirectoryTest(StageKind kind) {
+        this.kind = kind;
+    }
+
     @BeforeEach
     void a_workspace() throws IOException {
-        lab = new Lab(directory);
+        lab = new Lab(directory, kind);
         lab.file("a", "a\n").file("d/x", "x\n");
     }
 
     @Test
     void an_owner_who_was_overtaken_has_nothing_left_to_work_with() throws Exception {
         var stalled = lab.claim(1);
-        var stage = stalled.open(0, lab.workspace);
+        var stage = stalled.open(lab.stage(0));
         lab.plugin(stage, "echo by the stalled one > a");
         var manifest = stage.manifest();
         var journal = stalled.seal(0, stage, manifest, lab.name, Progress.NONE);
@@ -44,7 +53,7 @@ class ClaimDirectoryTest {
 
         for (var act :
                 List.<Runnable>of(
-                        () -> stalled.open(1, lab.workspace),
+                        () -> stalled.open(lab.stage(1)),
                         () -> stalled.seal(1, stage, manifest, lab.name, Progress.NONE),
                         () -> stalled.setAside(0, 1, stage, manifest, Bookmark.NONE),
                         journal::decide,
@@ -101,7 +110,7 @@ class ClaimDirectoryTest {
         var claim = lab.claim(1);
         var bookmark = new Bookmark(List.of("a"), "d/x");
         String hash;
-        try (var stage = claim.open(0, lab.workspace)) {
+        try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(
                     stage,
                     "rm a; mkdir a; echo in > a/in; rm -r d; echo file > d; mkdir -m 750 n; ln -s d l");
@@ -110,7 +119,7 @@ class ClaimDirectoryTest {
         assertThat(lab.tree()).isEqualTo(Map.of("a", "a\n", "d", "/", "d/x", "x\n"));
 
         var next = lab.claim(2);
-        var reopened = next.reopen(0, lab.workspace, hash).orElseThrow();
+        var reopened = next.reopen(lab.stage(0), hash).orElseThrow();
         try (var stage = reopened.stage()) {
             assertThat(reopened.bookmark()).isEqualTo(bookmark);
             lab.plugin(
@@ -128,21 +137,21 @@ class ClaimDirectoryTest {
                             "create d",
                             "create l");
         }
-        assertThat(next.reopen(0, lab.workspace, hash)).isPresent();
+        assertThat(next.reopen(lab.stage(0), hash)).isPresent();
     }
 
     @Test
     void what_was_set_aside_is_not_used_on_a_workspace_that_changed() throws Exception {
         var claim = lab.claim(1);
         String hash;
-        try (var stage = claim.open(0, lab.workspace)) {
+        try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(stage, "echo more >> a");
             hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
         }
         lab.file("a", "by a person\n");
 
-        assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
-        assertThat(claim.reopen(0, lab.workspace, "another hash")).isEmpty();
+        assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
+        assertThat(claim.reopen(lab.stage(0), "another hash")).isEmpty();
     }
 
     @ParameterizedTest
@@ -158,10 +167,10 @@ class ClaimDirectoryTest {
             String script, String path, String text) throws Exception {
         var claim = lab.claim(1);
         var hash = setAside(claim, script);
-        assertThat(claim.reopen(0, lab.workspace, hash)).isPresent();
+        assertThat(claim.reopen(lab.stage(0), hash)).isPresent();
         lab.file(path, text);
 
-        assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
+        assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
     }
 
     @Test
@@ -171,11 +180,11 @@ class ClaimDirectoryTest {
         Files.delete(lab.workspace.resolve("d/x"));
         Files.delete(lab.workspace.resolve("d"));
 
-        assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
+        assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
     }
 
     private String setAside(ClaimDirectory claim, String script) throws Exception {
-        try (var stage = claim.open(0, lab.workspace)) {
+        try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(stage, script);
             return claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
         }
@@ -185,13 +194,13 @@ class ClaimDirectoryTest {
     void a_step_that_is_over_needs_nothing_of_what_was_set_aside() throws Exception {
         var claim = lab.claim(1);
         String hash;
-        try (var stage = claim.open(0, lab.workspace)) {
+        try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(stage, "echo more >> a");
             hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
         }
         claim.checkpointed(0, true);
 
-        assertThat(claim.reopen(0, lab.workspace, hash)).isEmpty();
+        assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
     }
 
     @Test

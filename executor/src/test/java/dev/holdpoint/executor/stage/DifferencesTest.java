@@ -13,16 +13,25 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("dev.holdpoint.executor.stage.Lab#kinds")
 class DifferencesTest {
+    private final StageKind kind;
     @TempDir Path directory;
     private Lab lab;
 
+    DifferencesTest(StageKind kind) {
+        this.kind = kind;
+    }
+
     @BeforeEach
     void a_workspace() throws IOException {
-        lab = new Lab(directory);
+        lab = new Lab(directory, kind);
         lab.file("a.txt", "a").file("b.txt", "b").file("d/x", "x").file("d/e/y", "y");
     }
 
@@ -134,7 +143,7 @@ class DifferencesTest {
     @Test
     void a_tree_deeper_than_a_path_can_be_is_refused_and_can_be_removed() throws Exception {
         var claim = lab.claim(1);
-        try (var stage = claim.open(0, lab.workspace)) {
+        try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(
                     stage,
                     "i=0; while [ $i -lt 40 ]; do mkdir "
@@ -159,7 +168,7 @@ class DifferencesTest {
     @Test
     void what_somebody_else_changed_since_is_a_conflict() throws Exception {
         var claim = lab.claim(1);
-        try (var stage = claim.open(0, lab.workspace)) {
+        try (var stage = claim.open(lab.stage(0))) {
             lab.file("a.txt", "by a person");
             lab.plugin(stage, "echo x > a.txt; echo x > b.txt");
 
@@ -170,7 +179,7 @@ class DifferencesTest {
     @Test
     void a_file_that_somebody_else_made_meanwhile_is_a_conflict() throws Exception {
         var claim = lab.claim(1);
-        try (var stage = claim.open(0, lab.workspace)) {
+        try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(stage, "echo x > d/new; rm b.txt");
             lab.file("d/new", "by a person");
             var manifest = stage.manifest();
@@ -181,7 +190,7 @@ class DifferencesTest {
     }
 
     private Manifest after(String script) throws Exception {
-        try (var stage = lab.claim(1).open(0, lab.workspace)) {
+        try (var stage = lab.claim(1).open(lab.stage(0))) {
             lab.plugin(stage, script);
             return stage.manifest();
         }

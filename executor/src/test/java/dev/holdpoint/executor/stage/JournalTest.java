@@ -20,8 +20,13 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource("dev.holdpoint.executor.stage.Lab#kinds")
 class JournalTest {
+    private final StageKind kind;
     private static final String SCRIPT =
             "echo new > c; echo more >> a; rm b; rm -r d; echo file > d; mkdir n; echo z > n/z;"
                     + " ln -s a l; chmod 711 e";
@@ -49,9 +54,13 @@ class JournalTest {
     @TempDir Path directory;
     private Lab lab;
 
+    JournalTest(StageKind kind) {
+        this.kind = kind;
+    }
+
     @BeforeEach
     void a_workspace() throws IOException {
-        lab = new Lab(directory);
+        lab = new Lab(directory, kind);
         lab.file("a", "a\n").file("b", "b\n").file("d/x", "x\n").file("e/y", "y\n");
     }
 
@@ -200,7 +209,7 @@ class JournalTest {
     }
 
     private Journal sealed(ClaimDirectory claim, String script) throws Exception {
-        try (var stage = claim.open(0, lab.workspace)) {
+        try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(stage, script);
             return claim.seal(0, stage, stage.manifest(), lab.name, after());
         }

@@ -20,7 +20,15 @@ final class Lab {
     final Path workspace;
     final WorkspaceName name = WorkspaceName.parse("lab:run-1");
 
-    Lab(Path directory) throws IOException {
+    private final StageKind kind;
+
+    /// The kinds of stage that must not make a difference.
+    static List<StageKind> kinds() {
+        return List.of(new StageKind.Overlay(), new StageKind.Copy("every byte", "a test"));
+    }
+
+    Lab(Path directory, StageKind kind) throws IOException {
+        this.kind = kind;
         workspace = Files.createDirectories(directory.resolve("lab/run-1"));
         root = Root.open(Map.of("lab", directory.resolve("lab")), "installation").getFirst();
     }
@@ -31,6 +39,11 @@ final class Lab {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         return this;
+    }
+
+    /// A stage of the lab's kind.
+    Staging stage(int step) {
+        return new Staging(step, workspace, kind, () -> false);
     }
 
     /// Takes the pass under a fence.
@@ -54,7 +67,7 @@ final class Lab {
                                         "private",
                                         "/bin/sh",
                                         "-ec",
-                                        "mount -t overlay overlay -o \"userxattr,index=off,lowerdir=$1,upperdir=$2,workdir=$3\" \"$4\"; cd \"$4\"; "
+                                        "if [ \"$2\" = \"$3\" ]; then mount --bind \"$2\" \"$4\"; else mount -t overlay overlay -o \"userxattr,index=off,lowerdir=$1,upperdir=$2,workdir=$3\" \"$4\"; fi; cd \"$4\"; "
                                                 + script,
                                         "sh",
                                         view.workspace().toString(),

@@ -1,0 +1,291 @@
+package dev.holdpoint.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.holdpoint.model.EntryStatus;
+import dev.holdpoint.model.Outcome;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.params.XAddParams;
+
+/// Overlay or copy, root or not, and files of foreign owners: what people see.
+class StageKindTest {
+    private static final int USER = 1000;
+    private static final int GROUP = 2000;
+    private static final String PASS = "{\"workspace\": \"lab:run-1\", \"plugins\": [\"p\"]}";
+    private static final String APPEND =
+            """
+            def post_transform_all(self, ctx):
+                for name in sorted(os.listdir(ctx.dst_root)):
+                    try:
+                        with open(os.path.join(str(ctx.dst_root), name), "a") as file:
+                            file.write("more\\n")
+                    except PermissionError:
+                        ctx.log.warning("may not write " + name)
+            """;
+
+    @TempDir Path directory;
+
+    @BeforeEach
+    void only_root_can_make_files_of_others() throws IOException {
+        assumeThat(ownerOf(Path.of("/proc/self/status"))).as("run as root").startsWith("0:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"overlay", "copy"})
+    void root_publishes_a_file_of_a_foreign_owner_with_its_owner(String kind) throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin("p", APPEND);
+            var workspace = house.workspace("run-1", Map.of("mine", "1\n", "theirs", "2\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("theirs"), 1234, 5678, 0666);
+            house.executor("one", "--stage", kind);
+
+            var done = house.done(PASS);
+
+            assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(House.tree(workspace))
+                    .isEqualTo(Map.of("mine", "1\nmore\n", "theirs", "2\nmore\n"));
+            assertThat(ownerOf(workspace.resolve("theirs"))).isEqualTo("1234:5678 666");
+            assertThat(ownerOf(workspace.resolve("mine"))).isEqualTo("1000:1000 644");
+            if (kind.equals("overlay")) {
+                assertThat(warnings(done)).isEmpty();
+            } else {
+                assertThat(warnings(done))
+                        .singleElement()
+                        .asString()
+                        .startsWith("the workspace is staged by a copy (")
+                        .endsWith("the executor was started with --stage copy");
+            }
+        }
+    }
+
+    /// overlayfs's scratch directory holds one by the name `work`, which is cleared before each
+    /// run.
+    @ParameterizedTest
+    @ValueSource(strings = {"overlay", "copy"})
+    void a_directory_of_the_lab_may_have_any_name(String kind) throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin("p", APPEND);
+            var workspace = house.workspace("run-1", Map.of("a", "1\n"));
+            for (var name : List.of("work", "upper", "index")) {
+                Files.createDirectories(workspace.resolve(name + "/work"));
+                Files.writeString(workspace.resolve(name + "/work/b"), "2\n");
+            }
+            house.plugin("q", "def post_transform_all(self, ctx): open('a', 'a').write('more\\n')");
+            house.executor("one", "--stage", kind);
+
+            var done = house.done(PASS.replace("\"p\"", "\"q\""));
+
+            assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(House.tree(workspace))
+                    .isEqualTo(
+                            Map.of(
+                                    "a", "1\nmore\n",
+                                    "work/work/b", "2\n",
+                                    "upper/work/b", "2\n",
+                                    "index/work/b", "2\n"));
+        }
+    }
+
+    @Test
+    void an_ordinary_user_copies_what_has_foreign_owners_and_says_what_is_lost() throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin("p", APPEND);
+            var workspace =
+                    house.workspace(
+                            "run-1",
+                            Map.of("mine", "1\n", "theirs", "2\n", "team", "3\n", "shut", "4\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("theirs"), 0, 0, 0666);
+            give(workspace.resolve("team"), USER, GROUP, 0664);
+            give(workspace.resolve("shut"), 0, 0, 0600);
+            var own = house.workspace("run-2", Map.of("mine", "1\n"));
+            give(own, USER, USER, 0755);
+            give(own.resolve("mine"), USER, USER, 0644);
+            house.executorAs(USER, List.of("--groups=" + GROUP), "one");
+
+            var done = house.done(PASS);
+            var plain = house.done(PASS.replace("run-1", "run-2"));
+
+            assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(House.tree(workspace))
+                    .isEqualTo(
+                            Map.of(
+                                    "mine", "1\nmore\n",
+                                    "theirs", "2\nmore\n",
+                                    "team", "3\nmore\n",
+                                    "shut", "4\n"));
+            assertThat(ownerOf(workspace.resolve("team"))).isEqualTo("1000:2000 664");
+            assertThat(ownerOf(workspace.resolve("theirs"))).isEqualTo("1000:1000 666");
+            assertThat(ownerOf(workspace.resolve("shut"))).isEqualTo("0:0 600");
+            assertThat(house.captured("p", done.id())).contains("may not write shut");
+            assertThat(warnings(done)).hasSize(2);
+            assertThat(warnings(done).getFirst())
+                    .contains("staged by a copy", "the executor is user 1000 and group 1000");
+            assertThat(warnings(done).getLast())
+                    .isEqualTo(
+                            "theirs belonged to user 0 and group 0, and belongs to user 1000 and"
+                                    + " group 1000 now");
+            assertThat(plain.outcome()).contains(Outcome.SUCCESS);
+            assertThat(warnings(plain)).isEmpty();
+        }
+    }
+
+    @Test
+    void a_plugin_cannot_pass_off_an_empty_copy_for_what_the_executor_may_not_read()
+            throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def post_transform_all(self, ctx):
+                        os.mkdir(os.path.join(str(ctx.dst_root), "new"))
+                        os.rename(os.path.join(str(ctx.dst_root), "d"),
+                                  os.path.join(str(ctx.dst_root), "new/d"))
+                    """);
+            var workspace = house.workspace("run-1", Map.of("d/shut", "4\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("d"), USER, USER, 0755);
+            give(workspace.resolve("d/shut"), 0, 0, 0600);
+            house.executorAs(USER, List.of("--clear-groups"), "one");
+
+            var done = house.done(PASS);
+
+            var entry = Objects.requireNonNull(done.result()).applied().getFirst();
+            assertThat(entry.status()).isEqualTo(EntryStatus.POLICY_VIOLATION);
+            assertThat(entry.violations()).singleElement().asString().startsWith("new/d/shut (");
+            assertThat(House.tree(workspace)).isEqualTo(Map.of("d/shut", "4\n"));
+        }
+    }
+
+    @Test
+    void a_root_that_cannot_hold_an_overlay_is_said_to_be_copied() throws Exception {
+        try (var _ = Mounted.overlayOn(directory.resolve("lab"), directory.resolve("layers"));
+                var house = new House(directory)) {
+            house.plugin("p", APPEND);
+            var workspace = house.workspace("run-1", Map.of("a", "1\n"));
+            house.executor("one");
+
+            var done = house.done(PASS);
+
+            assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(House.tree(workspace)).isEqualTo(Map.of("a", "1\nmore\n"));
+            assertThat(warnings(done)).singleElement().asString().contains("root lab cannot hold");
+            assertThat(house.queue().inspection().executors().getFirst().missing())
+                    .anyMatch(line ->
+                            line.startsWith(
+                                    "root lab cannot hold an overlay, so its workspaces are"
+                                            + " copied for each plugin (every byte)"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"copy, overlay", "overlay, copy"})
+    void what_one_kind_set_aside_goes_on_in_the_other(String before, String after)
+            throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def pre_transform_all(self, ctx):
+                        path = os.path.join(str(ctx.dst_root), "a")
+                        if "v" not in (ctx.extra_inputs or {}):
+                            with open(path, "a") as file: file.write("asked\\n")
+                            raise PluginInputRequired([{"id": "v"}], "which?")
+                        with open(path, "a") as file: file.write(ctx.extra_inputs["v"] + "\\n")
+                    """);
+            var workspace = house.workspace("run-1", Map.of("a", "1\n", "b", "2\n"));
+            var first = house.executor("one", "--stage", before);
+            var pass = house.submit(PASS);
+            var waiting = house.await(pass, PassState.WAITING, PassState.DONE, PassState.DEAD);
+            House.kill(first);
+            house.executor("two", "--stage", after);
+            house.client()
+                    .xadd(
+                            "hp:{default:0}:answers",
+                            Map.of(
+                                    "input",
+                                    String.valueOf(waiting.open()),
+                                    "values",
+                                    "{\"v\": \"answered\"}",
+                                    "by",
+                                    "asmith"),
+                            XAddParams.xAddParams());
+
+            var done = house.await(pass, PassState.DONE, PassState.DEAD);
+
+            assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(House.tree(workspace))
+                    .isEqualTo(Map.of("a", "1\nasked\nanswered\n", "b", "2\n"));
+        }
+    }
+
+    private static List<String> warnings(PassView view) {
+        return Objects.requireNonNull(view.result()).warnings();
+    }
+
+    private static void give(Path path, int user, int group, int mode) throws IOException {
+        Files.setAttribute(path, "unix:uid", user);
+        Files.setAttribute(path, "unix:gid", group);
+        Files.setAttribute(path, "unix:mode", mode);
+    }
+
+    private static String ownerOf(Path path) throws IOException {
+        return "%d:%d %o"
+                .formatted(
+                        attribute(path, "uid"),
+                        attribute(path, "gid"),
+                        attribute(path, "mode") & 07777);
+    }
+
+    private static int attribute(Path path, String name) throws IOException {
+        return (Integer) Files.getAttribute(path, "unix:" + name, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// Something mounted for the time of a test.
+    private record Mounted(Path target) implements AutoCloseable {
+        static Mounted overlayOn(Path target, Path layers) throws IOException {
+            Files.createDirectories(target);
+            for (var layer : List.of("lower", "upper", "work")) {
+                Files.createDirectories(layers.resolve(layer));
+            }
+            run(
+                    "mount",
+                    "-t",
+                    "overlay",
+                    "overlay",
+                    "-o",
+                    "lowerdir=%1$s/lower,upperdir=%1$s/upper,workdir=%1$s/work".formatted(layers),
+                    target.toString());
+            return new Mounted(target);
+        }
+
+        private static void run(String... words) throws IOException {
+            if (new ProcessBuilder(words).inheritIO().start().onExit().join().exitValue() != 0) {
+                throw new IOException(String.join(" ", words) + " failed");
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            run("umount", "--lazy", target.toString());
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.executor.run.Change;
+import dev.holdpoint.executor.run.Manifest;
+import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A copy of the whole workspace that takes its place. What a plugin changed in it is what the
+/// kernel has stamped since, what has another inode, and what is not there any more.
+final class CopyStage extends Stage {
+    private static final int MOST_LOSSES = 10;
+
+    private final View view;
+    private final Path changed;
+    private final FileTime birth;
+    private final FileTime copied;
+    private final Map<Path, Original> originals;
+    private @Nullable Layer layer;
+
+    private CopyStage(
+            Path directory,
+            View view,
+            FileTime birth,
+            FileTime copied,
+            Map<Path, Original> originals) {
+        super(directory);
+        this.view = view;
+        this.changed = directory.resolve("changed");
+        this.birth = birth;
+        this.copied = copied;
+        this.originals = originals;
+    }
+
+    /// Opens a fresh one.
+    ///
+    /// @param directory does not exist, its parent does while the claim is ours
+    /// @param root the directory that the workspace's name begins at
+    static CopyStage open(Path directory, Path root, Staging wanted) {
+        var workspace = wanted.workspace();
+        try (var handle = WorkspaceHandle.open(root, workspace)) {
+            Trees.delete(directory);
+            Files.createDirectory(directory);
+            var birth = Birth.mark(directory, "birth");
+            var copy = directory.resolve("copy");
+            var originals = new Copying(workspace, copy, wanted.isCalledOff()).run(handle);
+            var copied = Birth.mark(directory, "copied");
+            return new CopyStage(directory, View.copied(workspace, copy), birth, copied, originals);
+        } catch (IOException e) {
+            throw Lost.orElse(e, directory.resolveSibling("."), Problem.STAGE_FAILED);
+        }
+    }
+
+    @Override
+    public View view() {
+        return view;
+    }
+
+    @Override
+    public Manifest manifest() {
+        return Differences.of(layer(), birth);
+    }
+
+    private Layer layer() {
+        if (layer == null) {
+            try {
+                Files.createDirectory(changed);
+                layer = new Sorting(view, changed, originals, copied).run();
+            } catch (IOException e) {
+                throw Lost.orElse(e, changed.resolveSibling("."), Problem.STAGE_FAILED);
+            }
+        }
+        return layer;
+    }
+
+    @Override
+    public List<String> conflicts(Manifest manifest) {
+        return Differences.conflicts(view.workspace(), birth, manifest.changes());
+    }
+
+    /// Owners and groups that only root could give to the new files.
+    @Override
+    public List<String> losses(Manifest manifest) {
+        if (Identity.own().isRoot()) {
+            return List.of();
+        }
+        var lost = new ArrayList<String>();
+        for (var change : manifest.changes()) {
+            if (change instanceof Change.Put put && put.base() != null) {
+                var before = Stat.of(view.workspace().resolve(put.path()));
+                var after = Stat.of(changed.resolve(put.path()));
+                if (before != null && after != null) {
+                    loss(put.path(), before, after, lost);
+                }
+            }
+        }
+        return lost.size() <= MOST_LOSSES
+                ? lost
+                : List.of(
+                        lost.size()
+                                + " changed files do not keep their owner or group: "
+                                + String.join("; ", lost.subList(0, MOST_LOSSES))
+                                + "; …");
+    }
+
+    private static void loss(String path, Stat before, Stat after, List<String> lost) {
+        if (before.uid() != after.uid() || before.gid() != after.gid()) {
+            lost.add(
+                    "%s belonged to user %d and group %d, and belongs to user %d and group %d now"
+                            .formatted(path, before.uid(), before.gid(), after.uid(), after.gid()));
+        }
+    }
+
+    @Override
+    Path changed() {
+        return changed;
+    }
+
+    @Override
+    void restore(ChangeSet changes) throws IOException {
+        for (int n = 0; n < changes.changes().size(); n++) {
+            var change = changes.changes().get(n);
+            var target = view.upper().resolve(change.path());
+            switch (change) {
+                case Change.MakeDirectory _ -> ChangeSet.copyDirectory(changes.source(n), target);
+                case Change.Put _ ->
+                        Files.copy(
+                                changes.source(n),
+                                target,
+                                StandardCopyOption.REPLACE_EXISTING,
+                                StandardCopyOption.COPY_ATTRIBUTES,
+                                LinkOption.NOFOLLOW_LINKS);
+                case Change.Delete _, Change.RemoveDirectory _ -> Trees.delete(target);
+                case Change.SetMode set -> Files.setAttribute(target, "unix:mode", set.mode());
+            }
+        }
+    }
+}

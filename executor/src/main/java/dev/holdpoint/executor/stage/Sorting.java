@@ -1,0 +1,175 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.executor.run.View;
+import dev.holdpoint.executor.run.Violation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Sorts out what a plugin changed in a copy of its workspace: moves it to where an overlay would
+/// have put it, and notes what is gone. What it left alone stays where it is.
+///
+/// Nothing that a plugin can do to a file leaves both its inode and its change time as they were.
+final class Sorting {
+    private final View view;
+    private final Path changed;
+    private final Map<Path, Original> left;
+    private final FileTime since;
+    private final Map<Object, Original> altered = new HashMap<>();
+    private final Map<Path, Integer> kept = new HashMap<>();
+    private final Map<Path, Integer> modes = new LinkedHashMap<>();
+    private final Map<Path, List<Path>> gone = new HashMap<>();
+    private final List<Violation> refused = new ArrayList<>();
+    private int moved;
+
+    /// @param view a copy
+    /// @param changed an empty directory on the same file system
+    /// @param originals what was copied
+    /// @param since when the copy was complete, by the file system's clock
+    Sorting(View view, Path changed, Map<Path, Original> originals, FileTime since) {
+        this.view = view;
+        this.changed = changed;
+        this.left = new HashMap<>(originals);
+        this.since = since;
+        for (var original : originals.values()) {
+            if (original.isClosed() || original.mode() != original.workspaceMode()) {
+                altered.put(original.key(), original);
+            }
+        }
+    }
+
+    Layer run() throws IOException {
+        var top = Path.of("");
+        kept.put(top, 0);
+        look(top);
+        for (var missing : left.entrySet()) {
+            var parent = parent(missing.getKey());
+            if (kept.containsKey(parent)) {
+                gone.computeIfAbsent(parent, _ -> new ArrayList<>()).add(missing.getKey());
+                directory(parent);
+            }
+            if (missing.getValue().isClosed() && missing.getValue().isDirectory()) {
+                refuse(missing.getKey());
+            }
+        }
+        gone.values().forEach(names -> names.sort(null));
+        for (var mode : List.copyOf(modes.entrySet()).reversed()) {
+            Files.setAttribute(mode.getKey(), "unix:mode", mode.getValue());
+        }
+        return new Layer(view.workspace(), changed, gone, refused, false);
+    }
+
+    private void look(Path name) throws IOException {
+        var directory = view.upper().resolve(name);
+        Trees.open(directory, Objects.requireNonNull(Stat.of(directory)));
+        for (var child : Trees.children(directory)) {
+            if (moved > Differences.MOST_ENTRIES) {
+                return; // enough to be refused
+            }
+            visit(name.resolve(child.getFileName()), Objects.requireNonNull(Stat.of(child)));
+        }
+    }
+
+    private void visit(Path name, Stat stat) throws IOException {
+        var was = left.remove(name);
+        boolean isSame = was != null && was.key().equals(stat.key());
+        boolean isTouched = stat.changed().compareTo(since) > 0;
+        if (was != null && was.isDirectory() && stat.isDirectory() && !was.isClosed()) {
+            kept.put(name, modeOf(name, was, stat));
+            if (stat.permissions() != was.mode()) {
+                directory(name);
+            }
+            look(name);
+        } else if (!isSame || isTouched) {
+            move(name, stat);
+        }
+    }
+
+    /// A directory that the plugin did not give another mode has the one that the workspace's has
+    /// by now.
+    private int modeOf(Path name, Original was, Stat stat) {
+        if (stat.permissions() != was.mode()) {
+            return stat.permissions();
+        }
+        var now = Stat.of(view.workspace().resolve(name));
+        return now == null ? was.workspaceMode() : now.permissions();
+    }
+
+    private void move(Path name, Stat stat) throws IOException {
+        moved++;
+        directory(parent(name));
+        var source = view.upper().resolve(name);
+        var target = changed.resolve(name);
+        if (stat.isDirectory()) {
+            Trees.open(source, stat); // its new parent is written into it
+        }
+        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        if (stat.isDirectory()) {
+            Files.setAttribute(target, "unix:mode", stat.permissions());
+        }
+        if (!altered.isEmpty()) {
+            revert(name);
+        }
+    }
+
+    /// Gives what was moved the modes that it has in the workspace, and refuses what is not really
+    /// there.
+    private void revert(Path name) throws IOException {
+        var path = changed.resolve(name);
+        var stat = Stat.of(path);
+        if (stat == null || Names.refusal(name).isPresent()) {
+            return; // the latter is refused anyway
+        }
+        var was = altered.get(stat.key());
+        if (was != null && was.isClosed()) {
+            refuse(name);
+            return;
+        }
+        if (stat.isDirectory()) {
+            Trees.open(path, stat);
+            for (var child : Trees.children(path)) {
+                revert(name.resolve(child.getFileName()));
+            }
+        }
+        if (!stat.isLink()) {
+            Files.setAttribute(
+                    path,
+                    "unix:mode",
+                    was != null && was.mode() == stat.permissions()
+                            ? was.workspaceMode()
+                            : stat.permissions());
+        }
+    }
+
+    /// Makes sure that a directory of the workspace is there to hold what changed in it.
+    private void directory(Path name) throws IOException {
+        var target = changed.resolve(name);
+        if (Stat.of(target) != null) {
+            return;
+        }
+        directory(parent(name));
+        ChangeSet.copyDirectory(view.upper().resolve(name), target);
+        modes.put(target, Objects.requireNonNull(kept.get(name)));
+    }
+
+    private void refuse(Path name) {
+        refused.add(
+                new Violation(
+                        name.toString(),
+                        "changed, although the executor may not read what it was"));
+    }
+
+    private static Path parent(Path name) {
+        @Nullable Path parent = name.getParent();
+        return parent == null ? Path.of("") : parent;
+    }
+}

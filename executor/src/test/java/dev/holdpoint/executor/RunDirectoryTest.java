@@ -1,0 +1,55 @@
+package dev.holdpoint.executor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunDirectoryTest {
+    @TempDir Path temporary;
+
+    @Test
+    void one_whose_executor_lives_stays_and_goes_with_it() {
+        try (var first = RunDirectory.make(temporary)) {
+            RunDirectory.make(temporary).close();
+            assertThat(first.path()).exists();
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void one_that_nobody_holds_goes_when_another_starts() throws IOException {
+        var left = left("lock", Duration.ZERO);
+        Files.createDirectories(left.resolve("scratch/run-1"));
+
+        RunDirectory.make(temporary).close();
+
+        assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void one_whose_executor_was_killed_before_it_had_a_lock_goes_a_minute_later()
+            throws IOException {
+        var young = left("", Duration.ofSeconds(30));
+        left("", Duration.ofSeconds(90));
+
+        RunDirectory.make(temporary).close();
+
+        assertThat(temporary.toFile().list()).containsExactly(young.getFileName().toString());
+    }
+
+    private Path left(String file, Duration age) throws IOException {
+        var left = Files.createTempDirectory(temporary, "holdpoint-executor-");
+        if (!file.isEmpty()) {
+            Files.createFile(left.resolve(file));
+        }
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(age)));
+        return left;
+    }
+}
