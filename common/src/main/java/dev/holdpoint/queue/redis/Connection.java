@@ -10,7 +10,6 @@ import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
-import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -115,7 +114,8 @@ final class Connection implements AutoCloseable {
     }
 
     private static String serverInfo(RedisUrl url) {
-        try (var redis = new Jedis(address(url), config(url))) {
+        try (var redis =
+                new Jedis(address(url), config(url).autoNegotiateProtocol(false).build())) {
             return redis.info("server");
         }
     }
@@ -124,7 +124,7 @@ final class Connection implements AutoCloseable {
         return new HostAndPort(url.host(), url.port());
     }
 
-    private static JedisClientConfig config(RedisUrl url) {
+    private static DefaultJedisClientConfig.Builder config(RedisUrl url) {
         var config =
                 DefaultJedisClientConfig.builder()
                         .user(url.user())
@@ -137,7 +137,7 @@ final class Connection implements AutoCloseable {
         if (url.tls()) {
             config.sslOptions(SslOptions.defaults());
         }
-        return config.build();
+        return config;
     }
 
     private static RedisClient client(RedisUrl url, int connections) {
@@ -147,7 +147,7 @@ final class Connection implements AutoCloseable {
         pool.setMaxWait(Duration.ofMillis(ANSWER_MS));
         return RedisClient.builder()
                 .hostAndPort(address(url))
-                .clientConfig(config(url))
+                .clientConfig(config(url).build())
                 .poolConfig(pool)
                 .build();
     }
