@@ -14,6 +14,8 @@ import dev.holdpoint.model.Submission;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// What a producer uses: submits passes, waits for them, answers their questions.
 ///
 /// ```java
-/// try (var holdpoint = Holdpoint.connect("redis://127.0.0.1:6379")) {
-///     var spec = PassSpec.of(WorkspaceName.parse("lab:PROJ-1/EQ1/run-0007"))
+/// try (var holdpoint = Holdpoint.connect(redisUrl)) {
+///     var spec = PassSpec.of("lab:PROJ-1/EQ1/run-0007")
 ///                        .withPlugins(List.of("hello_plugin", "instrument_columns"));
 ///     var id = holdpoint.submit(spec);
 ///     var view = holdpoint.await(id, Duration.ofMinutes(1));
@@ -41,9 +43,15 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 ///
-/// Safe for use by many threads. Every method may throw a [HoldpointException] with
-/// `redis_unavailable` when Redis cannot be reached within a few seconds; it is then not known
-/// whether the call took effect. Every call but [#submit(PassSpec)] may simply be repeated.
+/// One instance serves a whole program: it is safe for use by many threads, and keeps a pool of
+/// connections for each queue that was used. Calls block; virtual threads may make them.
+///
+/// Every method may throw a [HoldpointException], whose [HoldpointException#problem()] is a stable
+/// code and whose message says what to do. `redis_unavailable` means that Redis could not be
+/// reached within a few seconds (at most about ten, where a host swallows packets) or did not do
+/// what it was asked; it is then not known whether the call took effect. Every call but
+/// [#submit(PassSpec)] and [#submit(List)] may simply be repeated, and these too when the specs
+/// have idempotency keys. After [#close] every call throws `bad_setting`.
 public final class Holdpoint implements AutoCloseable {
     private static final String DEFAULT_QUEUE = "default";
     private static final Set<PassState> WAITING_OR_OVER =
@@ -59,7 +67,8 @@ public final class Holdpoint implements AutoCloseable {
 
     /// Connects to the Redis that dispatchers and executors work on.
     ///
-    /// @param redisUrl such as `redis://127.0.0.1:6379`
+    /// @param redisUrl `redis://[user:password@]host[:port][/database]`, such as
+    ///   `redis://127.0.0.1:6379`; `rediss://` for TLS
     /// @throws HoldpointException `bad_setting` when the URL cannot be used; `redis_unavailable`
     ///   when nothing answers there; `layout_mismatch` when another major version wrote it
     public static Holdpoint connect(String redisUrl) {
@@ -167,6 +176,21 @@ public final class Holdpoint implements AutoCloseable {
         return queue(id.queue()).inspection().await(id, WAITING_OR_OVER, atMost);
     }
 
+    /// Blocks until each of these passes is over or waits for a person.
+    ///
+    /// @param atMost how long to wait for all of them together; the passes themselves go on
+    /// @return the passes by id, in the order given
+    /// @throws HoldpointException `timed_out` naming the first that is neither; `not_found`
+    public Map<PassId, PassView> awaitAll(Collection<PassId> ids, Duration atMost) {
+        long start = System.nanoTime();
+        var views = new LinkedHashMap<PassId, PassView>();
+        for (var id : ids) {
+            var left = atMost.minusNanos(System.nanoTime() - start);
+            views.put(id, await(id, left.isNegative() ? Duration.ZERO : left));
+        }
+        return Collections.unmodifiableMap(views);
+    }
+
     /// The question as it is now; empty when nobody knows the id (any more).
     public Optional<InputRequest> input(RequestId id) {
         return queue(id.pass().queue()).inspection().input(id);
@@ -219,7 +243,8 @@ public final class Holdpoint implements AutoCloseable {
         return queues.computeIfAbsent(name, n -> RedisQueue.connect(redisUrl, n));
     }
 
-    /// Lets go of all connections; what was submitted goes on.
+    /// Lets go of all connections; what was submitted goes on. Calls that are under way end within
+    /// seconds: a submit that had not been sent yet with `bad_setting`.
     @Override
     public synchronized void close() {
         closed = true;

@@ -2,11 +2,13 @@ package dev.holdpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.Outcome;
+import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
@@ -23,9 +25,14 @@ import dev.holdpoint.testredis.WithRedis;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.QuestionJson;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +82,103 @@ class HoldpointTest {
         assertThat(holdpoint.submit(draft).isNew()).isTrue();
         assertThat(holdpoint.submit(draft)).isEqualTo(new Submission.Accepted(draft.id(), false));
         assertThat(executor.take(9)).hasSize(1);
+    }
+
+    @Test
+    void many_passes_for_several_queues_come_back_in_the_order_given() {
+        var specs =
+                List.of(
+                        SPEC,
+                        SPEC.withQueue("fast"),
+                        SPEC.withQueue("No Queue"),
+                        SPEC.withPlugins(List.of("../evil")),
+                        SPEC.withLabels(Map.of("a", "b")));
+
+        var verdicts = holdpoint.submit(specs);
+
+        assertThat(verdicts.stream().map(HoldpointTest::word))
+                .containsExactly("default", "fast", "bad_setting", "bad_spec", "default");
+        assertThat(executor.take(9)).hasSize(1);
+        var drafts = List.of(holdpoint.draft(SPEC), holdpoint.draft(SPEC.withQueue("fast")));
+        assertThat(holdpoint.submitDrafts(drafts))
+                .isEqualTo(
+                        drafts.stream()
+                                .map(draft -> new Submission.Accepted(draft.id(), true))
+                                .toList());
+        assertThat(holdpoint.submitDrafts(drafts))
+                .allSatisfy(verdict -> assertThat(verdict.orThrow().isNew()).isFalse());
+    }
+
+    @Test
+    void many_passes_are_waited_for_together() {
+        var ids =
+                holdpoint
+                        .submit(
+                                List.of(
+                                        PassSpec.of("lab:a"),
+                                        PassSpec.of("lab:b"),
+                                        PassSpec.of("lab:c")))
+                        .stream()
+                        .map(verdict -> verdict.orThrow().id())
+                        .toList();
+        Thread.startVirtualThread(() ->
+                executor.take(3).reversed().forEach(claim -> executor.finish(claim, SUCCESS)));
+
+        var views = holdpoint.awaitAll(ids, SOON);
+
+        assertThat(views.keySet()).containsExactlyElementsOf(ids);
+        assertThat(views.values()).allMatch(view -> view.state() == PassState.DONE);
+        var more = List.of(ids.getFirst(), holdpoint.submit(SPEC));
+        refused(Problem.TIMED_OUT, () -> holdpoint.awaitAll(more, Duration.ofMillis(50)))
+                .hasMessageContaining(more.getLast().toString());
+    }
+
+    @Test
+    void many_threads_that_submit_at_once_each_get_their_own_pass() throws Exception {
+        var ids = new HashSet<PassId>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var calls =
+                    IntStream.range(0, 500)
+                            .<Callable<PassId>>mapToObj(
+                                    i -> () -> holdpoint.submit(PassSpec.of("lab:run-" + i)))
+                            .toList();
+            for (var each : threads.invokeAll(calls)) {
+                ids.add(each.get());
+            }
+        }
+
+        assertThat(ids).hasSize(500);
+        var taken = new HashSet<PassId>();
+        for (var claims = executor.take(100); !claims.isEmpty(); claims = executor.take(100)) {
+            claims.forEach(claim -> taken.add(claim.id()));
+        }
+        assertThat(taken).isEqualTo(ids);
+    }
+
+    @Test
+    void with_redis_away_many_threads_learn_it_within_seconds() throws Exception {
+        try (var server = LocalRedis.start();
+                var away = Holdpoint.connect(server.url());
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            away.submit(SPEC);
+            server.kill();
+            long start = System.nanoTime();
+            Callable<Problem> call =
+                    () ->
+                            Objects.requireNonNull(
+                                            catchThrowableOfType(
+                                                    HoldpointException.class,
+                                                    () -> away.submit(SPEC)))
+                                    .problem();
+
+            for (var each : threads.invokeAll(Collections.nCopies(300, call))) {
+                assertThat(each.get()).isEqualTo(Problem.REDIS_UNAVAILABLE);
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
+            assertThat(away.submit(List.of(SPEC, SPEC)).stream().map(HoldpointTest::word))
+                    .containsOnly("redis_unavailable");
+        }
     }
 
     @Test
@@ -145,6 +249,14 @@ class HoldpointTest {
         holdpoint.close();
 
         refused(Problem.BAD_SETTING, () -> holdpoint.submit(SPEC)).hasMessageContaining("closed");
+        refused(Problem.BAD_SETTING, () -> holdpoint.submit(List.of(SPEC)));
+    }
+
+    private static String word(Submission verdict) {
+        return switch (verdict) {
+            case Submission.Accepted accepted -> accepted.id().queue();
+            case Submission.Refused refused -> refused.why().problem().code();
+        };
     }
 
     private RequestId ask() {

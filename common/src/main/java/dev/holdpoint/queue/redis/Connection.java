@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -29,29 +30,26 @@ final class Connection implements AutoCloseable {
     private final RedisClient blocking;
     private final Scripts scripts;
 
-    private Connection(RedisUrl url, int major) {
+    private Connection(RedisUrl url, Faults faults, int major) {
         this.url = url;
-        faults = new Faults(url.where());
+        this.faults = faults;
         commands = client(url, 32);
         blocking = client(url, 8);
-        try {
-            scripts = new Scripts(major > 0 ? major : majorVersion());
-        } catch (HoldpointException e) {
-            close();
-            throw e;
-        }
+        scripts = new Scripts(major);
     }
 
     /// Connects, and asks what server it is.
     ///
-    /// @throws HoldpointException `redis_unavailable`; `unsupported` for a server before 6.2
+    /// @throws HoldpointException `redis_unavailable` after one try; `unsupported` for a server
+    ///   before 6.2
     static Connection open(RedisUrl url) {
-        return new Connection(url, 0);
+        var faults = new Faults(url);
+        return new Connection(url, faults, faults.explained(() -> majorVersion(url)));
     }
 
     /// Connects to a server that is to get the scripts for this major version.
     static Connection open(RedisUrl url, int major) {
-        return new Connection(url, major);
+        return new Connection(url, new Faults(url), major);
     }
 
     RedisUrl url() {
@@ -93,9 +91,9 @@ final class Connection implements AutoCloseable {
         }
     }
 
-    private int majorVersion() {
-        var info = repeatable(redis -> redis.info("server"));
-        var version = VERSION.matcher(info);
+    /// By a connection of its own: a pool that cannot connect tries again and again.
+    private static int majorVersion(RedisUrl url) {
+        var version = VERSION.matcher(serverInfo(url));
         if (!version.find()) {
             return 7;
         }
@@ -115,7 +113,18 @@ final class Connection implements AutoCloseable {
         return major;
     }
 
-    private static RedisClient client(RedisUrl url, int connections) {
+    private static String serverInfo(RedisUrl url) {
+        try (var redis =
+                new Jedis(address(url), config(url).autoNegotiateProtocol(false).build())) {
+            return redis.info("server");
+        }
+    }
+
+    private static HostAndPort address(RedisUrl url) {
+        return new HostAndPort(url.host(), url.port());
+    }
+
+    private static DefaultJedisClientConfig.Builder config(RedisUrl url) {
         var config =
                 DefaultJedisClientConfig.builder()
                         .user(url.user())
@@ -128,13 +137,17 @@ final class Connection implements AutoCloseable {
         if (url.tls()) {
             config.sslOptions(SslOptions.defaults());
         }
+        return config;
+    }
+
+    private static RedisClient client(RedisUrl url, int connections) {
         var pool = new ConnectionPoolConfig();
         pool.setMaxTotal(connections);
         pool.setMaxIdle(connections);
         pool.setMaxWait(Duration.ofMillis(ANSWER_MS));
         return RedisClient.builder()
-                .hostAndPort(new HostAndPort(url.host(), url.port()))
-                .clientConfig(config.build())
+                .hostAndPort(address(url))
+                .clientConfig(config(url).build())
                 .poolConfig(pool)
                 .build();
     }

@@ -1,7 +1,5 @@
 package dev.holdpoint.queue.redis;
 
-import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.Problem;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -10,7 +8,6 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.function.Supplier;
-import redis.clients.jedis.exceptions.JedisAccessControlException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
@@ -20,12 +17,13 @@ import redis.clients.jedis.exceptions.JedisException;
 final class Faults {
     private static final int TRIES = 3;
 
-    private final String where;
+    private final Unavailable unavailable;
     private final Retry retry;
     private final CircuitBreaker breaker;
 
-    Faults(String where) {
-        this.where = where;
+    Faults(RedisUrl url) {
+        var where = url.where();
+        unavailable = new Unavailable(url);
         retry =
                 Retry.of(
                         where,
@@ -60,7 +58,7 @@ final class Faults {
         try {
             return call.get();
         } catch (JedisException | CallNotPermittedException e) {
-            throw unavailable(e);
+            throw unavailable.because(e);
         }
     }
 
@@ -74,43 +72,5 @@ final class Faults {
                     || message.startsWith("BUSY ");
         }
         return e instanceof JedisConnectionException;
-    }
-
-    private HoldpointException unavailable(RuntimeException e) {
-        var message = String.valueOf(e.getMessage());
-        if (e instanceof JedisDataException && message.contains("OOM ")) {
-            return new HoldpointException(
-                    Problem.REDIS_UNAVAILABLE,
-                    "Redis at "
-                            + where
-                            + " is full: it refused to store more (maxmemory), and nothing was stored."
-                            + " Let passes finish or give it more memory, then try again",
-                    e);
-        }
-        if (e instanceof JedisAccessControlException || message.startsWith("NOAUTH")) {
-            return new HoldpointException(
-                    Problem.REDIS_UNAVAILABLE,
-                    "Redis at "
-                            + where
-                            + " refused the login: "
-                            + message
-                            + ". Check user and password in the Redis URL",
-                    e);
-        }
-        if (e instanceof JedisDataException) {
-            return new HoldpointException(
-                    Problem.REDIS_UNAVAILABLE,
-                    "Redis at " + where + " refused a command: " + message,
-                    e);
-        }
-        return new HoldpointException(
-                Problem.REDIS_UNAVAILABLE,
-                "Redis at "
-                        + where
-                        + " does not answer ("
-                        + message
-                        + "). Check that it runs and that this is its address; the same call may be"
-                        + " repeated when it does",
-                e);
     }
 }

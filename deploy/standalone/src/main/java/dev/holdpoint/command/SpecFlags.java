@@ -5,17 +5,11 @@ import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.SpecJson;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,7 +18,10 @@ final class SpecFlags {
     @Option(
             names = {"-f", "--file"},
             paramLabel = "FILE",
-            description = "the pass as JSON; - = standard input. Flags go over it.")
+            description = {
+                "the pass as JSON, or many as a JSON array or one per line; - = standard input.",
+                "Flags go over each."
+            })
     private @Nullable String file;
 
     @Option(
@@ -63,22 +60,74 @@ final class SpecFlags {
     @Option(names = "--dry-run", description = "publish nothing; the result says what would change")
     private boolean dryRun;
 
-    /// Puts the pass together and checks it.
+    @Option(names = "--queue", paramLabel = "NAME", description = "the queue; default: default")
+    private @Nullable String queue;
+
+    @Option(
+            names = "--priority",
+            paramLabel = "high|normal|low",
+            description = "which passes go first; default: normal")
+    private @Nullable String priority;
+
+    @Option(
+            names = "--not-before",
+            paramLabel = "TIME",
+            description = "do not start before, such as 2030-02-07T10:15:00Z")
+    private @Nullable String notBefore;
+
+    @Option(
+            names = "--retention",
+            paramLabel = "SECONDS",
+            description = "how long the pass can be read after its end; default: 604800 (7 days)")
+    private @Nullable Long retention;
+
+    @Option(
+            names = "--idempotency-key",
+            paramLabel = "KEY",
+            description = {
+                "a name for this pass in its queue and workspace:",
+                "submitting the same again under it gives the pass that is there"
+            })
+    private @Nullable String idempotencyKey;
+
+    /// The file of passes; null when the flags say it all.
     ///
     /// @param in what `-f -` reads
-    /// @throws HoldpointException `bad_setting` when there is neither a file nor a workspace or the
-    ///   file cannot be read; else as [SpecJson#read]
-    PassSpec read(InputStream in) {
+    /// @throws HoldpointException `bad_setting` when there is neither a file nor a workspace; else
+    ///   as [SpecFile#read]
+    @Nullable SpecFile file(InputStream in) {
         if (file == null && workspace == null) {
             throw new HoldpointException(
                     Problem.BAD_SETTING,
                     "nothing to submit: give -f FILE, or --workspace ROOT:PATH",
                     List.of("for example: --workspace lab:run-0007 --plugin hello_plugin"));
         }
-        var spec = new LinkedHashMap<String, @Nullable Object>();
-        if (file != null) {
-            spec.putAll(Json.parseObject(text(file, in)));
+        return file == null ? null : SpecFile.read(file, in);
+    }
+
+    /// Puts many passes together, and checks each.
+    List<Wanted> read(SpecFile passes) {
+        return Wanted.all(
+                passes.passes().stream()
+                        .<Supplier<PassSpec>>map(json -> () -> read(json))
+                        .toList());
+    }
+
+    /// Puts a pass together and checks it.
+    ///
+    /// @param json what the flags go over
+    /// @throws HoldpointException as [SpecJson#read]
+    PassSpec read(String json) {
+        if (json.length() > SpecJson.MAX_BYTES) {
+            throw new HoldpointException(
+                    Problem.BAD_SPEC, "the pass is larger than " + SpecJson.MAX_BYTES + " bytes");
         }
+        var spec = new LinkedHashMap<String, @Nullable Object>(Json.parseObject(json));
+        put(spec, "queue", queue);
+        put(spec, "priority", priority);
+        put(spec, "not_before", notBefore);
+        put(spec, "retention_seconds", retention);
+        put(spec, "idempotency_key", idempotencyKey);
         if (workspace != null) {
             spec.put("workspace", workspace);
         }
@@ -99,6 +148,13 @@ final class SpecFlags {
         return SpecJson.read(Json.write(spec));
     }
 
+    private static void put(
+            Map<String, @Nullable Object> object, String name, @Nullable Object value) {
+        if (value != null) {
+            object.put(name, value);
+        }
+    }
+
     private static void over(
             Map<String, @Nullable Object> object, String name, Map<String, String> members) {
         if (!members.isEmpty()) {
@@ -116,26 +172,5 @@ final class SpecFlags {
         }
         object.put(name, inner);
         return inner;
-    }
-
-    private static String text(String file, InputStream in) {
-        try (var source = file.equals("-") ? in : Files.newInputStream(Path.of(file))) {
-            var bytes = source.readNBytes(SpecJson.MAX_BYTES + 1);
-            if (bytes.length > SpecJson.MAX_BYTES) {
-                throw new HoldpointException(
-                        Problem.BAD_SPEC,
-                        "the pass in " + file + " is larger than " + SpecJson.MAX_BYTES + " bytes");
-            }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new HoldpointException(
-                    Problem.BAD_SPEC, "the pass in " + file + " is not UTF-8 text", e);
-        } catch (NoSuchFileException e) {
-            throw new HoldpointException(
-                    Problem.BAD_SETTING, "cannot read the pass: there is no file " + file, e);
-        } catch (IOException e) {
-            throw new HoldpointException(
-                    Problem.BAD_SETTING, "cannot read the pass from " + file + ": " + e, e);
-        }
     }
 }

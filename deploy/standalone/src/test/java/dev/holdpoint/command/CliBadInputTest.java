@@ -74,7 +74,7 @@ class CliBadInputTest {
 
     @Test
     void a_spec_that_is_json_but_no_object_is_refused() {
-        var ended = submitText("[\"lab:a\"]");
+        var ended = submitText("\"lab:a\"");
 
         assertThat(ended.err()).contains("expected a JSON object");
         assertThat(ended.exit()).isEqualTo(ExitCode.REFUSED);
