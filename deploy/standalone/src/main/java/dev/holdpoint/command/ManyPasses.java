@@ -84,14 +84,8 @@ record ManyPasses(Surroundings around, Connection connection, Waiting waiting, O
                     List.of(
                             Integer.toString(number),
                             "refused",
-                            why.problem().code() + ": " + reasons(why));
+                            why.problem().code() + ": " + String.join("; ", why.reasons()));
         };
-    }
-
-    private static String reasons(HoldpointException why) {
-        return why.details().isEmpty()
-                ? String.valueOf(why.getMessage())
-                : String.join("; ", why.details());
     }
 
     private static Map<String, @Nullable Object> json(Submission verdict) {

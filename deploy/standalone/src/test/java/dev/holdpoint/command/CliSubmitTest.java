@@ -153,6 +153,15 @@ class CliSubmitTest {
     }
 
     @Test
+    void a_root_that_nobody_offers_is_said_in_words() {
+        lab.queue().upkeep(Duration.ofSeconds(10)).registerRoot("lab", "root-1");
+        var ended = typed("[{\"workspace\": \"labb:a\"}, {\"workspace\": \"lab:a\"}]");
+
+        assertThat(ended.out())
+                .contains("unknown_root: no executor has ever offered a root 'labb'");
+    }
+
+    @Test
     void flags_go_over_each_of_many_passes() {
         var ended =
                 typed("[{\"workspace\": \"lab:a\"}, {\"workspace\": \"lab:b\"}]", "--plugin", "p");
