@@ -32,6 +32,13 @@ public class HoldpointException extends RuntimeException {
         return problem;
     }
 
+    /// What is wrong, as lines that can stand alone: of a spec every single reason, else the
+    /// message.
+    public List<String> reasons() {
+        boolean isListed = problem == Problem.BAD_SPEC || problem == Problem.UNSUPPORTED;
+        return isListed && !details.isEmpty() ? details : List.of(String.valueOf(getMessage()));
+    }
+
     /// Every single reason, in the order found; empty where the message says it all.
     public List<String> details() {
         return details;

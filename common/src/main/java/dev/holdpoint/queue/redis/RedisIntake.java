@@ -8,8 +8,10 @@ import dev.holdpoint.model.Submission;
 import dev.holdpoint.queue.Intake;
 import dev.holdpoint.wire.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +71,10 @@ final class RedisIntake implements Intake {
     }
 
     /// Makes passes of them.
+    ///
+    /// @return what became of each, in the same order
     List<Judged> submit(List<StreamSpec> entries) {
-        var judged = new ArrayList<Judged>();
+        var judged = new HashMap<StreamSpec, Judged>();
         var asking = new ArrayList<StreamSpec>();
         var drafts = new ArrayList<Draft>();
         for (var entry : entries) {
@@ -78,17 +82,18 @@ final class RedisIntake implements Intake {
                 drafts.add(entry.draft(keys, digests));
                 asking.add(entry);
             } catch (HoldpointException e) {
-                judged.add(new Judged(entry, null, new Submission.Refused(null, e)));
+                judged.put(entry, new Judged(entry, null, new Submission.Refused(null, e)));
             } catch (RuntimeException e) {
                 LOG.error("entry {} of the intake stream cannot be judged", entry.entry(), e);
-                judged.add(new Judged(entry, null, new Submission.Refused(null, fault(e))));
+                judged.put(entry, new Judged(entry, null, new Submission.Refused(null, fault(e))));
             }
         }
         var verdicts = submissions.submit(drafts);
         for (int i = 0; i < verdicts.size(); i++) {
-            judged.add(new Judged(asking.get(i), drafts.get(i).id(), verdicts.get(i)));
+            var entry = asking.get(i);
+            judged.put(entry, new Judged(entry, drafts.get(i).id(), verdicts.get(i)));
         }
-        return judged;
+        return entries.stream().map(judged::get).map(Objects::requireNonNull).toList();
     }
 
     /// Deletes the entries and says what became of them.
@@ -135,12 +140,7 @@ final class RedisIntake implements Intake {
     }
 
     private static List<String> reasons(HoldpointException why) {
-        boolean isListed =
-                why.problem() == Problem.BAD_SPEC || why.problem() == Problem.UNSUPPORTED;
-        var all =
-                isListed && !why.details().isEmpty()
-                        ? why.details()
-                        : List.of(String.valueOf(why.getMessage()));
+        var all = why.reasons();
         var some = new ArrayList<String>();
         all.stream().limit(MOST_REASONS).map(RedisIntake::shortened).forEach(some::add);
         if (all.size() > MOST_REASONS) {

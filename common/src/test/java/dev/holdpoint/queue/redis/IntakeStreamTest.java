@@ -66,11 +66,11 @@ class IntakeStreamTest {
 
         var stream = "hp:{default:0}:replies:my-replies";
         var verdicts = queue.redis.xrange(stream, "-", "+");
-        assertThat(verdicts.get(1).getFields())
+        assertThat(verdicts.get(0).getFields())
                 .containsEntry("entry", good)
                 .containsEntry("verdict", "accepted")
                 .containsEntry("pass", pass(queue, good).toString());
-        assertThat(verdicts.get(0).getFields())
+        assertThat(verdicts.get(1).getFields())
                 .containsEntry("entry", bad)
                 .containsEntry("verdict", "refused")
                 .containsEntry("code", "bad_spec");

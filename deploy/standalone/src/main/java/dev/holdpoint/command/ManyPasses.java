@@ -78,16 +78,13 @@ record ManyPasses(Surroundings around, Connection connection, Waiting waiting, O
                 case Submission.Accepted(var id, var isNew) ->
                         table.add(number, isNew ? "new" : "known", id.toString());
                 case Submission.Refused(_, var why) ->
-                        table.add(number, "refused", why.problem().code() + ": " + reasons(why));
+                        table.add(
+                                number,
+                                "refused",
+                                why.problem().code() + ": " + String.join("; ", why.reasons()));
             }
         });
         return table.lines(around.screen());
-    }
-
-    private static String reasons(HoldpointException why) {
-        return why.details().isEmpty()
-                ? String.valueOf(why.getMessage())
-                : String.join("; ", why.details());
     }
 
     private static Map<String, @Nullable Object> json(Submission verdict) {

@@ -144,12 +144,21 @@ class CliSubmitTest {
 
         var id = lab.take().id();
         assertThat(ended.out().lines().toList())
-                .hasSize(3)
                 .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("1  new      " + id),
-                        line -> assertThat(line).isEqualTo("2  known    " + id),
-                        line -> assertThat(line).startsWith("3  refused  bad_spec: not JSON"));
+                        line -> assertThat(line).isEqualTo("PASS  VERDICT  ID"),
+                        line -> assertThat(line).isEqualTo("1     new      " + id),
+                        line -> assertThat(line).isEqualTo("2     known    " + id),
+                        line -> assertThat(line).startsWith("3     refused  bad_spec: not JSON"));
         assertThat(ended.exit()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void a_root_that_nobody_offers_is_said_in_words() {
+        lab.queue().upkeep(Duration.ofSeconds(10)).registerRoot("lab", "root-1");
+        var ended = typed("[{\"workspace\": \"labb:a\"}, {\"workspace\": \"lab:a\"}]");
+
+        assertThat(ended.out())
+                .contains("unknown_root: no executor has ever offered a root 'labb'");
     }
 
     @Test
