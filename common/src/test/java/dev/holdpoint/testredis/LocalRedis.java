@@ -131,18 +131,23 @@ public final class LocalRedis implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /// Asks it to end, and waits until it has.
+    public void stop() {
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            try (var files = Files.walk(directory)) {
-                files.sorted(Comparator.reverseOrder()).forEach(LocalRedis::delete);
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(LocalRedis::delete);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

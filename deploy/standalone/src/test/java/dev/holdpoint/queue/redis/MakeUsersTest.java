@@ -41,7 +41,10 @@ class MakeUsersTest {
         }
 
         assertThat(passwords).hasSameSizeAs(USERS);
-        assertThat(acl.lines()).hasSize(USERS.size() + 1).startsWith("user default off");
+        assertThat(acl.lines())
+                .hasSize(USERS.size() + 1)
+                .first()
+                .isEqualTo("user default off resetpass ~* &* +@all");
         assertThat(acl).doesNotContain("#PASSWORD");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(users)))
                 .isEqualTo("rwx------");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.queue.Backoff;
+import dev.holdpoint.queue.Claim;
 import dev.holdpoint.testredis.LocalRedis;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,28 @@ class SettingsTest {
             assertThat(names)
                     .hasSizeGreaterThan(6)
                     .allSatisfy(name -> assertThat(admin.configGet(name)).containsKey(name));
+        }
+    }
+
+    /// While the user `default` has no rights, Redis 7 and Valkey 8 skip every transaction of the
+    /// file, and say so only in their log: redis/redis#14541.
+    @Test
+    void what_scripts_did_is_there_after_a_restart() throws Exception {
+        try (var server = GuardedRedis.start(directory)) {
+            var services = server.queue("executor");
+            var others = new TestQueue.Others(services, services, services);
+            var admin = server.as("admin");
+            var queue = new TestQueue(server.queue("producer"), others, admin, server.url("admin"));
+            var life = new WholeLife(queue);
+            life.submit();
+            life.live();
+            var id = queue.submit();
+            var keys = admin.keys("*");
+            server.restart();
+
+            assertThat(server.as("admin").keys("*")).hasSizeGreaterThan(15).isEqualTo(keys);
+            var claims = server.queue("executor").claims("carol", "boot", TestQueue.LEASE);
+            assertThat(claims.take(1)).extracting(Claim::id).containsExactly(id);
         }
     }
 
