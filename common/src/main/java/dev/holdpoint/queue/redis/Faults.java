@@ -87,6 +87,17 @@ final class Faults {
                             + " Let passes finish or give it more memory, then try again",
                     e);
         }
+        if (message.startsWith("NOPERM")
+                || message.contains("The user executing the script can't")) {
+            return new HoldpointException(
+                    Problem.REDIS_UNAVAILABLE,
+                    "Redis at "
+                            + where
+                            + " does not let this user do that: "
+                            + message
+                            + ". Use the Redis URL of a user for this work, or give this one the right",
+                    e);
+        }
         if (e instanceof JedisAccessControlException || message.startsWith("NOAUTH")) {
             return new HoldpointException(
                     Problem.REDIS_UNAVAILABLE,

@@ -13,7 +13,7 @@ import redis.clients.jedis.CommandObject;
 import redis.clients.jedis.RedisClient;
 
 /// A server with the settings and the users of `deploy/redis`.
-final class GuardedRedis implements AutoCloseable {
+public final class GuardedRedis implements AutoCloseable {
     static final Path SETTINGS = Path.of("../redis").toAbsolutePath().normalize();
 
     private final Path users;
@@ -28,7 +28,7 @@ final class GuardedRedis implements AutoCloseable {
     /// Makes users with fresh passwords in a directory, and starts the server.
     ///
     /// @param more settings that come last
-    static GuardedRedis start(Path directory, String... more) throws Exception {
+    public static GuardedRedis start(Path directory, String... more) throws Exception {
         makeUsers(directory);
         var settings = new ArrayList<>(List.of(SETTINGS.resolve("redis.conf").toString()));
         settings.addAll(List.of("--aclfile", directory.resolve("users.acl").toString()));
@@ -63,7 +63,7 @@ final class GuardedRedis implements AutoCloseable {
         return server.port();
     }
 
-    String url(String user) throws IOException {
+    public String url(String user) throws IOException {
         return "redis://" + user + ":" + password(users, user) + "@127.0.0.1:" + port();
     }
 
@@ -90,7 +90,7 @@ final class GuardedRedis implements AutoCloseable {
     }
 
     /// The same as text, lists as lists.
-    static Object said(RedisClient redis, String... words) {
+    public static Object said(RedisClient redis, String... words) {
         return text(run(redis, words));
     }
 

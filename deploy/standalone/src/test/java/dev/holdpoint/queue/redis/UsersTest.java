@@ -258,6 +258,13 @@ class UsersTest {
     }
 
     @Test
+    void a_program_with_the_wrong_user_says_that_it_lacks_a_right_not_a_password() {
+        assertThatThrownBy(() -> server.queue("dashboard"))
+                .hasMessageContaining("does not let this user do that: NOPERM")
+                .hasMessageNotContaining("Check user and password");
+    }
+
+    @Test
     void nobody_gets_in_without_a_password() {
         try (var stranger = RedisClient.create("redis://127.0.0.1:" + server.port());
                 var guess = RedisClient.create("redis://default:x@127.0.0.1:" + server.port());
