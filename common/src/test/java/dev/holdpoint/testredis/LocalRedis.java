@@ -21,34 +21,41 @@ public final class LocalRedis implements AutoCloseable {
     private final Path directory;
     private final Path binary;
     private final int port;
-    private final boolean keeps;
+    private final List<String> settings;
     private Process process;
 
-    private LocalRedis(Path directory, Path binary, int port, boolean keeps) {
+    private LocalRedis(Path directory, Path binary, int port, List<String> settings) {
         this.directory = directory;
         this.binary = binary;
         this.port = port;
-        this.keeps = keeps;
+        this.settings = settings;
         process = launch();
     }
 
     /// Starts one in memory only, on a free port, and waits until it takes commands.
     public static LocalRedis start() {
-        return start(false);
+        return start(usual("no"));
     }
 
     /// Starts one whose contents survive [#kill] and [#startAgain].
     public static LocalRedis startKeeping() {
-        return start(true);
+        return start(usual("yes"));
     }
 
-    private static LocalRedis start(boolean keeps) {
+    private static List<String> usual(String keeps) {
+        var settings = new ArrayList<>(List.of("--bind", "127.0.0.1", "--save", ""));
+        settings.addAll(List.of("--appendonly", keeps, "--appendfsync", "always"));
+        return settings;
+    }
+
+    /// Starts one with these settings: a file of settings, or flags, or the file and then flags.
+    public static LocalRedis start(List<String> settings) {
         try {
             var directory = Files.createTempDirectory("holdpoint-test-redis-");
             var binary = RedisBinary.find(directory);
             for (int attempt = 1; ; attempt++) {
                 try {
-                    return new LocalRedis(directory, binary, freePort(), keeps);
+                    return new LocalRedis(directory, binary, freePort(), settings);
                 } catch (IllegalStateException e) {
                     if (attempt == TRIES_FOR_A_FREE_PORT) {
                         throw e;
@@ -62,6 +69,10 @@ public final class LocalRedis implements AutoCloseable {
 
     public String url() {
         return "redis://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
     }
 
     /// Ends the process at once, as the kernel would when memory is short.
@@ -80,21 +91,9 @@ public final class LocalRedis implements AutoCloseable {
     }
 
     private Process launch() {
-        var command =
-                List.of(
-                        binary.toString(),
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        keeps ? "yes" : "no",
-                        "--appendfsync",
-                        "always",
-                        "--dir",
-                        directory.toString());
+        var command = new ArrayList<>(List.of(binary.toString()));
+        command.addAll(settings);
+        command.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
         try {
             var started = new ProcessBuilder(command).redirectErrorStream(true).start();
             Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
@@ -132,18 +131,23 @@ public final class LocalRedis implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /// Asks it to end, and waits until it has.
+    public void stop() {
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            try (var files = Files.walk(directory)) {
-                files.sorted(Comparator.reverseOrder()).forEach(LocalRedis::delete);
-            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(LocalRedis::delete);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,10 +32,11 @@ record Unavailable(RedisUrl url) {
             return " is full: it refused to store more (maxmemory), and nothing was stored."
                     + " Let passes finish or give it more memory, then try again";
         }
-        if (message.startsWith("NOPERM")) {
-            return " does not let this user do what is needed: "
+        if (message.startsWith("NOPERM")
+                || message.contains("The user executing the script can't")) {
+            return " does not let this user do that: "
                     + message
-                    + ". Give the user of the Redis URL the right, or use another";
+                    + ". Use the Redis URL of a user for this work, or give this one the right";
         }
         if (message.startsWith("NOAUTH") || message.startsWith("WRONGPASS")) {
             return " refused the login: " + message + ". Check user and password in the Redis URL";

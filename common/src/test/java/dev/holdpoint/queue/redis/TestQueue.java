@@ -36,10 +36,17 @@ final class TestQueue implements AutoCloseable {
     final Keys keys = new Keys(RedisQueue.DEFAULT_QUEUE, 0);
     final Claims alice;
     final Claims bob;
+    private final Others others;
     private int workspaces;
 
-    private TestQueue(RedisQueue queue, RedisClient redis, String url) {
+    /// The connections of everybody but producers, who have the one of the queue.
+    ///
+    /// @param people those who answer
+    record Others(RedisQueue executors, RedisQueue dispatchers, RedisQueue people) {}
+
+    TestQueue(RedisQueue queue, Others others, RedisClient redis, String url) {
         this.queue = queue;
+        this.others = others;
         this.redis = redis;
         this.url = url;
         alice = executor("alice");
@@ -48,21 +55,25 @@ final class TestQueue implements AutoCloseable {
     }
 
     static TestQueue on(TestRedis redis) {
-        return new TestQueue(RedisQueue.connect(redis.url()), redis.client(), redis.url());
+        return on(RedisQueue.connect(redis.url()), redis);
     }
 
     /// With the scripts as a server of that major version gets them.
     static TestQueue on(TestRedis redis, int major) {
         var queue = RedisQueue.connect(RedisUrl.parse(redis.url()), "default", major);
-        return new TestQueue(queue, redis.client(), redis.url());
+        return on(queue, redis);
+    }
+
+    private static TestQueue on(RedisQueue queue, TestRedis redis) {
+        return new TestQueue(queue, new Others(queue, queue, queue), redis.client(), redis.url());
     }
 
     Claims executor(String name) {
-        return queue.claims(name, "boot-" + name, LEASE);
+        return others.executors().claims(name, "boot-" + name, LEASE);
     }
 
     Answers answers() {
-        return queue.answers();
+        return others.people().answers();
     }
 
     Decisions decisions() {
@@ -70,7 +81,7 @@ final class TestQueue implements AutoCloseable {
     }
 
     Upkeep upkeep() {
-        return queue.upkeep(LEASE);
+        return others.dispatchers().upkeep(LEASE);
     }
 
     Inspection inspection() {

@@ -27,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.RedisClient;
 
 /// Redis and executors as real processes, over a root `lab` and a directory of plugins.
@@ -44,20 +46,35 @@ final class House implements AutoCloseable {
 
     private final Path directory;
     private final Processes processes;
-    private final EmbeddedRedis redis;
+    private final Server server;
     private final RedisQueue queue;
     private final RedisClient client;
     private final List<Child> executors = new ArrayList<>();
 
+    /// A Redis to work on.
+    ///
+    /// @param urls the URL of each user
+    record Server(UnaryOperator<String> urls, Runnable closing) {}
+
     House(Path directory) throws IOException {
+        this(directory, null);
+    }
+
+    /// @param given null = an embedded one, without users
+    House(Path directory, @Nullable Server given) throws IOException {
         this.directory = directory;
         for (var name : List.of("lab", "plugins", "logs")) {
             Files.createDirectories(directory.resolve(name));
         }
         processes = new Processes(List.of(Path.of("/usr/bin"), Path.of("/bin")));
-        redis = EmbeddedRedis.start(processes, 0, null, directory.resolve("logs/redis.log"));
-        queue = RedisQueue.connect(redis.url());
-        client = RedisClient.create(redis.url());
+        server = given == null ? embedded() : given;
+        queue = RedisQueue.connect(url("producer"));
+        client = RedisClient.create(url("admin"));
+    }
+
+    private Server embedded() {
+        var redis = EmbeddedRedis.start(processes, 0, null, directory.resolve("logs/redis.log"));
+        return new Server(_ -> redis.url(), redis::close);
     }
 
     RedisQueue queue() {
@@ -69,7 +86,11 @@ final class House implements AutoCloseable {
     }
 
     String url() {
-        return redis.url();
+        return url("admin");
+    }
+
+    String url(String user) {
+        return server.urls().apply(user);
     }
 
     Path lab() {
@@ -106,6 +127,23 @@ final class House implements AutoCloseable {
         return started(name, command);
     }
 
+    /// Starts a dispatcher and waits until it works.
+    void dispatcher() {
+        var log = logs().resolve("dispatcher.log");
+        var command = new ArrayList<>(LOGGING);
+        command.addAll(
+                new JavaCommand("dev.holdpoint.command.HoldpointMain", HOME)
+                        .of(
+                                List.of(
+                                        "dispatcher",
+                                        "--redis",
+                                        url("dispatcher"),
+                                        "--http",
+                                        "127.0.0.1:0")));
+        executors.add(processes.start("dispatcher", command, log));
+        await("the dispatcher", () -> read(log).contains("ready http="));
+    }
+
     /// Starts one that stands still at a point, see [StoppingExecutor].
     Child executorStopping(String name, Milestone at) {
         var first = List.of(at.name(), directory.toString(), "executor");
@@ -118,7 +156,7 @@ final class House implements AutoCloseable {
 
     private List<String> arguments(String name, List<String> first, String... flags) {
         var arguments = new ArrayList<>(first);
-        arguments.addAll(List.of("--name", name, "--redis", redis.url()));
+        arguments.addAll(List.of("--name", name, "--redis", url("executor")));
         arguments.addAll(List.of("--root", "lab=" + lab(), "--log-dir", logs().toString()));
         arguments.addAll(List.of("--plugins", directory.resolve("plugins").toString()));
         arguments.addAll(List.of(flags));
@@ -204,9 +242,12 @@ final class House implements AutoCloseable {
 
     /// What a plugin has written to stderr in a pass so far.
     String captured(String plugin, PassId id) {
-        var capture = logs().resolve("plugins").resolve(plugin).resolve(id + ".stderr");
+        return read(logs().resolve("plugins").resolve(plugin).resolve(id + ".stderr"));
+    }
+
+    private static String read(Path log) {
         try {
-            return Files.exists(capture) ? Files.readString(capture) : "";
+            return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -346,7 +387,7 @@ final class House implements AutoCloseable {
         executors.forEach(House::kill);
         client.close();
         queue.close();
-        redis.close();
+        server.closing().run();
         processes.close();
     }
 }

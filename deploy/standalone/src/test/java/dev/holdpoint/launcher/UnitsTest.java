@@ -1,0 +1,153 @@
+package dev.holdpoint.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.holdpoint.dispatcher.DispatcherMain;
+import dev.holdpoint.executor.ExecutorMain;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/// The files of `deploy/systemd`, `deploy/compose` and `deploy/docker` speak of verbs, flags and
+/// variables that there are.
+class UnitsTest {
+    private static final Path DEPLOY = Path.of("..").toAbsolutePath().normalize();
+    private static final Path INSTALLED = Path.of("src/dist");
+    private static final Pattern VARIABLE = Pattern.compile("HOLDPOINT_[A-Z_]+[A-Z]");
+    private static final Map<String, Callable<Integer>> SERVICES =
+            Map.of("dispatcher", new DispatcherMain(), "executor", new ExecutorMain());
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dispatcher", "executor"})
+    void systemd_finds_nothing_wrong(String service, @TempDir Path directory) throws Exception {
+        var analyze = Path.of("/usr/bin/systemd-analyze");
+        assumeTrue(
+                Files.isExecutable(analyze),
+                "no systemd-analyze here; runs where systemd is installed");
+        var name = "holdpoint-" + service + ".service";
+        var installed = DEPLOY.resolve("standalone").resolve(INSTALLED);
+        var unit =
+                Files.readString(DEPLOY.resolve("systemd").resolve(name))
+                        .replace("/opt/holdpoint", installed.toString());
+        var file = Files.writeString(directory.resolve(name), unit);
+        var process =
+                new ProcessBuilder(analyze.toString(), "verify", "--man=no", file.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(said).doesNotContain(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dispatcher", "executor"})
+    void a_unit_starts_a_service_with_flags_that_it_knows(String service) throws Exception {
+        var unit = Files.readString(DEPLOY.resolve("systemd/holdpoint-" + service + ".service"));
+        var words = value(unit, "ExecStart").split(" ", -1);
+
+        assertThat(words).startsWith("/opt/holdpoint/bin/holdpoint", service);
+        assertThat(words.length).isEqualTo(service.equals("executor") ? 3 : 2);
+        if (words.length == 3) {
+            assertThat(words[2]).isEqualTo("$HOLDPOINT_EXECUTOR_FLAGS");
+            var example = Files.readString(DEPLOY.resolve("systemd/executor.env.example"));
+            parse(
+                    service,
+                    value(example, "HOLDPOINT_EXECUTOR_FLAGS").replace("\"", "").split(" ", -1));
+        }
+    }
+
+    @Test
+    void a_container_starts_a_service_with_flags_that_it_knows() throws Exception {
+        var compose = Files.readString(DEPLOY.resolve("compose/compose.yaml"));
+        var command = Pattern.compile("command: \\[executor, (.*)]").matcher(compose);
+
+        assertThat(command.find()).isTrue();
+        parse("executor", command.group(1).split(", ", -1));
+    }
+
+    private static void parse(String service, String... flags) {
+        var parsed = new CommandLine(SERVICES.get(service)).parseArgs(flags);
+        assertThat(parsed.matchedOptions()).isNotEmpty();
+    }
+
+    private static String value(String text, String name) {
+        var line = Pattern.compile("(?m)^" + name + "=(.*)$").matcher(text);
+        assertThat(line.find()).as(name).isTrue();
+        return line.group(1);
+    }
+
+    @Test
+    void every_variable_that_is_set_is_one_that_is_read() throws Exception {
+        var read = new TreeSet<String>();
+        for (var service : SERVICES.values()) {
+            new CommandLine(service)
+                    .getCommandSpec()
+                    .options()
+                    .forEach(option -> variables(String.join(" ", option.description()), read));
+        }
+        variables(Files.readString(INSTALLED.resolve("bin/holdpoint")), read);
+        variables(
+                Files.readString(Path.of("src/main/java/dev/holdpoint/command/HoldpointMain.java")),
+                read);
+        var compose = Files.readString(DEPLOY.resolve("compose/compose.yaml"));
+        Pattern.compile("\\$\\{(HOLDPOINT_[A-Z_]+)")
+                .matcher(compose)
+                .results()
+                .forEach(match -> read.add(match.group(1)));
+        variables(Files.readString(DEPLOY.resolve("docker/build")), read);
+        read.add("HOLDPOINT_EXECUTOR_FLAGS");
+
+        var set = new TreeSet<String>();
+        for (var file : files()) {
+            variables(Files.readString(file), set);
+        }
+        assertThat(set).hasSizeGreaterThan(15).isSubsetOf(read);
+    }
+
+    @Test
+    void every_setting_of_compose_is_in_its_example() throws Exception {
+        var example =
+                variables(
+                        Files.readString(DEPLOY.resolve("compose/.env.example")), new TreeSet<>());
+        var used =
+                Pattern.compile("\\$\\{(HOLDPOINT_[A-Z_]+)")
+                        .matcher(Files.readString(DEPLOY.resolve("compose/compose.yaml")))
+                        .results()
+                        .map(match -> match.group(1))
+                        .collect(Collectors.toCollection(TreeSet::new));
+
+        assertThat(example).isEqualTo(used);
+    }
+
+    private static List<Path> files() throws IOException {
+        var found = new ArrayList<Path>();
+        for (var folder : List.of("systemd", "compose", "docker")) {
+            try (Stream<Path> all = Files.list(DEPLOY.resolve(folder))) {
+                all.filter(Files::isRegularFile).forEach(found::add);
+            }
+        }
+        return found;
+    }
+
+    private static Set<String> variables(String text, Set<String> into) {
+        VARIABLE.matcher(text).results().forEach(match -> into.add(match.group()));
+        return into;
+    }
+}
