@@ -39,14 +39,14 @@ final class Rounds {
         this.load = load;
     }
 
-    /// Measures until this many rounds count, at most three times as many.
+    /// Measures until this many rounds count, at most twice as many.
     Result run(int wanted) {
         for (int i = 0; i < Math.min(WARM_UP, wanted); i++) {
             var _ = round();
         }
         var all = new ArrayList<Round>();
         long quiet = 0;
-        while (quiet < wanted && all.size() < 3 * wanted) {
+        while (quiet < wanted && all.size() < 2 * wanted) {
             var round = round();
             all.add(round);
             quiet += round.load() <= BUSY ? 1 : 0;

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessTree {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
     private static final Duration TICK = Duration.ofMillis(1);
+    private static final Duration BIND_TICK = Duration.ofMillis(2); // an interpreter takes longer
     private static final Duration SHORT = Duration.ofNanos(200_000);
     private static final int SHORT_LOOKS = 25;
     private static final long COMPLAIN_AFTER_NS = Duration.ofSeconds(10).toNanos();
@@ -70,7 +71,7 @@ final class ProcessTree {
     /// @return false when it ended before, or was given up
     boolean awaitBound(BooleanSupplier givenUp) {
         while (!isBound()) {
-            if (!outer.isAlive() || givenUp.getAsBoolean() || !Backoff.sleep(TICK)) {
+            if (!outer.isAlive() || givenUp.getAsBoolean() || !Backoff.sleep(BIND_TICK)) {
                 return false;
             }
         }
