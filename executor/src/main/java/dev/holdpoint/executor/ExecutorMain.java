@@ -103,11 +103,11 @@ public final class ExecutorMain implements Callable<Integer> {
             names = "--stage",
             paramLabel = "KIND",
             defaultValue = "${env:HOLDPOINT_STAGE:-auto}",
-            description = {
-                "what plugins write to in the place of a workspace (HOLDPOINT_STAGE): an 'overlay',",
-                "whose cost follows what they change; a 'copy', whose cost follows the size of the",
-                "workspace; 'auto' copies only where an overlay cannot serve; default: auto"
-            })
+            description =
+                    "what plugins write to in the place of a workspace (HOLDPOINT_STAGE): 'overlay',"
+                            + " at a cost that follows what they change; 'copy', at a cost that"
+                            + " follows its size; 'auto' copies only where an overlay cannot"
+                            + " serve; default: auto")
     private String stage = "";
 
     @Option(
@@ -144,20 +144,18 @@ public final class ExecutorMain implements Callable<Integer> {
             names = "--capture-days",
             paramLabel = "N",
             defaultValue = "${env:HOLDPOINT_CAPTURE_DAYS:-30}",
-            description = {
-                "how long the stderr of plugins is kept (HOLDPOINT_CAPTURE_DAYS); default:",
-                "${DEFAULT-VALUE}"
-            })
+            description =
+                    "days that the stderr of plugins is kept (HOLDPOINT_CAPTURE_DAYS); default:"
+                            + " ${DEFAULT-VALUE}")
     private int captureDays;
 
     @Option(
             names = "--capture-mib",
             paramLabel = "N",
             defaultValue = "${env:HOLDPOINT_CAPTURE_MIB:-1024}",
-            description = {
-                "how much of it is kept, the newest (HOLDPOINT_CAPTURE_MIB); default:",
-                "${DEFAULT-VALUE}; that of a pass that is not over always is"
-            })
+            description =
+                    "MiB of it that are kept, the newest, and always those of passes that are not"
+                            + " over (HOLDPOINT_CAPTURE_MIB); default: ${DEFAULT-VALUE}")
     private long captureMib;
 
     private final Milestone.Watcher watcher;

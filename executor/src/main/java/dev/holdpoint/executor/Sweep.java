@@ -66,6 +66,7 @@ final class Sweep implements Loop.Round {
                 LOG.warn("root {} is not swept: {}", root.name(), e.toString());
             }
         }
+        found.stream().filter(line -> !reports.contains(line)).forEach(LOG::warn);
         reports = List.copyOf(found);
     }
 
@@ -90,12 +91,12 @@ final class Sweep implements Loop.Round {
         var aside = root.state().quarantined();
         if (aside.passes() > 0) {
             said.add(
-                    "root %s: what %d passes left that Redis does not know is in %s; look at it, then delete it"
+                    "root %s: passes that Redis does not know (%d) were put into %s; look at them, then delete them"
                             .formatted(root.name(), aside.passes(), aside.where()));
         }
         if (strangers > 0) {
             said.add(
-                    "root %s: %d passes in %s belong to another Redis, or to this one before it lost its data; they are left alone"
+                    "root %s: passes of another Redis, or of this one before it lost its data (%d), are in %s; they are left alone"
                             .formatted(root.name(), strangers, root.state().passes()));
         }
         return said;

@@ -117,12 +117,12 @@ class SweepTest {
                 .satisfiesExactly(
                         line ->
                                 assertThat(line)
-                                        .startsWith("root lab: what 1 passes left")
+                                        .startsWith("root lab: passes that Redis does not know (1)")
                                         .contains(directory + "/lab/.holdpoint/quarantine"),
                         line ->
                                 assertThat(line)
-                                        .startsWith("root lab: 1 passes in")
-                                        .contains("another Redis"));
+                                        .startsWith("root lab: passes of another Redis")
+                                        .contains("(1), are in " + directory));
         assertThat(sweepAfter(Duration.ofMinutes(40))).hasSize(2);
         Trees.delete(directory.resolve("lab/.holdpoint/quarantine"));
         assertThat(sweepAfter(Duration.ofMinutes(60))).hasSize(1);

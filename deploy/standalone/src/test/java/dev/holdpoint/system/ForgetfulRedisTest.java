@@ -41,7 +41,7 @@ class ForgetfulRedisTest {
             house.client().flushAll();
             house.executor("two");
 
-            House.await("it is reported", () -> isReported(house, "1 passes in " + state));
+            House.await("it is reported", () -> isReported(house, "(1), are in " + state));
             assertThat(before).isNotEmpty();
             assertThat(House.tree(state)).isEqualTo(before);
         }

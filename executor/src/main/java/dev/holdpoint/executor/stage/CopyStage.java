@@ -5,6 +5,7 @@ import dev.holdpoint.executor.run.Manifest;
 import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,10 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A copy of the whole workspace that takes its place. What a plugin changed in it is what the
 /// kernel has stamped since, what has another inode, and what is not there any more.
 final class CopyStage extends Stage {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyStage.class);
     private static final int MOST_LOSSES = 10;
 
     private final View view;
@@ -46,17 +50,36 @@ final class CopyStage extends Stage {
     /// @param directory does not exist, its parent does while the claim is ours
     /// @param root the directory that the workspace's name begins at
     static CopyStage open(Path directory, Path root, Staging wanted) {
-        var workspace = wanted.workspace();
-        try (var handle = WorkspaceHandle.open(root, workspace)) {
+        try {
             Trees.delete(directory);
             Files.createDirectory(directory);
+            return copied(directory, root, wanted);
+        } catch (IOException e) {
+            drop(directory);
+            throw Lost.orElse(e, directory.resolveSibling("."), Problem.STAGE_FAILED);
+        } catch (RuntimeException e) {
+            drop(directory);
+            throw e;
+        }
+    }
+
+    private static CopyStage copied(Path directory, Path root, Staging wanted) throws IOException {
+        var workspace = wanted.workspace();
+        var copy = directory.resolve("copy");
+        try (var handle = WorkspaceHandle.open(root, workspace)) {
             var birth = Birth.mark(directory, "birth");
-            var copy = directory.resolve("copy");
             var originals = new Copying(workspace, copy, wanted.isCalledOff()).run(handle);
             var copied = Birth.mark(directory, "copied");
             return new CopyStage(directory, View.copied(workspace, copy), birth, copied, originals);
-        } catch (IOException e) {
-            throw Lost.orElse(e, directory.resolveSibling("."), Problem.STAGE_FAILED);
+        }
+    }
+
+    /// Half a copy is of no use, and may be large.
+    private static void drop(Path directory) {
+        try {
+            Trees.delete(directory);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("half a copy is left in {}: {}", directory, e.toString());
         }
     }
 

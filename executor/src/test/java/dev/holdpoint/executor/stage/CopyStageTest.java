@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,7 @@ class CopyStageTest {
         var outside = Files.createDirectory(directory.resolve("outside"));
         Files.writeString(outside.resolve("x"), "not of the workspace");
         var copy = directory.resolve("lab/.holdpoint/pass/" + Lab.PASS + "/1/stage/0/copy");
+        var got = new AtomicBoolean();
 
         assertThatThrownBy(() ->
                         open(() -> {
@@ -138,20 +140,24 @@ class CopyStageTest {
                                             LinkOption.NOFOLLOW_LINKS)) {
                                 swap(lab.workspace.resolve("d"), outside);
                             }
+                            got.compareAndSet(false, Files.exists(copy.resolve("d/x")));
                             return false;
                         }))
                 .isInstanceOfSatisfying(
                         HoldpointException.class,
                         e -> assertThat(e.problem()).isEqualTo(Problem.STAGE_FAILED));
-        assertThat(copy.resolve("d")).isEmptyDirectory();
+        assertThat(got).isFalse();
     }
 
     @Test
-    void a_copy_ends_when_it_is_called_off() {
-        assertThatThrownBy(() -> open(() -> true))
+    void a_copy_ends_when_it_is_called_off_and_leaves_nothing() {
+        var names = new AtomicInteger();
+        assertThatThrownBy(() -> open(() -> names.incrementAndGet() > 2))
                 .isInstanceOfSatisfying(
                         HoldpointException.class,
                         e -> assertThat(e.problem()).isEqualTo(Problem.FENCED));
+        assertThat(directory.resolve("lab/.holdpoint/pass/" + Lab.PASS + "/1/stage"))
+                .isEmptyDirectory();
     }
 
     @Test
