@@ -1,10 +1,14 @@
 package dev.holdpoint;
 
 import dev.holdpoint.model.Answer;
+import dev.holdpoint.model.Cancelled;
 import dev.holdpoint.model.Draft;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.LoggedLine;
+import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassList;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
@@ -27,7 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What a producer uses: submits passes, waits for them, answers their questions.
+/// What a producer uses: submits passes, waits for them, answers their questions, cancels them.
 ///
 /// ```java
 /// try (var holdpoint = Holdpoint.connect(redisUrl)) {
@@ -50,8 +54,8 @@ import org.jspecify.annotations.Nullable;
 /// code and whose message says what to do. `redis_unavailable` means that Redis could not be
 /// reached within a few seconds (at most about ten, where a host swallows packets) or did not do
 /// what it was asked; it is then not known whether the call took effect. Every call but
-/// [#submit(PassSpec)] and [#submit(List)] may simply be repeated, and these too when the specs
-/// have idempotency keys. After [#close] every call throws `bad_setting`.
+/// [#submit(PassSpec)], [#submit(List)] and [#retry] may simply be repeated, and the first two of
+/// these too when the specs have idempotency keys. After [#close] every call throws `bad_setting`.
 public final class Holdpoint implements AutoCloseable {
     private static final String DEFAULT_QUEUE = "default";
     private static final Set<PassState> WAITING_OR_OVER =
@@ -236,6 +240,43 @@ public final class Holdpoint implements AutoCloseable {
             throw new HoldpointException(
                     Problem.BAD_SETTING, "this connection is closed; connect again");
         }
+    }
+
+    /// Ends a pass that is not over: a running plugin is killed within two seconds, an open
+    /// question is closed; what was published before stays. Safe to repeat.
+    ///
+    /// @param by who says so; free text, at most 256 characters, recorded
+    /// @throws HoldpointException `pass_over` when it is done otherwise, or dead; `not_found`
+    public Cancelled cancel(PassId id, String by) {
+        return queue(id.queue()).decisions().cancel(id, by, "client");
+    }
+
+    /// Submits a pass that is over again, as a new pass with the same spec, to start at once. Each
+    /// call is a new pass.
+    ///
+    /// Answers that came with the old one are not repeated, since they may be secret: give them
+    /// again or a person is asked.
+    ///
+    /// @param answers known beforehand, by plugin name and field
+    /// @return the new pass
+    /// @throws HoldpointException `pass_not_over`; `not_found`; as [#submit(Draft)]
+    public PassId retry(PassId id, Map<String, Map<String, @Nullable Object>> answers) {
+        return queue(id.queue()).decisions().retry(id, answers);
+    }
+
+    /// The passes of a queue that fit, those that moved last first.
+    ///
+    /// @param most at most this many; of each state at most the newest 5000 are looked at
+    public PassList list(String queue, PassFilter filter, int most) {
+        return queue(queue).inspection().passes(filter, most);
+    }
+
+    /// What the plugins of a pass have said so far, oldest first: of the last 1000 lines, or the
+    /// last 256 KiB, those from this number on.
+    ///
+    /// @param from 0, or one more than the [LoggedLine#number()] of the last line seen
+    public List<LoggedLine> log(PassId id, long from) {
+        return queue(id.queue()).inspection().log(id, from);
     }
 
     private synchronized RedisQueue queue(String name) {

@@ -1,5 +1,6 @@
 package dev.holdpoint.queue;
 
+import dev.holdpoint.model.Cancelled;
 import dev.holdpoint.model.PassId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +29,4 @@ public interface Decisions {
     /// @throws dev.holdpoint.model.HoldpointException `not_found`; `pass_not_over`; as
     ///   [Submissions#submit(PassId, dev.holdpoint.model.PassSpec)]
     PassId retry(PassId id, Map<String, Map<String, @Nullable Object>> answers);
-
-    /// What became of a cancel.
-    enum Cancelled {
-        /// The pass is done.
-        AT_ONCE,
-        /// The pass is just being published, which is not cut short; it is done after that.
-        ONCE_PUBLISHED
-    }
 }

@@ -2,7 +2,9 @@ package dev.holdpoint.queue;
 
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.LoggedLine;
+import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassList;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.RequestId;

@@ -1,9 +1,9 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassList;
 import dev.holdpoint.model.PassState;
-import dev.holdpoint.queue.PassFilter;
-import dev.holdpoint.queue.PassList;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.Cancelled;
 import dev.holdpoint.model.Draft;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;

@@ -3,12 +3,12 @@ package dev.holdpoint.queue.redis;
 import static dev.holdpoint.queue.redis.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Cancelled;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.Problem;
-import dev.holdpoint.queue.Decisions.Cancelled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -2,10 +2,10 @@ package dev.holdpoint.queue.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
-import dev.holdpoint.queue.PassFilter;
 import dev.holdpoint.queue.QueueStatus;
 import java.time.Duration;
 import java.util.EnumMap;

@@ -2,12 +2,12 @@ package dev.holdpoint.command;
 
 import dev.holdpoint.command.Table.Column;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Inspection;
-import dev.holdpoint.queue.PassFilter;
 import dev.holdpoint.wire.ViewJson;
 import java.util.Arrays;
 import java.util.EnumSet;

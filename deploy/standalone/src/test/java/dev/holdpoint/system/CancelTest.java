@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.embedded.Child;
 import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.model.Cancelled;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
-import dev.holdpoint.queue.Decisions.Cancelled;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.LogLine;
+import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.queue.ExecutorStatus;
-import dev.holdpoint.queue.PassFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,5 @@
-package dev.holdpoint.queue;
+package dev.holdpoint.model;
 
-import dev.holdpoint.model.PassState;
-import dev.holdpoint.model.PassView;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,5 @@
-package dev.holdpoint.queue;
+package dev.holdpoint.model;
 
-import dev.holdpoint.model.PassView;
 import java.util.List;
 
 /// Passes that were asked for, those that moved last first.
