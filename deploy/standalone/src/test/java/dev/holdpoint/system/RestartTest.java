@@ -31,6 +31,7 @@ class RestartTest {
     private static final int RESTARTS = Integer.getInteger("holdpoint.test.restarts", 8);
     private static final long SEED = Long.getLong("holdpoint.test.seed", 25);
     private static final int LATEST_MS = 2_500;
+    private static final int RUNS_MS = 700;
     private static final String KEYS = "hp:{default:0}:";
     private static final String WRITE =
             """
@@ -73,8 +74,14 @@ class RestartTest {
             house.plugin("ask", ASK);
             for (int i = 0; i < RESTARTS; i++) {
                 submit(house, i);
+                long before = taken(house);
                 var child = house.starting("one", flags(i));
-                Backoff.sleep(Duration.ofMillis(random.nextInt(LATEST_MS)));
+                if (i % 2 == 0) { // at any moment, of its start too
+                    Backoff.sleep(Duration.ofMillis(random.nextInt(LATEST_MS)));
+                } else { // while a pass runs, the first time at once
+                    House.await("a pass is taken", () -> taken(house) > before);
+                    Backoff.sleep(Duration.ofMillis(i == 1 ? 0 : random.nextInt(RUNS_MS)));
+                }
                 House.kill(child);
                 lapse(house);
             }
@@ -105,12 +112,18 @@ class RestartTest {
         }
     }
 
+    private static long taken(House house) {
+        return house.client().xrange(KEYS + "events", "-", "+").stream()
+                .filter(entry -> "taken".equals(entry.getFields().get("event")))
+                .count();
+    }
+
     private String[] flags(int round) {
         return new String[] {
             "--run-dir",
             directory.resolve("run").toString(),
             "--stage",
-            round % 2 == 0 ? "copy" : "overlay"
+            round % 4 < 2 ? "copy" : "overlay"
         };
     }
 
