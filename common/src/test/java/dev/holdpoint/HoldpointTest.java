@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.holdpoint.model.Cancelled;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
+import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.Outcome;
+import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.Submission;
@@ -242,6 +246,36 @@ class HoldpointTest {
             refused(Problem.REDIS_UNAVAILABLE, () -> away.openInputs());
             refused(Problem.REDIS_UNAVAILABLE, () -> Holdpoint.connect(server.url()));
         }
+    }
+
+    @Test
+    void a_pass_is_listed_cancelled_and_repeated() {
+        var id = holdpoint.submit(SPEC.withLabels(Map.of("rig", "7")));
+        var labelled = new PassFilter(PassFilter.ALL.states(), null, null, Map.of("rig", "7"));
+        assertThat(holdpoint.list("default", labelled, 9).passes())
+                .extracting(PassView::id)
+                .containsExactly(id);
+        refused(Problem.PASS_NOT_OVER, () -> holdpoint.retry(id, Map.of()));
+
+        assertThat(holdpoint.cancel(id, "carol")).isEqualTo(Cancelled.AT_ONCE);
+        var again = holdpoint.retry(id, Map.of());
+
+        assertThat(holdpoint.get(id).orElseThrow().reason())
+                .isEqualTo("cancelled by carol (client)");
+        assertThat(holdpoint.get(again).orElseThrow().work().retryOf()).isEqualTo(id);
+        assertThat(holdpoint.cancel(id, "dave")).isEqualTo(Cancelled.AT_ONCE);
+    }
+
+    @Test
+    void what_plugins_say_is_read_from_where_one_stopped() {
+        var id = holdpoint.submit(SPEC);
+        var claim = executor.take(1).getFirst();
+        executor.log(claim, List.of(LogLine.plain("p", "one"), LogLine.plain("p", "two")), null);
+
+        assertThat(holdpoint.log(id, 1))
+                .extracting(line -> line.line().message())
+                .containsExactly("two");
+        assertThat(holdpoint.log(id, 2)).isEmpty();
     }
 
     @Test

@@ -34,7 +34,11 @@ public record Progress(
         return new Progress(step, found, entries, met);
     }
 
+    /// With a warning, which stands there once however often it is met.
     public Progress warned(String warning) {
+        if (warnings.contains(warning)) {
+            return this;
+        }
         var all = new ArrayList<>(warnings);
         all.add(warning);
         return new Progress(step, plugins, entries, all);

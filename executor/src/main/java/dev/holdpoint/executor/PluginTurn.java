@@ -67,10 +67,17 @@ final class PluginTurn {
     private static Turn told(Turn turn, StageKind.Copy copy) {
         var claim = turn.claim();
         LOG.info("pass {}, {}: {}", claim.id(), turn.plugin().name(), copy.sentence());
-        var progress = claim.progress();
-        return progress.warnings().contains(copy.sentence())
-                ? turn
-                : turn.with(claim.withProgress(progress.warned(copy.sentence())));
+        return turn.with(claim.withProgress(claim.progress().warned(copy.sentence())));
+    }
+
+    /// Says which files the plugin could not do.
+    private static Turn told(Turn turn, Workers.Spawned spawned) {
+        var name = turn.plugin().name();
+        var progress = turn.claim().progress();
+        for (var sentence : FileProblems.in(spawned.perFile(), name, turn.workspace())) {
+            progress = progress.warned(sentence);
+        }
+        return turn.with(turn.claim().withProgress(progress));
     }
 
     private Ended run(Turn turn, StageKind kind) {
@@ -100,7 +107,7 @@ final class PluginTurn {
                     yield ask(turn, stage, soFar, new Asking(question, bookmark, given, spawned));
                 }
                 case PluginOutcome.Finished(var changes, var error) ->
-                        finished(turn, stage, changes, error, spawned);
+                        finished(told(turn, spawned), stage, changes, error, spawned);
                 case PluginOutcome.Failed(var status, var error, var changes) -> {
                     var why = asked.problem() == null ? error : asked.problem();
                     yield failed(
