@@ -10,6 +10,8 @@ import dev.holdpoint.executor.run.View;
 import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.StageKind;
+import dev.holdpoint.executor.stage.Staging;
 import dev.holdpoint.executor.stage.Trees;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
@@ -76,7 +78,7 @@ final class RunPath implements AutoCloseable {
         var claim = claim();
         laps.end("claim");
         long begin = System.nanoTime();
-        try (var stage = claim.open(0, root.workspace(WORKSPACE))) {
+        try (var stage = claim.open(staging())) {
             laps.end("stage");
             var exit = sandbox.start(launch(plugin, stage.view()), line -> {}).await();
             laps.end("sandbox");
@@ -115,7 +117,7 @@ final class RunPath implements AutoCloseable {
     double runLine(String link) {
         var plugin = plugin(Site.IDLE);
         double ms;
-        try (var stage = claim().open(0, root.workspace(WORKSPACE))) {
+        try (var stage = claim().open(staging())) {
             var launch = launch(plugin, stage.view());
             ms = new Chain(sandbox.words(launch), launch.stdin() + "\n").cut(link).run();
         } catch (IOException e) {
@@ -127,13 +129,17 @@ final class RunPath implements AutoCloseable {
 
     /// The links of the worker's command line, see [Chain#links].
     List<String> links() {
-        try (var stage = claim().open(0, root.workspace(WORKSPACE))) {
+        try (var stage = claim().open(staging())) {
             return new Chain(sandbox.words(launch(plugin(Site.IDLE), stage.view())), "").links();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
             remove();
         }
+    }
+
+    private Staging staging() {
+        return new Staging(0, root.workspace(WORKSPACE), new StageKind.Overlay(), () -> false);
     }
 
     private ClaimDirectory claim() {
