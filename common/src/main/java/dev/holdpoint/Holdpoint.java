@@ -3,12 +3,12 @@ package dev.holdpoint;
 import dev.holdpoint.model.Answer;
 import dev.holdpoint.model.Cancelled;
 import dev.holdpoint.model.Draft;
+import dev.holdpoint.model.FoundPasses;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
-import dev.holdpoint.model.PassList;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
@@ -267,7 +267,7 @@ public final class Holdpoint implements AutoCloseable {
     /// The passes of a queue that fit, those that moved last first.
     ///
     /// @param most at most this many; of each state at most the newest 5000 are looked at
-    public PassList list(String queue, PassFilter filter, int most) {
+    public FoundPasses list(String queue, PassFilter filter, int most) {
         return queue(queue).inspection().passes(filter, most);
     }
 

@@ -52,6 +52,7 @@ public final class BenchMain implements Callable<Integer> {
         var errors = new Errors(err, Errors.wantJson(arguments));
         return new CommandLine(new BenchMain())
                 .addSubcommand(new RunCost(home, processes, out))
+                .addSubcommand(new SubmitRate(processes, out))
                 .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler(errors)
@@ -62,6 +63,7 @@ public final class BenchMain implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "a verb is missing: bench run-cost");
+                Objects.requireNonNull(spec).commandLine(),
+                "a verb is missing: bench run-cost|submit-rate");
     }
 }

@@ -24,16 +24,12 @@ public record PassFilter(
         labels = Map.copyOf(labels);
     }
 
-    public PassFilter in(Set<PassState> wanted) {
+    public PassFilter withStates(Set<PassState> wanted) {
         return new PassFilter(wanted, plugin, workspace, labels);
     }
 
-    public boolean fits(PassState state, String workspaceName, PassView.Work work) {
-        return states.contains(state)
-                && (plugin == null || work.plugins().contains(plugin))
-                && (workspace == null
-                        || workspaceName.equals(workspace)
-                        || workspaceName.startsWith(workspace + "/"))
-                && work.labels().entrySet().containsAll(labels.entrySet());
+    /// Whether a pass over this workspace is wanted.
+    public boolean isOver(String name) {
+        return workspace == null || name.equals(workspace) || name.startsWith(workspace + "/");
     }
 }

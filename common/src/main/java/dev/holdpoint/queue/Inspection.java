@@ -1,10 +1,10 @@
 package dev.holdpoint.queue;
 
+import dev.holdpoint.model.FoundPasses;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
-import dev.holdpoint.model.PassList;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.RequestId;
@@ -19,7 +19,7 @@ public interface Inspection {
     Optional<PassView> pass(PassId id);
 
     /// The passes of the queue that fit, those that moved last first, at most `most`.
-    PassList passes(PassFilter filter, int most);
+    FoundPasses passes(PassFilter filter, int most);
 
     /// How many passes are where, for every queue that ever got a pass, by name.
     List<QueueStatus> queues();

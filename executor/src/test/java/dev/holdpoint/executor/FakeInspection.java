@@ -1,11 +1,11 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.model.FoundPasses;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
-import dev.holdpoint.model.PassList;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Priority;
@@ -73,7 +73,7 @@ final class FakeInspection implements Inspection {
     }
 
     @Override
-    public PassList passes(PassFilter filter, int most) {
+    public FoundPasses passes(PassFilter filter, int most) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,11 +1,12 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.FoundPasses;
 import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
-import dev.holdpoint.model.PassList;
 import dev.holdpoint.model.PassState;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +15,10 @@ import redis.clients.jedis.Response;
 import redis.clients.jedis.params.ZRangeParams;
 import redis.clients.jedis.resps.StreamEntry;
 
-/// Finds passes from the index of each state, newest first; never by scanning.
+/// Finds passes from the index of each state, those that moved last first; never by scanning.
 ///
-/// A state's index is read at most [#MOST_LOOKED_AT] deep: a filter that few passes fit may miss
-/// older ones, and the list says that it may.
+/// An index is read at most [#MOST_LOOKED_AT] deep: a filter that few passes fit may miss older
+/// ones, and the list says that it may.
 final class Listing {
     static final int MOST_LOOKED_AT = 5_000;
     private static final int PAGE = 200;
@@ -32,78 +33,101 @@ final class Listing {
         reading = new Reading(connection);
     }
 
-    PassList passes(PassFilter filter, int most) {
+    FoundPasses passes(PassFilter filter, int most) {
         var found = new ArrayList<Found>();
         boolean isComplete = true;
         for (var state : filter.states()) {
             var ids = ids(state);
+            int enough = isByLastMove(state) ? most + 1 : MOST_LOOKED_AT;
             isComplete &= ids.size() < MOST_LOOKED_AT;
-            isComplete &= search(ids, filter.in(Set.of(state)), most, found);
+            found.addAll(search(ids, filter.withStates(Set.of(state)), enough));
         }
         var newest =
                 found.stream()
                         .sorted(Comparator.comparingLong(Found::updated).reversed())
                         .limit(most)
-                        .flatMap(one -> reading.pass(one.id(), one.hash()).stream())
+                        .flatMap(one -> reading.pass(one.id()).stream())
                         .toList();
-        return new PassList(newest, isComplete && found.size() <= most);
+        return new FoundPasses(newest, isComplete && found.size() <= most);
     }
 
     /// A pass that fits.
-    private record Found(PassId id, Map<String, String> hash) {
-        long updated() {
-            return Long.parseLong(hash.getOrDefault("updated", "0"));
+    private record Found(PassId id, long updated) {}
+
+    private List<Found> search(List<String> ids, PassFilter filter, int enough) {
+        var found = new ArrayList<Found>();
+        for (int from = 0; from < ids.size() && found.size() < enough; from += PAGE) {
+            found.addAll(fitting(ids.subList(from, Math.min(ids.size(), from + PAGE)), filter));
         }
+        return found;
     }
 
-    /// @return false when it ended early, having found enough
-    private boolean search(List<String> ids, PassFilter filter, int most, List<Found> found) {
-        int enough = found.size() + most;
-        for (int from = 0; from < ids.size(); from += PAGE) {
-            for (var one : read(ids.subList(from, Math.min(ids.size(), from + PAGE)))) {
-                var hash = one.hash();
-                if (hash.isEmpty()) {
-                    continue;
-                }
-                if (filter.fits(
-                        Reading.state(hash),
-                        hash.getOrDefault("workspace", ""),
-                        Reading.work(hash))) {
-                    if (found.size() == enough) {
-                        return false;
+    /// Reads no more of a pass than the filter asks about.
+    private List<Found> fitting(List<String> ids, PassFilter filter) {
+        var wanted = new ArrayList<>(List.of("state", "updated", "workspace"));
+        if (filter.plugin() != null) {
+            wanted.addAll(List.of("plugins", "spec"));
+        }
+        filter.labels().keySet().forEach(name -> wanted.add(Reading.LABEL + name));
+        var names = wanted.toArray(String[]::new);
+        var hashes =
+                connection.repeatable(redis -> {
+                    var read = new ArrayList<Response<List<String>>>();
+                    try (var pipeline = redis.pipelined()) {
+                        ids.forEach(
+                                id -> read.add(pipeline.hmget(keys.pass(PassId.parse(id)), names)));
+                        pipeline.sync();
                     }
-                    found.add(one);
-                }
+                    return read.stream().map(each -> hash(wanted, each.get())).toList();
+                });
+        var found = new ArrayList<Found>();
+        for (int i = 0; i < ids.size(); i++) {
+            if (fits(hashes.get(i), filter)) {
+                long updated = Long.parseLong(hashes.get(i).getOrDefault("updated", "0"));
+                found.add(new Found(PassId.parse(ids.get(i)), updated));
             }
         }
-        return true;
+        return found;
     }
 
-    private List<Found> read(List<String> ids) {
-        return connection.repeatable(redis -> {
-            var hashes = new ArrayList<Response<Map<String, String>>>();
-            try (var pipeline = redis.pipelined()) {
-                ids.forEach(id -> hashes.add(pipeline.hgetAll(keys.pass(PassId.parse(id)))));
-                pipeline.sync();
+    private static Map<String, String> hash(List<String> names, List<String> values) {
+        var hash = new HashMap<String, String>();
+        for (int i = 0; i < names.size(); i++) {
+            if (values.get(i) != null) {
+                hash.put(names.get(i), values.get(i));
             }
-            var read = new ArrayList<Found>();
-            for (int i = 0; i < ids.size(); i++) {
-                read.add(new Found(PassId.parse(ids.get(i)), hashes.get(i).get()));
-            }
-            return read;
-        });
+        }
+        return hash;
+    }
+
+    private static boolean fits(Map<String, String> hash, PassFilter filter) {
+        return PassState.of(hash.getOrDefault("state", ""))
+                        .filter(filter.states()::contains)
+                        .isPresent()
+                && filter.isOver(hash.getOrDefault("workspace", ""))
+                && (filter.plugin() == null || Reading.plugins(hash).contains(filter.plugin()))
+                && Reading.labels(hash).entrySet().containsAll(filter.labels().entrySet());
     }
 
     private List<String> ids(PassState state) {
         return switch (state) {
             case QUEUED -> queued();
-            case RUNNING -> newest(keys.leases());
-            case SCHEDULED -> newest(keys.scheduled());
-            case WAITING, DONE, DEAD -> newest(keys.state(state.word()));
+            case RUNNING -> latest(keys.leases());
+            case SCHEDULED -> latest(keys.scheduled());
+            case WAITING, DONE, DEAD -> latest(keys.state(state.word()));
         };
     }
 
-    private List<String> newest(String index) {
+    /// Whether the index of a state has those first that came there last; those of the others tell
+    /// when a pass may start, or when its lease ends.
+    private static boolean isByLastMove(PassState state) {
+        return switch (state) {
+            case WAITING, DONE, DEAD -> true;
+            case QUEUED, RUNNING, SCHEDULED -> false;
+        };
+    }
+
+    private List<String> latest(String index) {
         return connection.repeatable(redis ->
                 redis.zrange(index, ZRangeParams.zrangeParams(0, MOST_LOOKED_AT - 1).rev()));
     }

@@ -17,6 +17,7 @@ import dev.holdpoint.wire.PluginsJson;
 import dev.holdpoint.wire.QuestionJson;
 import dev.holdpoint.wire.ResultJson;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Hashes in Redis as values of the model.
 final class Reading {
-    private static final String LABEL = "label:";
+    /// What a label's name has before it.
+    static final String LABEL = "label:";
 
     private final Connection connection;
 
@@ -63,22 +65,30 @@ final class Reading {
                         result));
     }
 
-    static PassView.Work work(Map<String, String> hash) {
+    private static PassView.Work work(Map<String, String> hash) {
+        var repeated = hash.get("retry_of");
+        return new PassView.Work(
+                plugins(hash),
+                labels(hash),
+                Priority.of(text(hash, "priority")).orElseThrow(),
+                repeated == null ? null : PassId.parse(repeated));
+    }
+
+    static List<String> plugins(Map<String, String> hash) {
         var resolved = hash.get("plugins");
+        return resolved == null
+                ? PluginsJson.asked(text(hash, "spec"))
+                : PluginsJson.read(resolved).stream().map(ResolvedPlugin::name).toList();
+    }
+
+    static Map<String, String> labels(Map<String, String> hash) {
         var labels = new TreeMap<String, String>();
         hash.forEach((name, value) -> {
             if (name.startsWith(LABEL)) {
                 labels.put(name.substring(LABEL.length()), value);
             }
         });
-        var repeated = hash.get("retry_of");
-        return new PassView.Work(
-                resolved != null
-                        ? PluginsJson.read(resolved).stream().map(ResolvedPlugin::name).toList()
-                        : PluginsJson.asked(text(hash, "spec")),
-                labels,
-                Priority.of(text(hash, "priority")).orElseThrow(),
-                repeated == null ? null : PassId.parse(repeated));
+        return labels;
     }
 
     private static @Nullable Activity activity(Map<String, String> hash) {

@@ -6,6 +6,7 @@ import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Priority;
 import dev.holdpoint.queue.QueueStatus;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -23,7 +24,7 @@ class ListingTest {
     void every_state_is_found_by_its_index(PassState state, TestQueue queue) {
         var one = oneInEachState(queue);
 
-        var list = queue.inspection().passes(PassFilter.ALL.in(Set.of(state)), 50);
+        var list = queue.inspection().passes(PassFilter.ALL.withStates(Set.of(state)), 50);
 
         assertThat(list.passes()).extracting(PassView::id).containsExactly(one.get(state));
         assertThat(list.passes()).extracting(PassView::state).containsExactly(state);
@@ -49,7 +50,8 @@ class ListingTest {
         queue.take(queue.alice);
         assertThat(queue.bob.take(1)).isEmpty();
 
-        var list = queue.inspection().passes(PassFilter.ALL.in(Set.of(PassState.QUEUED)), 50);
+        var list =
+                queue.inspection().passes(PassFilter.ALL.withStates(Set.of(PassState.QUEUED)), 50);
 
         assertThat(list.passes()).extracting(PassView::id).containsExactly(blocked);
         assertThat(status(queue).blocked()).isEqualTo(1);
@@ -71,6 +73,30 @@ class ListingTest {
         assertThat(ids(queue, new PassFilter(all(), null, "lab:P/run-1", Map.of())))
                 .containsExactly(wanted);
         assertThat(ids(queue, new PassFilter(all(), null, "lab:P", Map.of()))).hasSize(2);
+    }
+
+    @Test
+    void a_newer_low_pass_comes_before_older_high_ones_where_the_list_is_cut(TestQueue queue) {
+        queue.submit(Priority.HIGH);
+        queue.submit(Priority.HIGH);
+        queue.tick();
+        var newest = queue.submit(Priority.LOW);
+
+        assertThat(queue.inspection().passes(PassFilter.ALL, 1).passes())
+                .extracting(PassView::id)
+                .containsExactly(newest);
+    }
+
+    @Test
+    void of_two_that_run_the_one_that_moved_last_comes_first(TestQueue queue) {
+        var first = queue.taken(queue.alice);
+        queue.tick();
+        var second = queue.taken(queue.bob);
+        queue.alice.renew(List.of(first));
+
+        assertThat(queue.inspection().passes(PassFilter.ALL, 1).passes())
+                .extracting(PassView::id)
+                .containsExactly(second.id());
     }
 
     @Test

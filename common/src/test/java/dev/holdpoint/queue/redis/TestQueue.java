@@ -158,6 +158,14 @@ final class TestQueue implements AutoCloseable {
         redis.eval(script, List.of(index, keys.state("none")), List.of(id.toString()));
     }
 
+    /// Waits for the next millisecond of the server.
+    void tick() {
+        long before = now();
+        while (now() == before) {
+            Thread.onSpinWait();
+        }
+    }
+
     /// The clock of the server, in milliseconds.
     long now() {
         var script = "local t = redis.call('TIME'); return t[1] * 1000 + math.floor(t[2] / 1000)";

@@ -5,8 +5,8 @@ import java.util.List;
 /// Passes that were asked for, those that moved last first.
 ///
 /// @param isComplete false when there may be more than are listed
-public record PassList(List<PassView> passes, boolean isComplete) {
-    public PassList {
+public record FoundPasses(List<PassView> passes, boolean isComplete) {
+    public FoundPasses {
         passes = List.copyOf(passes);
     }
 }
