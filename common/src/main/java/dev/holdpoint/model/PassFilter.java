@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param states those in any of these
 /// @param plugin those that run this one; null = any
-/// @param workspace those over this workspace, or over one below it; null = any
+/// @param workspace those over this workspace, or over one below it; `root:` = all of a root; null
+///   = any
 /// @param labels those that carry all of these
 public record PassFilter(
         Set<PassState> states,
@@ -30,6 +31,8 @@ public record PassFilter(
 
     /// Whether a pass over this workspace is wanted.
     public boolean isOver(String name) {
-        return workspace == null || name.equals(workspace) || name.startsWith(workspace + "/");
+        return workspace == null
+                || name.equals(workspace)
+                || name.startsWith(workspace.endsWith(":") ? workspace : workspace + "/");
     }
 }

@@ -18,6 +18,20 @@ import java.util.Set;
 public interface Inspection {
     Optional<PassView> pass(PassId id);
 
+    /// The pass as it is now.
+    ///
+    /// @throws dev.holdpoint.model.HoldpointException `not_found`
+    default PassView known(PassId id) {
+        return pass(id).orElseThrow(() -> Unknown.pass(id));
+    }
+
+    /// The question as it is now.
+    ///
+    /// @throws dev.holdpoint.model.HoldpointException `not_found`
+    default InputRequest known(RequestId id) {
+        return input(id).orElseThrow(() -> Unknown.input(id));
+    }
+
     /// The passes of the queue that fit, those that moved last first, at most `most`.
     FoundPasses passes(PassFilter filter, int most);
 

@@ -60,7 +60,7 @@ final class Reading {
                         Integer.parseInt(text(hash, "attempt")),
                         activity(hash),
                         state == PassState.RUNNING ? hash.get("owner") : null,
-                        hash.get("reason"),
+                        reason(hash),
                         open == null ? null : RequestId.parse(open),
                         result));
     }
@@ -72,6 +72,14 @@ final class Reading {
                 labels(hash),
                 Priority.of(text(hash, "priority")).orElseThrow(),
                 repeated == null ? null : PassId.parse(repeated));
+    }
+
+    /// A pass that is being published goes on for a moment after it was cancelled.
+    private static @Nullable String reason(Map<String, String> hash) {
+        var by = hash.get("cancel_by");
+        return by == null || state(hash) == PassState.DONE
+                ? hash.get("reason")
+                : "cancelled by " + by + "; it ends once what is being published is in place";
     }
 
     static List<String> plugins(Map<String, String> hash) {

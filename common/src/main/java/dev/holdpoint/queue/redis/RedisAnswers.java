@@ -6,6 +6,7 @@ import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.queue.Answers;
+import dev.holdpoint.queue.Unknown;
 import dev.holdpoint.wire.AnswerForm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,15 +58,7 @@ final class RedisAnswers implements Answers {
 
     /// A question as Redis has it.
     InputRequest asked(RequestId id) {
-        return new Reading(connection)
-                .input(id)
-                .orElseThrow(() ->
-                        new HoldpointException(
-                                Problem.NOT_FOUND,
-                                "nobody asked "
-                                        + id
-                                        + ", or it is long over; 'holdpoint input list'"
-                                        + " shows the open questions"));
+        return new Reading(connection).input(id).orElseThrow(() -> Unknown.input(id));
     }
 
     static void checkName(String by) {

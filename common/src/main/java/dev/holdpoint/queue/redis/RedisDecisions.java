@@ -7,6 +7,7 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Decisions;
 import dev.holdpoint.queue.Submissions;
+import dev.holdpoint.queue.Unknown;
 import dev.holdpoint.wire.SpecJson;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ final class RedisDecisions implements Decisions {
             case "cancelled", "already" -> Cancelled.AT_ONCE;
             case "pending" -> Cancelled.ONCE_PUBLISHED;
             case "over" -> throw over(id, reply.text(1), reply.text(2));
-            case "gone" -> throw unknown(id);
+            case "gone" -> throw Unknown.pass(id);
             default -> throw reply.unexpected(Script.CANCEL);
         };
     }
@@ -47,7 +48,7 @@ final class RedisDecisions implements Decisions {
     public PassId retry(PassId id, Map<String, Map<String, @Nullable Object>> answers) {
         var hash = connection.repeatable(redis -> redis.hgetAll(Keys.of(id).pass(id)));
         if (hash.isEmpty()) {
-            throw unknown(id);
+            throw Unknown.pass(id);
         }
         var state = Reading.state(hash);
         if (!state.isTerminal()) {
@@ -64,11 +65,6 @@ final class RedisDecisions implements Decisions {
         var spec = old.withAnswers(answers).withDelivery(delivery);
         var draft = new Draft(submissions.newId(spec), spec, id);
         return submissions.submit(List.of(draft)).getFirst().orThrow().id();
-    }
-
-    private static HoldpointException unknown(PassId id) {
-        return new HoldpointException(
-                Problem.NOT_FOUND, "Redis does not know pass " + id + " (any more)");
     }
 
     private static HoldpointException over(PassId id, String state, String outcome) {

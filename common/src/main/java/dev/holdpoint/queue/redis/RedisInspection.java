@@ -14,6 +14,7 @@ import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.QueueStatus;
+import dev.holdpoint.queue.Unknown;
 import dev.holdpoint.wire.LogLineJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,9 +95,9 @@ final class RedisInspection implements Inspection {
         long start = System.nanoTime();
         var backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(200));
         while (true) {
-            var state = reading.state(id).orElseThrow(() -> unknown(id));
+            var state = reading.state(id).orElseThrow(() -> Unknown.pass(id));
             if (states.contains(state)) {
-                var view = reading.pass(id).orElseThrow(() -> unknown(id));
+                var view = reading.pass(id).orElseThrow(() -> Unknown.pass(id));
                 if (states.contains(view.state())) {
                     return view;
                 }
@@ -147,10 +148,5 @@ final class RedisInspection implements Inspection {
         } catch (HoldpointException e) {
             return false;
         }
-    }
-
-    private static HoldpointException unknown(PassId id) {
-        return new HoldpointException(
-                Problem.NOT_FOUND, "Redis does not know pass " + id + " (any more)");
     }
 }

@@ -118,6 +118,7 @@ class CancelTest {
         assertThat(cancel(queue, id)).isEqualTo(Cancelled.ONCE_PUBLISHED);
 
         assertThat(queue.state(id)).isEqualTo(PassState.RUNNING);
+        assertThat(queue.view(id).reason()).startsWith("cancelled by carol; it ends once");
         assertThat(queue.alice.renew(List.of(claim))).isEmpty();
         var further = claim.progress().plus(Samples.entry());
         refused(Problem.FENCED, () -> queue.alice.checkpoint(claim, further));

@@ -1,8 +1,6 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
-import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.wire.ViewJson;
 import java.util.concurrent.Callable;
@@ -33,16 +31,7 @@ final class InputShow implements Callable<Integer> {
     public Integer call() {
         var request = RequestId.parse(id);
         try (var queue = connection.open(request.pass().queue())) {
-            var asked =
-                    queue.inspection()
-                            .input(request)
-                            .orElseThrow(() ->
-                                    new HoldpointException(
-                                            Problem.NOT_FOUND,
-                                            "nobody asked "
-                                                    + request
-                                                    + ", or it is long over; 'holdpoint input list'"
-                                                    + " shows the open questions"));
+            var asked = queue.inspection().known(request);
             if (output.isJson()) {
                 around.say(output.json(ViewJson.toMap(asked)));
                 return ExitCode.OK;

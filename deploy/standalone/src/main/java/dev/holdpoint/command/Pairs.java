@@ -6,7 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads what comes as `name=value` on the command line.
+/// Reads what comes as `name=value` on the command line. Values may be secret: no message shows
+/// one.
 final class Pairs {
     private Pairs() {}
 
@@ -20,7 +21,10 @@ final class Pairs {
             int equals = pair.indexOf('=');
             if (equals < 1) {
                 throw new HoldpointException(
-                        Problem.BAD_SETTING, flag + " takes NAME=VALUE; got '" + pair + "'");
+                        Problem.BAD_SETTING,
+                        flag
+                                + " takes NAME=VALUE; got "
+                                + (equals < 0 ? "one without =" : "one without a name"));
             }
             var name = pair.substring(0, equals);
             if (out.put(name, pair.substring(equals + 1)) != null) {
@@ -46,9 +50,7 @@ final class Pairs {
                                         + " instrument_columns.date_time=2024-02-07T10:15;"
                                         + " got '"
                                         + name
-                                        + "="
-                                        + value
-                                        + "'");
+                                        + "=…'");
                     }
                     out.computeIfAbsent(name.substring(0, dot), k -> new LinkedHashMap<>())
                             .put(name.substring(dot + 1), value);

@@ -1,8 +1,6 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
-import dev.holdpoint.model.Problem;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,13 +35,7 @@ final class PassGet implements Callable<Integer> {
             if (waiting.isAsked()) {
                 return waiting.show(around, queue.inspection(), pass, output);
             }
-            var view =
-                    queue.inspection()
-                            .pass(pass)
-                            .orElseThrow(() ->
-                                    new HoldpointException(
-                                            Problem.NOT_FOUND, "nobody knows the pass " + pass));
-            Waiting.print(around, view, output);
+            Waiting.print(around, queue.inspection().known(pass), output);
             return ExitCode.OK;
         }
     }

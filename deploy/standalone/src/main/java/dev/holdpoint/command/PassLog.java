@@ -1,10 +1,8 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
-import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.wire.LogLineJson;
@@ -52,7 +50,7 @@ final class PassLog implements Callable<Integer> {
                 follow(queue.inspection(), pass);
                 return ExitCode.OK;
             }
-            state(queue.inspection(), pass);
+            queue.inspection().known(pass);
             var lines = queue.inspection().log(pass, 0);
             if (output.isJson()) {
                 output.json(lines.stream().map(LogLineJson::toMap).toList()).forEach(around::say);
@@ -69,7 +67,7 @@ final class PassLog implements Callable<Integer> {
         long next = 0;
         boolean goesOn;
         do {
-            var state = state(inspection, pass);
+            var state = inspection.known(pass).state();
             goesOn = !state.isTerminal() && state != PassState.WAITING;
             var lines = inspection.log(pass, next);
             print(lines);
@@ -84,13 +82,5 @@ final class PassLog implements Callable<Integer> {
                             ? Output.line(LogLineJson.toMap(line))
                             : Show.logged(line, around.screen()));
         }
-    }
-
-    private static PassState state(Inspection inspection, PassId pass) {
-        return inspection
-                .pass(pass)
-                .orElseThrow(() ->
-                        new HoldpointException(Problem.NOT_FOUND, "nobody knows the pass " + pass))
-                .state();
     }
 }

@@ -26,7 +26,7 @@ final class Story {
         var plugins = now.work().plugins();
         int from = before == null ? 0 : before.step();
         for (int step = from; step < now.step(); step++) {
-            told.add(plugin(plugins, step) + " had its turn; what it changed is published");
+            told.add(plugin(plugins, step) + " had its turn");
         }
         switch (now.state()) {
             case SCHEDULED ->
