@@ -21,8 +21,9 @@ import picocli.CommandLine.ParseResult;
 /// @param json whether as one JSON object
 public record Errors(PrintWriter err, boolean json)
         implements IExecutionExceptionHandler, IParameterExceptionHandler {
-    private static final Pattern JSON_FORM = Pattern.compile("jsonl?");
-    private static final Pattern JSON_FLAG = Pattern.compile("(-o=?|--output=)jsonl?");
+    private static final Pattern JSON_FORM = Pattern.compile("jsonl?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern JSON_FLAG =
+            Pattern.compile("(-o=?|--output=)jsonl?", Pattern.CASE_INSENSITIVE);
     private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
     /// Whether the arguments ask for JSON; they may be too wrong for a parser.

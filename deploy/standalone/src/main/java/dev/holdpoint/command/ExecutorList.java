@@ -1,5 +1,6 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.command.Refresh.Look;
 import dev.holdpoint.command.Table.Column;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.queue.ExecutorStatus;
@@ -39,13 +40,20 @@ final class ExecutorList implements Callable<Integer> {
         }
     }
 
-    private List<String> look(List<ExecutorStatus> executors) {
+    private Look look(List<ExecutorStatus> executors) {
         if (output.isJson()) {
-            return output.json(executors.stream().map(ExecutorList::toMap).toList());
+            return new Look(
+                    executors,
+                    output.json(executors.stream().map(ExecutorList::toMap).toList()),
+                    List.of());
         }
         if (executors.isEmpty()) {
-            around.tell("no executor is there; start one: holdpoint executor --root NAME=DIR");
-            return List.of();
+            return new Look(
+                    executors,
+                    List.of(),
+                    List.of(
+                            "no executor is there; start one: holdpoint executor --root"
+                                    + " NAME=DIR"));
         }
         var table =
                 new Table(
@@ -69,7 +77,7 @@ final class ExecutorList implements Callable<Integer> {
                     String.join(
                             ",", executor.plugins().stream().map(ResolvedPlugin::name).toList()));
         }
-        return table.lines(around.screen());
+        return new Look(executors, table.lines(around.screen()), List.of());
     }
 
     private static Map<String, @Nullable Object> toMap(ExecutorStatus executor) {

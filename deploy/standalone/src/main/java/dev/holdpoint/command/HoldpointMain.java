@@ -75,8 +75,8 @@ public final class HoldpointMain implements Callable<Integer> {
     /// @return the exit code
     static int run(Surroundings around, String... arguments) {
         var errors = new Errors(around.err(), Errors.wantJson(arguments));
-        return commands(around)
-                .setOut(around.out())
+        var commands = commands(around);
+        return commands.setOut(around.out())
                 .setErr(around.err())
                 .setUsageHelpWidth(
                         around.screen().isThere()
@@ -85,17 +85,27 @@ public final class HoldpointMain implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors)
-                .execute(helped(arguments));
+                .execute(helped(commands, arguments));
     }
 
     /// `help pass cancel` is `pass cancel --help`: picocli's own help knows the first level only.
-    private static String[] helped(String... arguments) {
+    /// What is no command stays with picocli, which says so.
+    private static String[] helped(CommandLine root, String... arguments) {
         if (arguments.length < 2 || !arguments[0].equals("help")) {
             return arguments;
         }
-        var asked = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
-        asked.add("--help");
-        return asked.toArray(String[]::new);
+        var asked = List.of(arguments).subList(1, arguments.length);
+        var command = root;
+        for (var word : asked) {
+            var next = command.getSubcommands().get(word);
+            if (next == null) {
+                return new String[] {"help", word};
+            }
+            command = next;
+        }
+        var words = new ArrayList<>(asked);
+        words.add("--help");
+        return words.toArray(String[]::new);
     }
 
     private static CommandLine commands(Surroundings around) {

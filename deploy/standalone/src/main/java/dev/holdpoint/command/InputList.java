@@ -1,5 +1,6 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.command.Refresh.Look;
 import dev.holdpoint.command.Table.Column;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.wire.ViewJson;
@@ -35,13 +36,13 @@ final class InputList implements Callable<Integer> {
         }
     }
 
-    private List<String> look(List<InputRequest> open) {
+    private Look look(List<InputRequest> open) {
         if (output.isJson()) {
-            return output.json(open.stream().map(ViewJson::toMap).toList());
+            return new Look(
+                    open, output.json(open.stream().map(ViewJson::toMap).toList()), List.of());
         }
         if (open.isEmpty()) {
-            around.tell("no open questions");
-            return List.of();
+            return new Look(open, List.of(), List.of("no open questions"));
         }
         var table =
                 new Table(
@@ -58,6 +59,6 @@ final class InputList implements Callable<Integer> {
                     Show.fieldIds(request),
                     Show.age(request.asked(), around.clock().instant()));
         }
-        return table.lines(around.screen());
+        return new Look(open, table.lines(around.screen()), List.of());
     }
 }

@@ -5,8 +5,14 @@ import dev.holdpoint.model.Draft;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Submission;
 import dev.holdpoint.queue.redis.RedisQueue;
+import dev.holdpoint.wire.ViewJson;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +24,10 @@ record ManyPasses(Surroundings around, Connection connection, Waiting waiting, O
     /// Submits them, waits where that is asked for, and picks the exit code: of the refusals first,
     /// then of the passes.
     int submit(List<Wanted> all) {
+        if (waiting.isWatching()) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "--watch takes one pass; wait for many with --wait");
+        }
         var verdicts = new TreeMap<Integer, Submission>();
         var byQueue = new LinkedHashMap<String, TreeMap<Integer, PassSpec>>();
         for (int i = 0; i < all.size(); i++) {
@@ -120,19 +130,44 @@ record ManyPasses(Surroundings around, Connection connection, Waiting waiting, O
         return worst;
     }
 
+    /// Waits for all, in one span of time, and prints each as it is then.
     private int await(Map<Integer, Submission> verdicts) {
+        long start = System.nanoTime();
+        var views = new ArrayList<PassView>();
         int worst = ExitCode.OK;
         for (var verdict : verdicts.values()) {
             if (verdict instanceof Submission.Accepted accepted) {
-                worst = Math.max(worst, await(accepted.id()));
+                var left = waiting.atMost().minusNanos(System.nanoTime() - start);
+                var view = await(accepted.id(), left.isNegative() ? Duration.ZERO : left);
+                worst = Math.max(worst, isOver(view) ? ExitCode.of(view) : ExitCode.TIMED_OUT);
+                views.add(view);
             }
+        }
+        if (output.isJson()) {
+            output.json(views.stream().map(ViewJson::toMap).toList()).forEach(around::say);
+        } else {
+            views.forEach(view -> {
+                Show.pass(view).forEach(around::say);
+                around.say("");
+            });
         }
         return worst;
     }
 
-    private int await(PassId id) {
+    private static boolean isOver(PassView view) {
+        return view.state().isTerminal() || view.state() == PassState.WAITING;
+    }
+
+    private PassView await(PassId id, Duration atMost) {
         try (var queue = connection.open(id.queue())) {
-            return waiting.show(around, queue.inspection(), id, output);
+            try {
+                return queue.inspection().await(id, Waiting.WAITING_OR_OVER, atMost);
+            } catch (HoldpointException e) {
+                if (e.problem() != Problem.TIMED_OUT) {
+                    throw e;
+                }
+                return queue.inspection().known(id);
+            }
         }
     }
 }

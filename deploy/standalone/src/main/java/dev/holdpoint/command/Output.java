@@ -19,7 +19,11 @@ final class Output {
             names = {"-o", "--output"},
             paramLabel = "table|json|jsonl",
             defaultValue = "table",
-            description = "how to print: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}")
+            description = {
+                "how to print: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.",
+                "json is one document, jsonl one object a line; with --watch or --follow, where"
+                        + " things are printed as they happen, both are one object a line."
+            })
     private Form form = Form.table;
 
     /// Whether it is for programs.

@@ -4,7 +4,10 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.ViewJson;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -46,42 +49,52 @@ final class PassCancel implements Callable<Integer> {
     /// exit code.
     @Override
     public Integer call() {
-        var passes = ids.stream().map(PassId::parse).toList();
-        @Nullable HoldpointException first = null;
-        for (var pass : passes) {
+        var cancelled = new ArrayList<Map<String, @Nullable Object>>();
+        var problems = new ArrayList<HoldpointException>();
+        for (var id : ids) {
             try {
-                cancel(pass);
+                cancelled.add(cancel(PassId.parse(id)));
             } catch (HoldpointException e) {
-                if (first != null) {
-                    around.tell("holdpoint: " + Show.plain(String.valueOf(e.getMessage())));
-                }
-                first = first == null ? e : first;
+                problems.add(e);
                 if (e.problem() == Problem.REDIS_UNAVAILABLE) {
                     break;
                 }
             }
         }
-        if (first != null) {
-            throw first;
+        if (output.isJson()) {
+            (ids.size() == 1 && cancelled.size() == 1
+                            ? List.of(output.json(cancelled.getFirst()))
+                            : output.json(cancelled))
+                    .forEach(around::say);
+        }
+        if (!problems.isEmpty()) {
+            throw problems.size() == 1 ? problems.getFirst() : together(problems);
         }
         return ExitCode.OK;
     }
 
-    private void cancel(PassId pass) {
+    private static HoldpointException together(List<HoldpointException> problems) {
+        return new HoldpointException(
+                problems.getFirst().problem(),
+                problems.size() + " passes were not cancelled",
+                problems.stream().map(each -> String.valueOf(each.getMessage())).toList());
+    }
+
+    /// @return the pass as it is then
+    private Map<String, @Nullable Object> cancel(PassId pass) {
         try (var queue = connection.open(pass.queue())) {
             var became = queue.decisions().cancel(pass, by == null ? around.user() : by, "cli");
-            if (output.isJson()) {
-                queue.inspection()
-                        .pass(pass)
-                        .ifPresent(view -> around.say(output.json(ViewJson.toMap(view))));
-                return;
+            if (!output.isJson()) {
+                around.say(
+                        switch (became) {
+                            case AT_ONCE -> "cancelled " + pass;
+                            case ONCE_PUBLISHED ->
+                                    pass + " ends once what is being published is in place";
+                        });
             }
-            around.say(
-                    switch (became) {
-                        case AT_ONCE -> "cancelled " + pass;
-                        case ONCE_PUBLISHED ->
-                                "cancelled " + pass + " as soon as what is being published is";
-                    });
+            var unknown = new LinkedHashMap<String, @Nullable Object>();
+            unknown.put("id", pass.toString());
+            return queue.inspection().pass(pass).map(ViewJson::toMap).orElse(unknown);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.command.Refresh.Look;
 import dev.holdpoint.command.Table.Column;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassFilter;
@@ -9,6 +10,7 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.wire.ViewJson;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -48,7 +50,7 @@ final class PassList implements Callable<Integer> {
 
     @Option(
             names = "--workspace",
-            paramLabel = "ROOT:PATH",
+            paramLabel = "ROOT:[PATH]",
             description = "only those over this directory or one below it")
     private @Nullable String workspace;
 
@@ -85,8 +87,15 @@ final class PassList implements Callable<Integer> {
         return new PassFilter(
                 states.isEmpty() ? PassFilter.ALL.states() : states(),
                 plugin,
-                workspace == null ? null : WorkspaceName.parse(workspace).toString(),
+                workspace == null ? null : place(workspace),
                 Pairs.read("--label", labels));
+    }
+
+    /// A workspace, or a whole root.
+    private static String place(String name) {
+        return name.endsWith(":")
+                ? WorkspaceName.parse(name + "any").root() + ":"
+                : WorkspaceName.parse(name).toString();
     }
 
     private Set<PassState> states() {
@@ -108,20 +117,26 @@ final class PassList implements Callable<Integer> {
         return wanted;
     }
 
-    private List<String> look(Inspection inspection, PassFilter filter) {
+    private Look look(Inspection inspection, PassFilter filter) {
         var found = inspection.passes(filter, limit);
-        if (output.isJson()) {
-            return output.json(found.passes().stream().map(ViewJson::toMap).toList());
-        }
+        var notes = new ArrayList<String>();
         if (!found.isComplete()) {
-            around.tell(
+            notes.add(
                     "there may be more than these; --limit shows more, a narrower filter finds older"
                             + " ones");
         }
-        if (found.passes().isEmpty()) {
-            around.tell("no passes" + (filter.equals(PassFilter.ALL) ? "" : " that fit"));
-            return List.of();
+        if (output.isJson()) {
+            var objects = found.passes().stream().map(ViewJson::toMap).toList();
+            return new Look(found, output.json(objects), notes);
         }
+        if (found.passes().isEmpty()) {
+            notes.add("no passes" + (filter.equals(PassFilter.ALL) ? "" : " that fit"));
+            return new Look(found, List.of(), notes);
+        }
+        return new Look(found, table(found.passes()).lines(around.screen()), notes);
+    }
+
+    private Table table(List<PassView> passes) {
         var table =
                 new Table(
                         Column.whole("ID"),
@@ -130,7 +145,7 @@ final class PassList implements Callable<Integer> {
                         Column.optional("PLUGINS"),
                         Column.whole("AGE"),
                         Column.optional("NOW"));
-        for (var view : found.passes()) {
+        for (var view : passes) {
             table.add(
                     view.id().toString(),
                     view.outcome().map(outcome -> outcome.word()).orElse(view.state().word()),
@@ -139,7 +154,7 @@ final class PassList implements Callable<Integer> {
                     Show.age(view.created(), around.clock().instant()),
                     now(view));
         }
-        return table.lines(around.screen());
+        return table;
     }
 
     private static String now(PassView view) {

@@ -1,7 +1,6 @@
 package dev.holdpoint.command;
 
 import dev.holdpoint.model.PassId;
-import dev.holdpoint.wire.ViewJson;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +50,7 @@ final class PassRetry implements Callable<Integer> {
                 around.tell("submitted " + pass);
                 return waiting.show(around, queue.inspection(), pass, output);
             }
-            if (output.isJson()) {
-                queue.inspection()
-                        .pass(pass)
-                        .ifPresent(view -> around.say(output.json(ViewJson.toMap(view))));
-            } else {
-                around.say(pass.toString());
-            }
+            Waiting.printNew(around, queue.inspection(), pass, output);
             return ExitCode.OK;
         }
     }

@@ -1,11 +1,6 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
-import dev.holdpoint.model.PassState;
-import dev.holdpoint.queue.Inspection;
-import dev.holdpoint.wire.ViewJson;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,25 +37,18 @@ final class PassSubmit implements Callable<Integer> {
     private int submit(PassSpec spec) {
         try (var queue = connection.open(spec.queue())) {
             var submissions = queue.submissions();
-            var accepted = submissions.submit(submissions.newId(spec), spec);
+            var own = submissions.newId(spec);
+            var accepted = submissions.submit(own, spec);
             var id = accepted.id();
-            if (!accepted.isNew()) {
+            if (!id.equals(own)) {
                 around.tell("known by its idempotency key; nothing was submitted");
             }
             if (waiting.isAsked()) {
                 around.tell("submitted " + id);
                 return waiting.show(around, queue.inspection(), id, output);
             }
-            around.say(output.isJson() ? json(queue.inspection(), id) : id.toString());
+            Waiting.printNew(around, queue.inspection(), id, output);
             return ExitCode.OK;
         }
-    }
-
-    private String json(Inspection inspection, PassId id) {
-        return inspection
-                .pass(id)
-                .map(view -> output.json(ViewJson.toMap(view)))
-                .orElseGet(() ->
-                        output.json(Map.of("id", id.toString(), "state", PassState.QUEUED.word())));
     }
 }

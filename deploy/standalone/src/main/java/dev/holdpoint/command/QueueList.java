@@ -1,5 +1,6 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.command.Refresh.Look;
 import dev.holdpoint.command.Table.Column;
 import dev.holdpoint.queue.QueueStatus;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Mixin;
         name = "list",
         description = {
             "Lists the queues, and how many passes of each are where.",
-            "OLDEST is how long the pass has been there that may run and waits longest."
+            "TAKES says whether its passes are taken. OLDEST is how long the pass has been there that may"
+                    + " run and waits longest; BLOCKED are those of QUEUED whose workspace another has."
         },
         mixinStandardHelpOptions = true)
 final class QueueList implements Callable<Integer> {
@@ -38,42 +40,44 @@ final class QueueList implements Callable<Integer> {
         }
     }
 
-    private List<String> look(List<QueueStatus> queues) {
+    private Look look(List<QueueStatus> queues) {
         if (output.isJson()) {
-            return output.json(queues.stream().map(QueueList::toMap).toList());
+            return new Look(
+                    queues, output.json(queues.stream().map(QueueList::toMap).toList()), List.of());
         }
         if (queues.isEmpty()) {
-            around.tell("no queue has ever got a pass");
-            return List.of();
+            return new Look(queues, List.of(), List.of("no queue has ever got a pass"));
         }
         var table =
                 new Table(
-                        Column.shrinking("QUEUE"),
+                        Column.whole("QUEUE"),
+                        Column.whole("TAKES"),
                         Column.whole("QUEUED"),
                         Column.whole("OLDEST"),
-                        Column.whole("BLOCKED"),
                         Column.whole("RUNNING"),
                         Column.whole("WAITING"),
-                        Column.whole("SCHEDULED"),
                         Column.whole("DONE"),
                         Column.whole("DEAD"),
-                        Column.whole("EXECUTORS"));
+                        Column.optional("EXECUTORS"),
+                        Column.optional("SCHEDULED"),
+                        Column.optional("BLOCKED"));
         for (var queue : queues) {
             table.add(
-                    queue.name() + (queue.isPaused() ? " (paused)" : ""),
+                    queue.name(),
+                    queue.isPaused() ? "paused" : "yes",
                     Long.toString(queue.queued()),
                     queue.oldestQueued() == null
                             ? "-"
                             : Show.age(queue.oldestQueued(), around.clock().instant()),
-                    Long.toString(queue.blocked()),
                     Long.toString(queue.running()),
                     Long.toString(queue.waiting()),
-                    Long.toString(queue.scheduled()),
                     Long.toString(queue.done()),
                     Long.toString(queue.dead()),
-                    Long.toString(queue.executors()));
+                    Long.toString(queue.executors()),
+                    Long.toString(queue.scheduled()),
+                    Long.toString(queue.blocked()));
         }
-        return table.lines(around.screen());
+        return new Look(queues, table.lines(around.screen()), List.of());
     }
 
     private static Map<String, @Nullable Object> toMap(QueueStatus queue) {

@@ -14,7 +14,7 @@ record Screen(int columns, boolean hasColour, boolean canRedraw) {
 
     /// The one of this process.
     ///
-    /// @param columns as the launcher found them; null when standard output is no terminal
+    /// @param columns as the launcher found them; empty when standard output is no terminal
     /// @param environment NO_COLOR with any value, or TERM=dumb, turn colours off
     static Screen of(String columns, Map<String, String> environment) {
         int wide;
@@ -35,7 +35,7 @@ record Screen(int columns, boolean hasColour, boolean canRedraw) {
     }
 
     /// A word in the colour of what it means: green is good, yellow waits for somebody, red went
-    /// wrong, blue is on its way.
+    /// wrong, cyan is on its way, purple was stopped or is a warning.
     String coloured(String word, String text) {
         if (!hasColour) {
             return text;

@@ -198,11 +198,12 @@ final class Show {
         return lines.stream().map(Show::plain).toList();
     }
 
-    /// Without what could move the cursor or colour the screen.
+    /// Without what could move the cursor, colour the screen or turn the direction of text.
     static String plain(String text) {
         return text.codePoints()
                 .map(c -> c == '\n' || c == '\t' ? ' ' : c)
                 .filter(c -> c >= 0x20 && (c < 0x7f || c > 0x9f))
+                .filter(c -> Character.getType(c) != Character.FORMAT)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

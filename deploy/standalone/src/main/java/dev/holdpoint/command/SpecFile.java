@@ -12,13 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A file of passes: one JSON object, or many as a JSON array or as one object per line.
 ///
-/// @param isMany also of an array or of lines that hold one pass only
+/// @param isMany whether each gets a verdict of its own: of an array, of a file by the name
+///   `….jsonl`, and of more than one line with an object
 /// @param passes each as JSON text, not looked at yet
 record SpecFile(boolean isMany, List<String> passes) {
     private static final int MOST_BYTES = 64 << 20;
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     /// Reads it.
     ///
@@ -28,13 +31,37 @@ record SpecFile(boolean isMany, List<String> passes) {
     static SpecFile read(String name, InputStream in) {
         var text = text(name, in);
         if (text.stripLeading().startsWith("[")) {
-            return new SpecFile(true, Json.parseArray(text).stream().map(Json::write).toList());
+            return new SpecFile(true, array(text));
         }
         var lines = text.lines().filter(line -> !line.isBlank()).toList();
-        if (lines.size() > 1 && isObject(lines.getFirst())) {
-            return new SpecFile(true, lines);
+        boolean isLines =
+                name.endsWith(".jsonl")
+                        || (lines.size() > 1
+                                && !isObject(text)
+                                && lines.stream().anyMatch(SpecFile::isObject));
+        return isLines ? new SpecFile(true, lines) : new SpecFile(false, List.of(text));
+    }
+
+    private static List<String> array(String text) {
+        return parsed(() -> Json.parseArray(text)).stream().map(Json::write).toList();
+    }
+
+    /// Reads JSON that may hold answers, which may be secret: where it is none, only the place is
+    /// said, not what stands there.
+    ///
+    /// @throws HoldpointException `bad_spec`
+    static <T> T parsed(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (HoldpointException e) {
+            var message = String.valueOf(e.getMessage());
+            int place = message.lastIndexOf(" at line ");
+            throw new HoldpointException(
+                    Problem.BAD_SPEC,
+                    place >= 0
+                            ? "the pass is not JSON" + message.substring(place)
+                            : "expected a JSON object, which a pass is: {…}");
         }
-        return new SpecFile(false, List.of(text));
     }
 
     private static boolean isObject(String line) {
@@ -58,16 +85,18 @@ record SpecFile(boolean isMany, List<String> passes) {
                                 + MOST_BYTES
                                 + " bytes; split them");
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            var text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new HoldpointException(
-                    Problem.BAD_SPEC, "the pass in " + name + " is not UTF-8 text", e);
+                    Problem.BAD_SPEC, "the passes in " + name + " are not UTF-8 text", e);
         } catch (NoSuchFileException e) {
             throw new HoldpointException(
-                    Problem.BAD_SETTING, "cannot read the pass: there is no file " + name, e);
+                    Problem.BAD_SETTING, "cannot read the passes: there is no file " + name, e);
         } catch (IOException e) {
             throw new HoldpointException(
-                    Problem.BAD_SETTING, "cannot read the pass from " + name + ": " + e, e);
+                    Problem.BAD_SETTING, "cannot read the passes from " + name + ": " + e, e);
         }
     }
 }

@@ -60,8 +60,16 @@ final class SpecFlags {
     @Option(names = "--dry-run", description = "publish nothing; the result says what would change")
     private boolean dryRun;
 
-    @Option(names = "--queue", paramLabel = "NAME", description = "the queue; default: default")
+    @Option(
+            names = "--queue",
+            paramLabel = "NAME",
+            description =
+                    "the queue; default: what the file says, else HOLDPOINT_QUEUE, else default")
     private @Nullable String queue;
+
+    /// The variable goes below the file, a default of `--queue` would go over it.
+    @Option(names = "--queue-otherwise", hidden = true, defaultValue = "${env:HOLDPOINT_QUEUE:-}")
+    private String queueOtherwise = "";
 
     @Option(
             names = "--priority",
@@ -118,12 +126,13 @@ final class SpecFlags {
     /// @param json what the flags go over
     /// @throws HoldpointException as [SpecJson#read]
     PassSpec read(String json) {
-        if (json.length() > SpecJson.MAX_BYTES) {
-            throw new HoldpointException(
-                    Problem.BAD_SPEC, "the pass is larger than " + SpecJson.MAX_BYTES + " bytes");
-        }
-        var spec = new LinkedHashMap<String, @Nullable Object>(Json.parseObject(json));
+        var spec =
+                new LinkedHashMap<String, @Nullable Object>(
+                        SpecFile.parsed(() -> Json.parseObject(json)));
         put(spec, "queue", queue);
+        if (!queueOtherwise.isEmpty()) {
+            spec.putIfAbsent("queue", queueOtherwise);
+        }
         put(spec, "priority", priority);
         put(spec, "not_before", notBefore);
         put(spec, "retention_seconds", retention);

@@ -127,12 +127,33 @@ final class Table {
     }
 
     private static String cut(String cell, int width) {
-        return length(cell) <= width
-                ? cell
-                : cell.substring(0, cell.offsetByCodePoints(0, width - 1)) + "…";
+        if (length(cell) <= width) {
+            return cell;
+        }
+        int end = 0;
+        for (int used = 1; end < cell.length(); ) {
+            int letter = cell.codePointAt(end);
+            used += columns(letter);
+            if (used > width) {
+                break;
+            }
+            end += Character.charCount(letter);
+        }
+        return cell.substring(0, end) + "…";
     }
 
     private static int length(String text) {
-        return text.codePointCount(0, text.length());
+        return text.codePoints().map(Table::columns).sum();
+    }
+
+    /// How many columns of a terminal a letter takes.
+    private static int columns(int letter) {
+        if (Character.getType(letter) == Character.NON_SPACING_MARK) {
+            return 0;
+        }
+        return switch (Character.UnicodeScript.of(letter)) {
+            case HAN, HIRAGANA, KATAKANA, HANGUL -> 2;
+            default -> 1;
+        };
     }
 }

@@ -7,12 +7,17 @@ import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.wire.ViewJson;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `--wait` and `--watch`: until the pass is over or asks a person.
 final class Waiting {
+    static final Set<PassState> WAITING_OR_OVER =
+            EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD);
+
     private static final Duration FOR_EVER = Duration.ofDays(3650);
 
     @Option(
@@ -33,12 +38,15 @@ final class Waiting {
                 names = "--timeout",
                 paramLabel = "SECONDS",
                 description = "do not wait longer than this (exit code 3); the pass goes on")
-        private @Nullable Long seconds;
+        private @Nullable Double seconds;
 
         Duration atMost() {
             return seconds == null
                     ? FOR_EVER
-                    : Duration.ofSeconds(Math.clamp(seconds, 0, FOR_EVER.toSeconds()));
+                    : Duration.ofMillis(
+                            Math.round(
+                                    Math.clamp(seconds, 0.0, (double) FOR_EVER.toSeconds())
+                                            * 1000));
         }
     }
 
@@ -51,11 +59,7 @@ final class Waiting {
         if (watch) {
             return watch(around, inspection, id, output, limit);
         }
-        var view =
-                inspection.await(
-                        id,
-                        EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD),
-                        limit.atMost());
+        var view = inspection.await(id, WAITING_OR_OVER, limit.atMost());
         print(around, view, output);
         return ended(around, inspection, view, output);
     }
@@ -71,6 +75,15 @@ final class Waiting {
         return ended(around, inspection, view, output);
     }
 
+    /// Whether what happens meanwhile is to be told, which can only be done for one pass.
+    boolean isWatching() {
+        return watch;
+    }
+
+    Duration atMost() {
+        return limit.atMost();
+    }
+
     private static int ended(
             Surroundings around, Inspection inspection, PassView view, Output output) {
         if (view.open() != null && !output.isJson()) {
@@ -80,6 +93,18 @@ final class Waiting {
             around.tell("answer it with: holdpoint input answer " + view.open() + " FIELD=VALUE…");
         }
         return ExitCode.of(view);
+    }
+
+    /// Says that a pass was submitted: its id, or the pass as it is by now.
+    static void printNew(Surroundings around, Inspection inspection, PassId id, Output output) {
+        if (output.isJson()) {
+            var fresh = new LinkedHashMap<String, @Nullable Object>();
+            fresh.put("id", id.toString());
+            fresh.put("state", PassState.QUEUED.word());
+            around.say(output.json(inspection.pass(id).map(ViewJson::toMap).orElse(fresh)));
+        } else {
+            around.say(id.toString());
+        }
     }
 
     static void print(Surroundings around, PassView view, Output output) {

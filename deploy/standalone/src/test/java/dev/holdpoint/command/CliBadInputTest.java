@@ -8,6 +8,7 @@ import dev.holdpoint.wire.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,7 +69,7 @@ class CliBadInputTest {
     void a_spec_that_is_not_json_is_refused_with_the_place() {
         var ended = submitText("{\"workspace\": \"lab:a\",\n oops}");
 
-        assertThat(ended.err()).startsWith("holdpoint: not JSON: ").contains("line 2");
+        assertThat(ended.err()).isEqualTo("holdpoint: the pass is not JSON at line 2, column 2\n");
         assertThat(ended.exit()).isEqualTo(ExitCode.REFUSED);
     }
 
@@ -106,12 +107,32 @@ class CliBadInputTest {
     }
 
     @Test
+    void what_may_be_secret_is_not_said_again_where_it_is_wrong() {
+        for (var ended :
+                List.of(
+                        submitText("{\"answers\": {\"p\": {\"f\": hunter2}}}"),
+                        submit("--workspace", "lab:a", "--answer", "hunter2"),
+                        submit("--workspace", "lab:a", "--answer", "password=hunter2"),
+                        submit("--workspace", "lab:a", "--var", "hunter2"))) {
+            assertThat(ended.exit()).isNotZero();
+            assertThat(ended.err()).isNotEmpty().doesNotContain("hunter2");
+        }
+    }
+
+    @Test
+    void a_byte_order_mark_is_not_a_problem() {
+        var ended = submitText("\ufeff{\"workspace\": \"lab:a\"}");
+
+        assertThat(ended.err()).contains("nothing listens there");
+    }
+
+    @Test
     void a_spec_file_that_is_not_there_is_named() {
         var missing = directory.resolve("pass.json").toString();
         var ended = submit("-f", missing);
 
         assertThat(ended.err())
-                .isEqualTo("holdpoint: cannot read the pass: there is no file " + missing + "\n");
+                .isEqualTo("holdpoint: cannot read the passes: there is no file " + missing + "\n");
         assertThat(ended.exit()).isEqualTo(ExitCode.USAGE);
     }
 
@@ -121,17 +142,18 @@ class CliBadInputTest {
         Files.write(file, "{\"workspace\": \"lab:\u00fc\"}".getBytes(StandardCharsets.ISO_8859_1));
         var ended = submit("-f", file.toString());
 
-        assertThat(ended.err()).contains("is not UTF-8 text");
+        assertThat(ended.err()).contains("are not UTF-8 text");
         assertThat(ended.exit()).isEqualTo(ExitCode.REFUSED);
     }
 
     @Test
-    void a_spec_that_is_too_large_is_refused_unread() throws Exception {
+    void a_spec_that_is_too_large_is_refused() throws Exception {
         var file = directory.resolve("pass.json");
-        Files.writeString(file, " ".repeat(1024 * 1024 + 1));
+        var filler = "x".repeat(1024 * 1024);
+        Files.writeString(file, "{\"workspace\": \"lab:a\", \"traceparent\": \"" + filler + "\"}");
         var ended = submit("-f", file.toString());
 
-        assertThat(ended.err()).contains("larger than 1048576 bytes");
+        assertThat(ended.err()).contains("1048576 bytes");
         assertThat(ended.exit()).isEqualTo(ExitCode.REFUSED);
     }
 

@@ -174,7 +174,12 @@ class CliFollowTest {
         assertThat(ended.exit()).isEqualTo(ExitCode.REFUSED);
         assertThat(ended.out().strip()).isEqualTo("cancelled " + waits);
         assertThat(ended.err()).contains("is over already (done, success)");
-        assertThat(lab.type("pass", "cancel", waits, "not an id").exit()).isNotZero();
+        var third = lab.type("pass", "submit", "--workspace", "lab:run-3").out().strip();
+        var mixed = lab.type("pass", "cancel", "not an id", third, "nor this", "-o", "json");
+        assertThat(mixed.exit()).isNotZero();
+        assertThat(Json.parseArray(mixed.out())).hasSize(1);
+        assertThat(mixed.out()).contains(third).contains("cancelled");
+        assertThat(Json.parseObject(mixed.err()).toString()).contains("not an id", "nor this");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /// Lists of passes, questions, queues and executors, on a real Redis.
 class CliListTest {
     private static final String WHEN = "[{\"id\": \"date_time\", \"type\": \"datetime\"}]";
-    private static final Shell NARROW = new Shell("", null, new Screen(80, false, false));
+    private static final Shell NARROW = new Shell("", null, new Screen(100, false, false));
 
     private Laboratory lab;
 
@@ -118,12 +118,56 @@ class CliListTest {
         lab.type("pass", "submit", "--workspace", "lab:run-2");
 
         var table = lab.type("queue", "list").out().lines().toList();
-        assertThat(table.getFirst()).startsWith("QUEUE    QUEUED  OLDEST");
-        assertThat(table.getLast()).matches("default +1 +\\d+ s +0 +1 +0 +0 +0 +0 +0");
+        assertThat(table.getFirst()).startsWith("QUEUE    TAKES  QUEUED  OLDEST");
+        assertThat(table.getLast()).matches("default +yes +1 +\\d+ s +1 +0 +0 +0 +0 +0 +0");
 
         var queue = Json.parseObject(lab.type("queue", "list", "-o", "jsonl").out());
         assertThat(queue).containsEntry("name", "default").containsEntry("running", 1);
         assertThat(queue).containsEntry("queued", 1).containsEntry("paused", false);
+    }
+
+    @Test
+    void the_queues_fit_a_usual_terminal_with_their_names_whole() {
+        lab.type("pass", "submit", "--workspace", "lab:run-2");
+        var usual = new Shell("", null, new Screen(80, false, false));
+
+        var lines = lab.type(usual, "queue", "list").out().lines().toList();
+
+        assertThat(lines).allMatch(line -> line.length() <= 80);
+        assertThat(lines.getLast()).startsWith("default  yes ");
+    }
+
+    @Test
+    void a_whole_root_is_a_place_too() {
+        lab.type("pass", "submit", "--workspace", "lab:run-1");
+        lab.type("pass", "submit", "--workspace", "labor:run-1");
+
+        assertThat(ids("--workspace", "lab:")).hasSize(1);
+        assertThat(lab.type("pass", "list", "--workspace", "..:").exit()).isNotZero();
+    }
+
+    @Test
+    void a_watched_list_that_became_empty_leaves_nothing_on_the_screen() throws Exception {
+        var request = lab.ask(lab.taken("lab:run-1"), WHEN);
+        var screen = new Shell("", null, new Screen(100, false, true));
+        var watching = lab.begin(screen, "input", "list", "--watch", "--interval", "0.1");
+        watching.awaitOut("lab:run-1");
+
+        lab.type("input", "abort", request.toString());
+        watching.awaitOut("\u001b[H\u001b[2J\u001b[H\u001b[2J");
+
+        assertThat(watching.stop()).doesNotEndWith("lab:run-1");
+    }
+
+    @Test
+    void into_a_pipe_a_list_is_not_repeated_because_its_passes_got_older() throws Exception {
+        lab.type("pass", "submit", "--workspace", "lab:run-1");
+        var watching = lab.begin(Shell.PLAIN, "pass", "list", "--watch", "--interval", "0.3");
+        watching.awaitOut("lab:run-1");
+        lab.type("pass", "submit", "--workspace", "lab:run-2");
+        watching.awaitOut("lab:run-2");
+
+        assertThat(watching.stop().lines().filter(line -> line.startsWith("ID "))).hasSize(2);
     }
 
     @Test

@@ -148,8 +148,26 @@ class CliSubmitTest {
                         line -> assertThat(line).isEqualTo("PASS  VERDICT  ID"),
                         line -> assertThat(line).isEqualTo("1     new      " + id),
                         line -> assertThat(line).isEqualTo("2     known    " + id),
-                        line -> assertThat(line).startsWith("3     refused  bad_spec: not JSON"));
+                        line ->
+                                assertThat(line)
+                                        .startsWith(
+                                                "3     refused  bad_spec: the pass is not JSON at line 1"));
         assertThat(ended.exit()).isEqualTo(ExitCode.REFUSED);
+    }
+
+    @Test
+    void many_passes_that_are_waited_for_are_one_document_in_one_span_of_time() {
+        var file = "[{\"workspace\": \"lab:a\"}, {\"workspace\": \"lab:b\"}]";
+        var executor =
+                CompletableFuture.runAsync(() -> lab.finish(lab.take(), EntryStatus.SUCCESS));
+        var ended = typed(file, "--wait", "--timeout", "1.5", "-o", "json");
+        executor.join();
+
+        var views = Json.parseArray(ended.out());
+        assertThat(views).hasSize(2);
+        assertThat(views.toString()).contains("outcome=success").contains("state=queued");
+        assertThat(ended.exit()).isEqualTo(ExitCode.TIMED_OUT);
+        assertThat(typed(file, "--watch").exit()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

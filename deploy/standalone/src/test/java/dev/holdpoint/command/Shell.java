@@ -4,8 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,22 +43,26 @@ record Shell(String input, @Nullable Terminal terminal, Screen screen) {
 
     /// Types one that goes on until it is stopped.
     Going begin(String... arguments) {
-        var out = new StringWriter();
+        var out = new Printed();
         var around = around(in(), new PrintWriter(out), new PrintWriter(new StringWriter()));
-        return new Going(
-                out, Thread.ofPlatform().start(() -> HoldpointMain.run(around, arguments)));
+        var thread =
+                Thread.ofPlatform()
+                        .name("typed " + String.join(" ", arguments))
+                        .start(() -> {
+                            try {
+                                HoldpointMain.run(around, arguments);
+                            } finally {
+                                out.close();
+                            }
+                        });
+        return new Going(out, thread);
     }
 
     /// A command line that is still going on.
-    record Going(StringWriter out, Thread thread) {
+    record Going(Printed out, Thread thread) {
         /// Waits until this has been printed.
-        void awaitOut(String text) {
-            while (!out.toString().contains(text)) {
-                if (!thread.isAlive()) {
-                    throw new AssertionError("it ended: " + out);
-                }
-                Thread.onSpinWait();
-            }
+        void awaitOut(String text) throws InterruptedException {
+            out.await(text);
         }
 
         /// Stops it, as Ctrl-C would.
@@ -66,6 +72,45 @@ record Shell(String input, @Nullable Terminal terminal, Screen screen) {
             thread.interrupt();
             thread.join();
             return out.toString();
+        }
+    }
+
+    /// What a command line prints, as it comes.
+    static final class Printed extends Writer {
+        private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+        private final StringBuilder text = new StringBuilder();
+        private boolean isOver;
+
+        @Override
+        public synchronized void write(char[] letters, int from, int length) {
+            text.append(letters, from, length);
+            notifyAll();
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public synchronized void close() {
+            isOver = true;
+            notifyAll();
+        }
+
+        synchronized void await(String wanted) throws InterruptedException {
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (text.indexOf(wanted) < 0) {
+                long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+                if (isOver || left <= 0) {
+                    throw new AssertionError("'" + wanted + "' was not printed, but: " + text);
+                }
+                wait(left);
+            }
+        }
+
+        @Override
+        public synchronized String toString() {
+            return text.toString();
         }
     }
 

@@ -16,7 +16,7 @@ class TableTest {
         table.add("long\u001b", "x");
         table.add("東京", "y");
 
-        assertThat(table.lines(Screen.NONE)).containsExactly("A     B", "long  x", "東京    y");
+        assertThat(table.lines(Screen.NONE)).containsExactly("A     B", "long  x", "東京  y");
     }
 
     @Test
