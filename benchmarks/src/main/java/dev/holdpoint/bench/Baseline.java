@@ -30,7 +30,7 @@ record Baseline(Path python, Path bubblewrap) {
     }
 
     /// Python as usual, in bubblewrap with all namespaces and the least file system it needs: no
-    /// overlay, no limits, no filter, no supervisor, nothing read-only, no other user.
+    /// overlay, no limits, no filter, no supervisor, nothing remounted, no other user.
     TimedCommand bare() {
         var words =
                 new ArrayList<>(

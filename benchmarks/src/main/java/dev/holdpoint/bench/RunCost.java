@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -111,13 +112,24 @@ final class RunCost implements Callable<Integer> {
             var laps = new ArrayList<Map<String, Double>>();
             return new RunCostReport(
                     Machine.facts(home, site.directory()),
-                    "./holdpoint bench run-cost --rounds " + rounds + " --passes " + passes,
+                    command(),
                     baseline,
                     compare(path, baseline, laps),
                     laps,
                     path.links(),
                     throughput(site));
         }
+    }
+
+    /// What to type for the same figures.
+    private String command() {
+        return "./holdpoint bench run-cost --rounds %d --passes %d --slots %s --python %s --bwrap %s"
+                .formatted(
+                        rounds,
+                        passes,
+                        slots.stream().map(String::valueOf).collect(Collectors.joining(",")),
+                        python,
+                        bubblewrap);
     }
 
     private Rounds.Result compare(RunPath path, Baseline baseline, List<Map<String, Double>> laps) {
