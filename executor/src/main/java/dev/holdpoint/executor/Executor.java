@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Takes passes of one queue and runs them, until it is closed.
-public final class Executor implements AutoCloseable {
+final class Executor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
     private static final Duration NOT_HERE = Duration.ofSeconds(2);
     private static final Duration BLOCKED = Duration.ofSeconds(15);

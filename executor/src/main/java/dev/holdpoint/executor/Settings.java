@@ -20,7 +20,7 @@ import java.util.Map;
 /// @param captures how much of that is kept
 /// @param temporary where a private directory is made
 /// @param environment of the executor; only PATH, LANG and EXLAB_* of it reach a worker
-public record Settings(
+record Settings(
         String id,
         String boot,
         String host,
