@@ -27,7 +27,7 @@ final class LiveLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveLog.class);
     private static final Duration BETWEEN = Duration.ofMillis(200);
 
-    private final Book book;
+    private final Sink sink;
     private final Claim claim;
     private final String plugin;
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,13 +40,13 @@ final class LiveLog implements AutoCloseable {
     private boolean hasComplained;
 
     /// Where the lines go.
-    interface Book {
+    interface Sink {
         /// See [dev.holdpoint.queue.Claims#log].
         void write(Claim claim, List<LogLine> lines, @Nullable Activity activity);
     }
 
-    LiveLog(Book book, Claim claim, String plugin) {
-        this.book = book;
+    LiveLog(Sink sink, Claim claim, String plugin) {
+        this.sink = sink;
         this.claim = claim;
         this.plugin = plugin;
     }
@@ -138,7 +138,7 @@ final class LiveLog implements AutoCloseable {
 
     private void send(Batch batch) {
         try {
-            book.write(claim, batch.lines(), batch.activity());
+            sink.write(claim, batch.lines(), batch.activity());
         } catch (HoldpointException e) {
             if (!hasComplained) {
                 hasComplained = true;

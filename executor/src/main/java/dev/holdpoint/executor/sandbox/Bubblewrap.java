@@ -224,11 +224,11 @@ public final class Bubblewrap implements AutoCloseable {
             }
         }
         if (!view.isCopy()) {
-            Scratch.clear(view.work());
+            WorkDirectory.clear(view.work());
         }
         var merged = runDirectory.resolve("view");
-        var staging =
-                new CommandLine.Staging(
+        var setUp =
+                new CommandLine.SetUp(
                         script,
                         files.settings(),
                         files.report(),
@@ -241,7 +241,7 @@ public final class Bubblewrap implements AutoCloseable {
                         binds);
         return new CommandLine(
                 user,
-                staging,
+                setUp,
                 layout.mounts(launch, extras, merged),
                 view.workspace(),
                 filtered,

@@ -10,14 +10,14 @@ import java.util.Map;
 /// the process started is in the end bubblewrap itself.
 ///
 /// @param user whose rights the worker has
-/// @param staging the overlay and the files of this spawn
+/// @param setUp the overlay and the files of this spawn
 /// @param mounts what the worker sees, in order
 /// @param workspace its working directory
 /// @param filtered whether there is a seccomp filter
 /// @param command what runs inside
 record CommandLine(
         WorkerUser user,
-        Staging staging,
+        SetUp setUp,
         List<Mount> mounts,
         Path workspace,
         boolean filtered,
@@ -37,7 +37,7 @@ record CommandLine(
     /// @param lower the workspace
     /// @param merged an empty directory on which the view is mounted
     /// @param binds what is bound read-only before the executor's rights are given up
-    record Staging(
+    record SetUp(
             String script,
             Path settings,
             Path report,
@@ -90,21 +90,21 @@ record CommandLine(
 
     private List<String> enter(Tools tools) {
         var words = new ArrayList<String>();
-        words.addAll(List.of(tools.shell().toString(), "-c", staging.script(), "holdpoint-enter"));
+        words.addAll(List.of(tools.shell().toString(), "-c", setUp.script(), "holdpoint-enter"));
         for (var path :
                 List.of(
-                        staging.settings(),
-                        staging.report(),
-                        staging.status(),
-                        staging.seccomp(),
-                        staging.lower(),
-                        staging.upper(),
-                        staging.work(),
-                        staging.merged(),
+                        setUp.settings(),
+                        setUp.report(),
+                        setUp.status(),
+                        setUp.seccomp(),
+                        setUp.lower(),
+                        setUp.upper(),
+                        setUp.work(),
+                        setUp.merged(),
                         tools.mount())) {
             words.add(path.toString());
         }
-        for (var bind : staging.binds()) {
+        for (var bind : setUp.binds()) {
             words.add(bind.source().toString());
             words.add(bind.target().toString());
         }

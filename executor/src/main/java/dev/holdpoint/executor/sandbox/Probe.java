@@ -82,7 +82,7 @@ final class Probe {
     }
 
     private void prepare() throws IOException {
-        Scratch.remove(directory);
+        WorkDirectory.remove(directory);
         for (var path : List.of(workspace(), upper(), work(), packages(), scratch())) {
             Files.createDirectories(path);
         }
@@ -114,7 +114,7 @@ final class Probe {
         var exit = bubblewrap.start(launch, said::add).await();
         boolean staged = Files.exists(upper().resolve("probe"));
         boolean leaked = Files.exists(workspace().resolve("probe"));
-        Scratch.remove(directory);
+        WorkDirectory.remove(directory);
         if (exit.status().equals(new Exit.Status.Exited(0)) && staged && !leaked) {
             return Optional.empty();
         }

@@ -102,8 +102,8 @@ class CommandLineTest {
     }
 
     private static List<String> words(WorkerUser user, boolean filtered) {
-        var staging =
-                new CommandLine.Staging(
+        var setUp =
+                new CommandLine.SetUp(
                         "script",
                         Path.of("/s/settings"),
                         Path.of("/s/report"),
@@ -115,7 +115,7 @@ class CommandLineTest {
                         Path.of("/run/view"),
                         List.of());
         var mounts = List.<Mount>of(new Mount.Writable(Path.of("/run/view"), ODD));
-        return new CommandLine(user, staging, mounts, ODD, filtered, List.of("the", "command"))
+        return new CommandLine(user, setUp, mounts, ODD, filtered, List.of("the", "command"))
                 .words(TOOLS);
     }
 }

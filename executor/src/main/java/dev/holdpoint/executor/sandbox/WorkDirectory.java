@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /// overlayfs's own directory beside an upper one.
-final class Scratch {
-    private Scratch() {}
+final class WorkDirectory {
+    private WorkDirectory() {}
 
     /// Makes it as good as new. A volatile overlay leaves a mark there by which a second one is
     /// refused, because a crash of the machine might have come between; none did where the executor
