@@ -189,6 +189,11 @@ class FilenameRenamerTest(BundledTest):
         self.assertEqual(["skipped", "modified"], ran.statuses)
         self.assertEqual({"P_a.csv": "a.csv", "P_b.csv": "b.csv"}, self.tree())
 
+    def test_a_new_file_before_those_with_an_index_gives_them_a_second_prefix(self) -> None:
+        self.rename("{index:03d}_{stem}", "b.csv")
+        self.assertEqual(["modified", "modified"], self.rename("{index:03d}_{stem}", "a.csv", "001_b.csv").statuses)
+        self.assertEqual({"001_a.csv": "a.csv", "002_001_b.csv": "b.csv"}, self.tree())
+
     def test_a_file_that_is_given_twice_is_renamed_once(self) -> None:
         self.assertEqual(["modified", "skipped"], self.rename("x_{stem}", "a", "a").statuses)
         self.assertEqual({"x_a": "a"}, self.tree())
