@@ -6,7 +6,8 @@ name no plugins run every bundled one, and must not fail or wait for a pattern t
 
 `{index}` counts from 1 in the order in which the pass gives the files. Not renamed and not counted are files whose name, or a
 directory's above it, begins with a dot, and what plugins may not touch (`README.md`, `.exlab-wizard/`, `.exlab-answers.yml`).
-A file that bears a name of the pattern already keeps it, so that a second pass does not put a second prefix before every name.
+A file that bears a name of the pattern already keeps it, so that a second pass over the same files changes nothing. With
+`{index}` that is its name for its present place: where a new file comes before it, it gets a second prefix, as `002_001_a.txt`.
 
 The whole plan is checked before the first file moves. Refused are names that Linux or a Windows share cannot hold
 (`names.py`) and names that two files would have, also when they differ in case only. Swaps and chains are fine.

@@ -95,14 +95,19 @@ class Plan:
 
 
 def _in_order(moving: "Dict[str, str]") -> "Iterator[Tuple[str, str]]":
-    """Single renames none of which meets a file that is still to be moved; a circle goes through a temporary name."""
+    """Single renames none of which meets a file that is still to be moved; a circle goes through a temporary name.
+
+    A name that differs in case only counts as the same, which it is where the file system has no case.
+    """
     left = dict(moving)
+    alike = {_folded_path(source): source for source in moving}
     for first in moving:
         chain: "List[str]" = []
         source = first
         while source in left and (not chain or source != first):
             chain.append(source)
-            source = left[source]
+            target = left[source]
+            source = target if target in left else alike.get(_folded_path(target), target)
         is_circle = bool(chain) and source == first
         if is_circle:
             spare = _spare_name(first)
@@ -112,6 +117,11 @@ def _in_order(moving: "Dict[str, str]") -> "Iterator[Tuple[str, str]]":
             yield source, left.pop(source)
         if is_circle:
             yield spare, left.pop(first)
+
+
+def _folded_path(path: str) -> str:
+    folder, _, name = path.rpartition("/")
+    return folder + "/" + folded(name)
 
 
 def _spare_name(path: str) -> str:

@@ -74,6 +74,10 @@ class Plugin(BasePlugin):
             _replace(file_path, table, [(header, value or "") for header, value in answers])
         except (Unwritable, OSError) as reason:
             raise PluginError("%s: %s" % (file_path.name, reason)) from None
+        if table.left_out:
+            ctx.log.warning(
+                "rows that got no value, because they have one or two cells only: %d" % table.left_out, file=str(file_path)
+            )
         ctx.log.info("added columns", file=str(file_path), columns=[column.header for column in missing])
 
     def describe_changes(self, file_path: "Path", ctx: "PluginContext") -> "List[FileChange]":

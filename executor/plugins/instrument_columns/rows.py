@@ -57,6 +57,11 @@ def cells_of(row: str, delimiter: str) -> "List[str]":
         start = end + 1
 
 
+def opens_late(cell: str) -> bool:
+    """Whether a quote opens behind blanks and does not close in the cell: others would read on behind the delimiter."""
+    return cell[:1] in " \t" and cell.lstrip(" \t")[:1] == QUOTE and _after_quotes(cell, cell.index(QUOTE) + 1) < 0
+
+
 def text_of(cell: str) -> str:
     """What the cell says: unquoted and stripped."""
     cell = cell.strip()

@@ -1,13 +1,13 @@
 """One table in a text file, and the columns put into it without touching anything else.
 
-What stands above the header, blank rows, notes of one cell, and rows of one or two cells at the end are not the table's.
+What stands above the header, blank rows, remarks, and rows of one or two cells below the table are not the table's.
 """
 
 from io import StringIO
 
 from instrument_columns.layout import SAMPLE, is_value, layout_of
 from instrument_columns.reasons import NotATable, NothingToFill
-from instrument_columns.rows import QUOTE, cell_for, cells_of, extent_of, rows_of, text_of
+from instrument_columns.rows import QUOTE, cell_for, cells_of, extent_of, opens_late, rows_of, text_of
 from instrument_columns.text import check_writable, encodings_of, lines_of, opened
 
 TYPE_CHECKING = False
@@ -37,7 +37,10 @@ class Table:
         return [text_of(cell) for cell in self._layout.header]
 
     def measure(self, headers: "List[str]") -> None:
-        """Reads the whole file: is it one table, and behind which cell do columns with these headers belong?"""
+        """Reads the whole file: is it one table, and behind which cell do columns with these headers belong?
+
+        Afterwards `left_out` is the number of rows below the header that say something and are not the table's.
+        """
         while True:
             try:
                 self._measure()
@@ -66,7 +69,7 @@ class Table:
             for quoted in (False, True)
         }
         plain = delimiter + delimiter.join(added[DATA, False])
-        for kind, row, cells, ending in self._walk(source):
+        for kind, row, cells, ending in self._walk(source, _Gaps(self._layout)):
             if kind == DATA and len(cells) == width and QUOTE not in row:
                 row += plain
             elif kind != OTHER:
@@ -122,8 +125,9 @@ class Table:
     def _measure(self) -> None:
         width = extent_of(self._layout.header)
         filled = longer = 0
+        gaps = _Gaps(self._layout)
         with self._content() as file:
-            for kind, _, cells, _ in self._walk(file):
+            for kind, _, cells, _ in self._walk(file, gaps):
                 if kind == DATA:
                     filled += 1
                     extent = extent_of(cells)
@@ -134,16 +138,19 @@ class Table:
         if longer * 2 > filled:
             raise NotATable("most rows have more cells than the header, which has %d" % len(self._layout.header))
         self._width = width
+        self.left_out = gaps.left_out
 
-    def _walk(self, file: "IO[str]") -> "Iterator[Tuple[int, str, List[str], str]]":
+    def _walk(self, file: "IO[str]", gaps: "_Gaps") -> "Iterator[Tuple[int, str, List[str], str]]":
         """Each row as (what it is, its text, its cells, its ending); cells only where it is the table's."""
-        layout, gaps = self._layout, _Gaps(self._layout)
+        layout = self._layout
         nothing: "List[str]" = []
         for at, (row, ending) in enumerate(rows_of(lines_of(file), layout.delimiter)):
             if at < layout.header_at:
                 yield OTHER, row, nothing, ending
                 continue
             cells = cells_of(row, layout.delimiter)
+            if (' "' in row or '\t"' in row) and any(map(opens_late, cells)):
+                raise NotATable("row %d has a blank before a quote, so that its cells cannot be told apart" % (at + 1))
             if at == layout.header_at:
                 yield HEADER, row, cells, ending
             elif gaps.is_data(at, cells):
@@ -162,21 +169,30 @@ class _Gaps:
         self._values = set(range(len(layout.header)))
         self._seen = 0
         self._in_gap = self._in_notes = False
+        self._lonely = 0  # the first row of one cell since the last one of data
+        self.left_out = 0
 
     def is_data(self, at: int, cells: "List[str]") -> bool:
         extent = extent_of(cells)
         if len(cells) == 1 or not extent or (cells[0][:1] == "#" and len(cells) < self._named):
             self._in_gap = True
+            if extent and cells[0][:1] != "#":
+                self.left_out += 1
+                self._lonely = self._lonely or at + 1
             return False
         if self._in_notes or (self._in_gap and self._seen):
             if extent <= 2 < self._narrowest:
                 self._in_notes = True
+                self.left_out += 1
                 return False
             if self._in_notes or not self._layout.reached_by(cells) or self._is_header(cells):
                 raise NotATable("another table or section begins in row %d" % (at + 1))
+            if self._lonely:
+                raise NotATable("row %d, among the rows of the table, has one cell only" % self._lonely)
         if cells == self._layout.header:
             raise NotATable("the header comes again in row %d" % (at + 1))
         self._in_gap = False
+        self._lonely = 0
         if self._seen < _TYPED_BY:
             self._seen += 1
             self._narrowest = min(self._narrowest, extent)

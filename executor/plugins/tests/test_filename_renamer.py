@@ -1,13 +1,15 @@
 """filename_renamer, run by the worker: what files are called afterwards, and what is refused before any of them moves."""
 
 import os
+import random
 import unittest
 from typing import Any, Dict, List
 
 from bundled import BundledTest, Ran
 from filename_renamer import Plugin
+from filename_renamer.names import folded
 from filename_renamer.pattern import Pattern
-from filename_renamer.plan import Plan
+from filename_renamer.plan import Plan, _in_order
 
 
 class FilenameRenamerTest(BundledTest):
@@ -187,6 +189,11 @@ class FilenameRenamerTest(BundledTest):
         self.assertEqual(["skipped", "modified"], ran.statuses)
         self.assertEqual({"P_a.csv": "a.csv", "P_b.csv": "b.csv"}, self.tree())
 
+    def test_a_new_file_before_those_with_an_index_gives_them_a_second_prefix(self) -> None:
+        self.rename("{index:03d}_{stem}", "b.csv")
+        self.assertEqual(["modified", "modified"], self.rename("{index:03d}_{stem}", "a.csv", "001_b.csv").statuses)
+        self.assertEqual({"001_a.csv": "a.csv", "002_001_b.csv": "b.csv"}, self.tree())
+
     def test_a_file_that_is_given_twice_is_renamed_once(self) -> None:
         self.assertEqual(["modified", "skipped"], self.rename("x_{stem}", "a", "a").statuses)
         self.assertEqual({"x_a": "a"}, self.tree())
@@ -210,6 +217,39 @@ class FilenameRenamerTest(BundledTest):
 
     def test_a_change_of_case_alone(self) -> None:
         self.assert_renamed({"ab.CSV": "AB.csv"}, "{stem:upper}{ext:lower}", "ab.CSV")
+
+    def test_without_case_no_file_is_written_over(self) -> None:
+        for names in (
+            {"a.txt": "B.txt", "b.txt": "c.txt"},
+            {"a": "B", "b": "A"},
+            {"a": "A"},
+            {"a": "B", "b": "C", "c": "A", "d": "e"},
+            {"a": "\u00e9", "e\u0301": "x"},
+        ):
+            with self.subTest(names):
+                self.assertEqual({target: source for source, target in names.items()}, self.moved_without_case(names))
+
+    def test_without_case_no_random_plan_loses_a_file(self) -> None:
+        dice = random.Random(20260131)
+        for _ in range(300):
+            names = dice.sample("abcdefgh", dice.randint(1, 8))
+            targets = [dice.choice((name, name.upper())) for name in dice.sample("abcdefgh", len(names))]
+            plan = {source: target for source, target in zip(names, targets) if source != target}
+            stay = [source for source, target in zip(names, targets) if source == target]
+            if any(target.lower() in stay for target in plan.values()):
+                continue
+            with self.subTest(plan):
+                self.assertEqual({target: source for source, target in plan.items()}, self.moved_without_case(plan))
+
+    def moved_without_case(self, names: Dict[str, str]) -> Dict[str, str]:
+        """What each name holds after the moves, on a model of a file system that keeps case and does not look at it."""
+        there = {folded(name): (name, name) for name in names}
+        paths = {"%s/%s" % (self.workspace, source): "%s/%s" % (self.workspace, target) for source, target in names.items()}
+        for source, target in _in_order(paths):
+            name = os.path.basename(target)
+            _, held = there.pop(folded(os.path.basename(source)))
+            there[folded(name)] = (name, held)
+        return dict(there.values())
 
     def test_a_hundred_names_turned_round(self) -> None:
         names = ["%03d.x" % at for at in range(100, 0, -1)]

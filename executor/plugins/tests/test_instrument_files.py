@@ -78,6 +78,16 @@ class InstrumentFilesTest(ColumnsTest):
         below = b"\nMean,5.5,,\nSD,0.1\nEnd of report\n# a, b\n"
         self.assert_becomes(b"a,b,c,d,Date & Time\n1,2,3,4,2024-02-07T10:15\n" + below, b"a,b,c,d\n1,2,3,4\n" + below)
 
+    def test_rows_below_the_table_that_get_no_value_are_counted_in_the_log(self) -> None:
+        ran = self.run_over(self.file("a.csv", b"ID,pH,V\nR1,7.1,20\nR2\n\n# a\nMean,7.1\nEnd\n"), answers={"date_time": "x"})
+        self.assertEqual(["modified"], ran.statuses)
+        self.assertEqual(["rows that got no value, because they have one or two cells only: 3"], ran.said("WARNING"))
+        ran = self.run_over(self.file("b.csv", b"ID,pH,V\n\nR1,7.1,20\n# a\nR2,7.2,21\n,,\n"), answers={"date_time": "x"})
+        self.assertEqual((["modified"], []), (ran.statuses, ran.said("WARNING")))
+
+    def test_a_quoted_cell_behind_a_blank_that_closes_is_a_cell(self) -> None:
+        self.assert_becomes(b'a, "b ""c""" ,Date & Time\n1, "x" y,2024-02-07T10:15\n', b'a, "b ""c""" \n1, "x" y\n')
+
     def test_the_delimiter_that_leaves_whole_cells_wins(self) -> None:
         self.assert_becomes(b"Temp, C;pH, x;Date & Time\n1,0;2,5;2024-02-07T10:15\n", b"Temp, C;pH, x\n1,0;2,5\n")
         self.assert_becomes(b"a;b;c;Date & Time\n1,0;x,y;z;2024-02-07T10:15\n", b"a;b;c\n1,0;x,y;z\n")
@@ -109,6 +119,11 @@ class InstrumentFilesTest(ColumnsTest):
             (b"a,b,c,d\n1,2\n", "row 1, where the header should be, has 4 cells, and below it is one of 2"),
             (b"Sample,Conc\nS1,1,83\nS2,1,84\n", "row 1, where the header should be, has 2 cells, and below it is one of 3"),
             (b'a,b\n1,2\n3,"4\n5,6\n', "row 3 opens a quoted cell that is never closed"),
+            (b'ID,Note,V\n1, "q, r",3\n2,x,4\n', "row 2 has a blank before a quote, so that its cells cannot be told apart"),
+            (b'ID,Note,V\n1, "q\nr",3\n2,x,4\n', "row 2 has a blank before a quote"),
+            (b'ID, "Note, V",W\n1,q,3,4\n', "row 1 has a blank before a quote"),
+            (b"ID,pH,V\nR1,7.1,20\nR2\nR3,7.2,21\n", "row 3, among the rows of the table, has one cell only"),
+            (b"ID,pH,V\nR1,7.1,20\n\nR2\n\nR3,7.2,21\n", "row 4, among the rows of the table, has one cell only"),
             (b"just a text\nof two lines\n", "row 1, where the header should be, has 1 filled cell, not at least 2"),
             (b"# only\n# remarks\n", "there are only notes"),
             (b"Report\n\n\t1\t2\t3\nA\t5\t6\t7\n", "row 3, where the header should be, holds numbers"),
@@ -117,7 +132,7 @@ class InstrumentFilesTest(ColumnsTest):
             (b"a,b,c\nx,y,z\n\na,b,c\nx,y,z\n", "another table or section begins in row 4"),
             (b"a,b,c\nx,1,2\na,b,c\nx,3,4\n", "the header comes again in row 3"),
             (b"# xS1,1,2\nx,y\n\xb0a1x,y\n", "the table is not beyond doubt (with the column, row 1 could be a remark"),
-            (b"2.5|;eS2,3,4\n1# xS1,1,2\n\tx=;\nName,Val,Q\n,y=;\n2.5\n", "the table is not beyond doubt (its header could be row"),
+            (b"\xb0\t, \n\na# x,sep=;\nbc\tbc\r,", "the table is not beyond doubt (its header could be row"),
             (b"a,b,c,d\n1,2,3,4\n\nMean,2\n\n5,6,7,8\n", "another table or section begins in row 6"),
             (b"Name,Note\nx,y\nNext,Second,Third\nz,q,r\n", "the header could be row 1 or row 3; a blank line above"),
             (b"Lot;Box,Value\nS2;L2,6\n", "commas and semicolons could both separate the cells"),

@@ -1,38 +1,52 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.stage.Trees;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.Loop;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What plugins wrote to stderr, as `plugins/PLUGIN/PASS.stderr` in the log directory, kept until
 /// it is too old or too much; the oldest goes first, that of a pass that is not over never.
+///
+/// A pass that this Redis does not know may run under another: its captures only go by their age.
 final class Captures implements Loop.Round {
     private static final Logger LOG = LoggerFactory.getLogger(Captures.class);
     private static final String SUFFIX = ".stderr";
+
+    private static final FileAttribute<?> CLOSED =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> OTHERS =
+            PosixFilePermissions.fromString("------rwx");
 
     private final Path plugins;
     private final Kept kept;
     private final Inspection inspection;
     private final InstantSource clock;
+    private final Listing listing;
 
     /// How much is kept.
     ///
@@ -40,10 +54,33 @@ final class Captures implements Loop.Round {
     /// @param bytes of all captures together
     record Kept(Duration age, long bytes) {}
 
+    /// Tells what is in a directory; nothing when there is none.
+    interface Listing {
+        List<Path> children(Path directory) throws IOException;
+    }
+
     private record Capture(Path file, PassId pass, Instant written, long bytes) {}
+
+    /// The file for what a plugin says in a pass, in a directory that is made if there is none.
+    /// Nobody but the executor's user gets in, and a group that somebody let in since.
+    static Path place(Path logs, String plugin, PassId pass) throws IOException {
+        var plugins = logs.resolve("plugins");
+        var directory = plugins.resolve(plugin);
+        Files.createDirectories(directory, CLOSED);
+        var mode = EnumSet.copyOf(Files.getPosixFilePermissions(plugins));
+        if (mode.removeAll(OTHERS)) {
+            Files.setPosixFilePermissions(plugins, mode);
+        }
+        return directory.resolve(pass + SUFFIX);
+    }
 
     /// @param logs the log directory; other executors may use it too
     Captures(Path logs, Kept kept, Inspection inspection, InstantSource clock) {
+        this(logs, kept, inspection, clock, Trees::children);
+    }
+
+    Captures(Path logs, Kept kept, Inspection inspection, InstantSource clock, Listing listing) {
+        this.listing = listing;
         this.plugins = logs.resolve("plugins");
         this.kept = kept;
         this.inspection = inspection;
@@ -64,7 +101,9 @@ final class Captures implements Loop.Round {
         long removed = 0;
         for (var capture : all) {
             boolean isTooMuch = total - removed > kept.bytes();
-            if ((isTooMuch || capture.written().isBefore(oldest)) && isOver(capture.pass())) {
+            boolean isOld = capture.written().isBefore(oldest);
+            if ((isTooMuch && isOver(capture.pass()))
+                    || (isOld && isOverOrUnknown(capture.pass()))) {
                 delete(capture.file());
                 removed += capture.bytes();
             }
@@ -75,7 +114,11 @@ final class Captures implements Loop.Round {
     }
 
     private boolean isOver(PassId pass) {
-        return inspection.ended(pass).isPresent() || !inspection.knows(pass);
+        return inspection.ended(pass).isPresent();
+    }
+
+    private boolean isOverOrUnknown(PassId pass) {
+        return isOver(pass) || !inspection.knows(pass);
     }
 
     /// Oldest first; names that are not captures are none of ours.
@@ -111,19 +154,18 @@ final class Captures implements Loop.Round {
         } catch (NoSuchFileException | HoldpointException e) {
             return Optional.empty(); // gone since it was listed, or not a pass's
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            LOG.warn("{} stays: {}", file, e.toString());
+            return Optional.empty();
         }
     }
 
-    private static List<Path> children(Path directory) {
-        try (var stream = Files.newDirectoryStream(directory)) {
-            var found = new ArrayList<Path>();
-            stream.forEach(found::add);
-            return found;
-        } catch (NoSuchFileException e) {
+    /// Nothing, and said, where it cannot be read: others have to be rotated all the same.
+    private List<Path> children(Path directory) {
+        try {
+            return listing.children(directory);
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("the captures in {} stay: {}", directory, e.toString());
             return List.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

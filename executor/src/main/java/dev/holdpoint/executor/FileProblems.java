@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Which files a plugin says it could not do, although it succeeded as a whole.
+/// Which files a plugin says it could not process, although it succeeded as a whole.
 ///
 /// Its entry is a success all the same; a warning is where people look.
 final class FileProblems {
@@ -27,29 +27,30 @@ final class FileProblems {
             if ("failed".equals(file.get("status"))) {
                 var why = Objects.toString(file.get("error"), "it does not say why");
                 var name = name(Objects.toString(file.get("path"), "?"), workspace);
-                all.add(plugin + " could not do " + name + ": " + cut(why));
+                all.add(plugin + " could not process " + name + ": " + cut(why));
             }
         }
         if (all.size() <= MOST) {
             return all;
         }
         var some = new ArrayList<>(all.subList(0, MOST));
-        some.add(plugin + " could not do " + (all.size() - MOST) + " more files");
+        some.add(plugin + " could not process " + (all.size() - MOST) + " more files");
         return some;
     }
 
     private static String name(String path, Path workspace) {
         try {
             var absolute = Path.of(path);
-            return absolute.startsWith(workspace)
-                    ? workspace.relativize(absolute).toString()
-                    : cut(path);
+            return cut(
+                    absolute.startsWith(workspace)
+                            ? workspace.relativize(absolute).toString()
+                            : path);
         } catch (InvalidPathException e) {
             return cut(path);
         }
     }
 
     private static String cut(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return OneLine.of(text, LONGEST);
     }
 }

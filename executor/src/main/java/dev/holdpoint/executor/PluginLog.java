@@ -16,8 +16,8 @@ import org.slf4j.event.Level;
 /// Forwards what one plugin writes to stderr: every line to the pass's live log, frames of the log
 /// also to the executor's.
 ///
-/// What a plugin says cannot break a log line or pass for another plugin's: control characters
-/// become spaces, and the names come from us.
+/// What a plugin says cannot break a log line or pass for another plugin's: control characters and
+/// the like become spaces, and the names come from us.
 final class PluginLog implements Consumer<String> {
     private static final Logger LOG = LoggerFactory.getLogger("dev.holdpoint.plugin");
     private static final int MAX_SHOWN = 4_096;
@@ -98,7 +98,6 @@ final class PluginLog implements Consumer<String> {
     }
 
     private static String shown(String text) {
-        var plain = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
-        return plain.replaceAll("\\p{Cntrl}", " ");
+        return OneLine.of(text, MAX_SHOWN);
     }
 }

@@ -70,7 +70,7 @@ final class PluginTurn {
         return turn.with(claim.withProgress(claim.progress().warned(copy.sentence())));
     }
 
-    /// Says which files the plugin could not do.
+    /// Says which files the plugin could not process.
     private static Turn told(Turn turn, Workers.Spawned spawned) {
         var name = turn.plugin().name();
         var progress = turn.claim().progress();

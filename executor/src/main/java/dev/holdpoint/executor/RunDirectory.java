@@ -9,6 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -41,12 +42,7 @@ final class RunDirectory implements AutoCloseable {
     static RunDirectory make(Path temporary) {
         try {
             var path = Files.createTempDirectory(temporary, PREFIX).toRealPath();
-            var channel =
-                    FileChannel.open(
-                            path.resolve(LOCK),
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.WRITE);
-            var _ = channel.lock();
+            var channel = locked(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.createDirectory(path.resolve("snapshots"));
             Files.createDirectory(
@@ -58,6 +54,16 @@ final class RunDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("no directory can be made in " + temporary, e);
         }
+    }
+
+    /// The lock is held before the file has its name: who finds it free knows that nobody lives.
+    private static FileChannel locked(Path path) throws IOException {
+        var fresh = path.resolve(LOCK + ".new");
+        var channel =
+                FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var _ = channel.lock();
+        Files.move(fresh, path.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE);
+        return channel;
     }
 
     Path path() {
@@ -88,17 +94,27 @@ final class RunDirectory implements AutoCloseable {
         var now = Files.getLastModifiedTime(own).toInstant();
         try (var stream = Files.newDirectoryStream(temporary, PREFIX + "*")) {
             for (var left : stream) {
-                var lock = left.resolve(LOCK);
-                if (left.endsWith(own.getFileName()) || !isOurs(left)) {
-                    continue;
-                }
-                if (Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
-                    removeIfAbandoned(left, lock);
-                } else if (modified(left).plus(UNLOCKED).isBefore(now)) {
-                    LOG.info("removing {}, which an executor left that was killed", left);
-                    delete(left); // before it had its lock, or when the lock was gone already
+                if (!left.endsWith(own.getFileName())) {
+                    removeIfAbandoned(left, now);
                 }
             }
+        }
+    }
+
+    private static void removeIfAbandoned(Path left, Instant now) {
+        var lock = left.resolve(LOCK);
+        try {
+            if (!isOurs(left)) {
+                return;
+            }
+            if (Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+                removeIfFree(left, lock);
+            } else if (modified(left).plus(UNLOCKED).isBefore(now)) {
+                LOG.info("removing {}, which an executor left that was killed", left);
+                delete(left); // before it had its lock, or when the lock was gone already
+            }
+        } catch (IOException | OverlappingFileLockException e) {
+            LOG.debug("{} stays: {}", left, e.toString()); // or its executor just closed it
         }
     }
 
@@ -112,15 +128,13 @@ final class RunDirectory implements AutoCloseable {
                         .equals(Files.getOwner(Path.of("/proc/self/")));
     }
 
-    private static void removeIfAbandoned(Path left, Path lock) {
+    private static void removeIfFree(Path left, Path lock) throws IOException {
         try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
             @Nullable FileLock free = channel.tryLock();
             if (free != null) {
                 LOG.info("removing {}, which an executor left that was killed", left);
                 delete(left);
             }
-        } catch (IOException | OverlappingFileLockException e) {
-            LOG.debug("{} stays: {}", left, e.toString());
         }
     }
 

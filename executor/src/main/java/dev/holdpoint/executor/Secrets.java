@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Takes the secrets that a plugin was told out of what the plugin says.
 ///
 /// A secret shorter than four characters is not looked for: it would take half of every text with
-/// it. What a plugin writes to stderr is kept verbatim in its capture, which only the operator
-/// reads.
+/// it. What a plugin writes to stderr is kept verbatim in its capture, which only the executor's
+/// user can read.
 final class Secrets {
     private static final int SHORTEST = 4;
     private static final String HIDDEN = "***";

@@ -16,7 +16,6 @@ import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.GivenAnswers;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,10 +139,8 @@ final class Workers {
 
     /// Where the stderr of a plugin goes; null, and said, when there can be no such place.
     private @Nullable Path capture(Claim claim, Plugin plugin) {
-        var directory = settings.logs().resolve("plugins").resolve(plugin.name());
         try {
-            Files.createDirectories(directory);
-            return directory.resolve(claim.id() + ".stderr");
+            return Captures.place(settings.logs(), plugin.name(), claim.id());
         } catch (IOException e) {
             LOG.warn("the stderr of plugin {} is not kept: {}", plugin.name(), e.toString());
             return null;

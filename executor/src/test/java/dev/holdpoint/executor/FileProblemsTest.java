@@ -24,8 +24,8 @@ class FileProblemsTest {
                                                 "error", "no header"),
                                         Map.of("path", "/elsewhere", "status", "failed"))))
                 .containsExactly(
-                        "p could not do raw/b.csv: no header",
-                        "p could not do /elsewhere: it does not say why");
+                        "p could not process raw/b.csv: no header",
+                        "p could not process /elsewhere: it does not say why");
     }
 
     @Test
@@ -40,7 +40,28 @@ class FileProblemsTest {
         var said = in(List.of(odd, lengthy, nul, Map.of()));
 
         assertThat(said).hasSize(3).allMatch(sentence -> sentence.length() < 600);
-        assertThat(said.getFirst()).isEqualTo("p could not do 7: [1]");
+        assertThat(said.getFirst()).isEqualTo("p could not process 7: [1]");
+    }
+
+    @Test
+    void a_long_path_in_the_workspace_is_cut_too() {
+        var said =
+                in(List.of(Map.of("status", "failed", "path", "/lab/run-1/" + "x/".repeat(9_999))));
+
+        assertThat(said.getFirst()).hasSizeLessThan(600);
+    }
+
+    @Test
+    void a_sentence_is_one_line_whatever_a_plugin_says() {
+        var said =
+                in(
+                        List.of(
+                                Map.of(
+                                        "status", "failed",
+                                        "path", "/lab/run-1/a\nb\u202e",
+                                        "error", "c\u0085d\u2028e\u2029f\u001bg")));
+
+        assertThat(said).containsExactly("p could not process a b : c d e f g");
     }
 
     @Test
@@ -49,7 +70,7 @@ class FileProblemsTest {
 
         var said = in(Collections.nCopies(50, one));
 
-        assertThat(said).hasSize(21).last().isEqualTo("p could not do 30 more files");
+        assertThat(said).hasSize(21).last().isEqualTo("p could not process 30 more files");
     }
 
     private static List<String> in(List<Map<String, @Nullable Object>> perFile) {

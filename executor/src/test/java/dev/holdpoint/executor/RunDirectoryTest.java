@@ -8,6 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +46,28 @@ class RunDirectoryTest {
         RunDirectory.make(temporary).close();
 
         assertThat(temporary.toFile().list()).containsExactly(young.getFileName().toString());
+    }
+
+    @Test
+    void executors_that_start_at_once_do_not_take_each_others() throws Exception {
+        for (int round = 0; round < 15; round++) {
+            try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+                var together = new CyclicBarrier(8);
+                var made = new ArrayList<Future<RunDirectory>>();
+                for (int i = 0; i < 8; i++) {
+                    made.add(
+                            pool.submit(() -> {
+                                together.await();
+                                return RunDirectory.make(temporary);
+                            }));
+                }
+                for (var one : made) {
+                    try (var directory = one.get()) {
+                        assertThat(directory.scratch().path()).exists();
+                    }
+                }
+            }
+        }
     }
 
     private Path left(String file, Duration age) throws IOException {

@@ -1,6 +1,7 @@
 package dev.holdpoint.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,25 @@ class InstalledLauncherTest {
         assertThat(ended.out())
                 .startsWith("java 25 LC_ALL=C.UTF-8 ")
                 .contains("-Dholdpoint.home=" + installed + " ", "-cp " + installed + "/lib/* ")
-                .endsWith("HoldpointMain executor --root lab=/a b\n");
+                .endsWith("HoldpointMain executor --root lab=/a b\n")
+                .doesNotContain("holdpoint.columns");
         assertThat(machine.mavenCalls()).isEmpty();
+    }
+
+    @Test
+    void in_a_terminal_it_says_how_wide_that_is() throws Exception {
+        var script = Path.of("/usr/bin/script");
+        assumeTrue(Files.isExecutable(script), "no script here; it is in Debian's bsdutils");
+        machine.jdk(25);
+        machine.link("stty", Path.of("/usr/bin/stty"));
+        machine.program(
+                "terminal",
+                "exec %s -qec 'stty cols 97; exec bash %s pass' /dev/null"
+                        .formatted(script, launcher));
+
+        var ended = Machine.ended(machine.start(machine.bin().resolve("terminal")));
+
+        assertThat(ended.out()).startsWith("java 25 ").contains(" -Dholdpoint.columns=97 ");
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdpoint.dispatcher.DispatcherMain;
 import dev.holdpoint.executor.ExecutorMain;
+import dev.holdpoint.executor.run.Limits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,82 @@ class UnitsTest {
 
         assertThat(command.find()).isTrue();
         parse("executor", command.group(1).split(", ", -1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy/compose/compose.yaml", "docs/deploying.md"})
+    void captures_and_what_runs_fit_into_the_memory_that_a_container_has_for_them(String file)
+            throws Exception {
+        var text = Files.readString(DEPLOY.resolveSibling(file));
+        long kept = number(text, "HOLDPOINT_CAPTURE_MIB(?:: |=)(\\d+)");
+        long room = number(text, "/var/log/holdpoint:\\S*size=(\\d+)m");
+        var slots =
+                new CommandLine(new ExecutorMain())
+                        .getCommandSpec()
+                        .findOption("--slots")
+                        .defaultValue();
+        long running = number(slots, "(\\d+)") * (Limits.MAX_STDERR_BYTES >> 20);
+
+        assertThat(kept + running).isLessThanOrEqualTo(room);
+        assertThat(text).containsPattern("/var/log/holdpoint:\\S*mode=0?750");
+    }
+
+    @Test
+    void the_unit_closes_captures_to_others() throws Exception {
+        var unit = Files.readString(DEPLOY.resolve("systemd/holdpoint-executor.service"));
+
+        assertThat(value(unit, "LogsDirectoryMode")).isEqualTo("0750");
+    }
+
+    @Test
+    void the_unit_lets_the_example_s_roots_be_written_and_nothing_beside() throws Exception {
+        var unit = Files.readString(DEPLOY.resolve("systemd/holdpoint-executor.service"));
+        var example = Files.readString(DEPLOY.resolve("systemd/executor.env.example"));
+        var root = Pattern.compile("--root \\w+=([^\\s\"]+)").matcher(example);
+
+        assertThat(root.find()).isTrue();
+        assertThat(value(unit, "ReadWritePaths")).isEqualTo("-" + root.group(1));
+    }
+
+    @Test
+    void an_executor_in_a_container_runs_as_anybody_but_root(@TempDir Path directory)
+            throws Exception {
+        var dockerfile = Files.readString(DEPLOY.resolve("docker/Dockerfile"));
+        var executor = dockerfile.substring(dockerfile.indexOf("AS executor"));
+
+        assertThat(executor)
+                .containsPattern(
+                        "ENTRYPOINT \\[.*\"/usr/local/bin/not-root\","
+                                + " \"/opt/holdpoint/bin/holdpoint\"]");
+        assertThat(asUser("10001", directory)).isEqualTo("started executor\n");
+        assumeTrue(
+                Files.readString(Path.of("/proc/self/uid_map")).strip().matches("0\\s+0\\s.*"),
+                "this is a user namespace; runs where users are the host's");
+        assertThat(asUser("0", directory))
+                .startsWith("holdpoint: an executor in a container does not run as root")
+                .contains("HOLDPOINT_UID")
+                .doesNotContain("started");
+    }
+
+    private static String asUser(String uid, Path directory) throws Exception {
+        var id = Files.writeString(directory.resolve("id"), "#!/bin/sh\necho " + uid + "\n");
+        Files.setPosixFilePermissions(id, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var builder =
+                new ProcessBuilder(
+                                DEPLOY.resolve("docker/not-root").toString(),
+                                "/bin/echo",
+                                "started",
+                                "executor")
+                        .redirectErrorStream(true);
+        builder.environment().put("PATH", directory + ":/usr/bin:/bin");
+        var process = builder.start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static long number(String text, String pattern) {
+        var found = Pattern.compile(pattern).matcher(text);
+        assertThat(found.find()).as(pattern).isTrue();
+        return Long.parseLong(found.group(1));
     }
 
     private static void parse(String service, String... flags) {

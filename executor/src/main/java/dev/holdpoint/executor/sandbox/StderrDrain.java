@@ -5,11 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /// Reads a worker's stderr to its end, whatever happens to what was read.
 ///
 /// The first [Limits#MAX_STDERR_BYTES] are kept, verbatim in the capture and line by line for the
-/// consumer; the rest is only counted.
+/// consumer; the rest is only counted. A capture may hold secrets: one that is made here is closed
+/// to everybody but the executor's user.
 final class StderrDrain implements Runnable {
     /// The longest line that is handed on whole, in bytes.
     static final int MAX_LINE = 64 * 1024;
@@ -26,6 +31,8 @@ final class StderrDrain implements Runnable {
     static final String CUT = " … [line cut at 64 KiB]";
 
     private static final Logger LOG = LoggerFactory.getLogger(StderrDrain.class);
+    private static final FileAttribute<?> CLOSED =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final int CHUNK = 16 * 1024;
     private static final int MAX_HEAD = 2 * 1024;
 
@@ -115,11 +122,14 @@ final class StderrDrain implements Runnable {
             return OutputStream.nullOutputStream();
         }
         try {
-            return Files.newOutputStream(
-                    capture,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND,
-                    LinkOption.NOFOLLOW_LINKS);
+            return Channels.newOutputStream(
+                    Files.newByteChannel(
+                            capture,
+                            Set.of(
+                                    StandardOpenOption.CREATE,
+                                    StandardOpenOption.APPEND,
+                                    LinkOption.NOFOLLOW_LINKS),
+                            CLOSED));
         } catch (IOException e) {
             complain(e);
             return new Nowhere();

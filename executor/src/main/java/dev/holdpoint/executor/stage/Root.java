@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// A directory that holds workspaces, by the name that every host knows it by.
 ///
@@ -20,8 +21,14 @@ public record Root(String name, Path directory, StateDirectory state) {
     /// @param directories by root name
     /// @param installation identifies the Redis that this executor works on
     /// @throws HoldpointException `root_refused` when one is not a plain directory, lies inside
-    ///   another, is there under two names, or cannot hold Holdpoint's state
+    ///   another, is there under two names, takes names that differ in case only for one, or cannot
+    ///   hold Holdpoint's state
     public static List<Root> open(Map<String, Path> directories, String installation) {
+        return open(directories, installation, CaseProbe::tellsApart);
+    }
+
+    static List<Root> open(
+            Map<String, Path> directories, String installation, Predicate<Path> tellsCaseApart) {
         var roots = new ArrayList<Root>();
         for (var named : directories.entrySet()) {
             var real = real(named.getKey(), named.getValue());
@@ -37,7 +44,17 @@ public record Root(String name, Path directory, StateDirectory state) {
                                     + "; give each root a directory of its own");
                 }
             }
-            roots.add(new Root(named.getKey(), real, StateDirectory.open(real, installation)));
+            var state = StateDirectory.open(real, installation);
+            if (!tellsCaseApart.test(state.probing())) {
+                throw refused(
+                        named.getKey(),
+                        real,
+                        "expected a file system on which names may differ in case only, got one that"
+                                + " takes a.txt and A.txt for one file, where publishing would lose"
+                                + " files; use a directory on one that tells them apart (of ext4:"
+                                + " without casefold)");
+            }
+            roots.add(new Root(named.getKey(), real, state));
         }
         return List.copyOf(roots);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -43,6 +44,16 @@ class StderrDrainTest {
         drain("a\0b\r\nno end", capture, lines::add);
 
         assertThat(capture).hasContent("before\na\0b\r\nno end");
+    }
+
+    @Test
+    void a_fresh_capture_is_closed_to_everybody_else() throws IOException {
+        var capture = home.resolve("capture");
+
+        drain("the password is 1234\n", capture, lines::add);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(capture)))
+                .isEqualTo("rw-------");
     }
 
     @Test

@@ -284,6 +284,28 @@ class UsersTest {
         }
     }
 
+    /// What `docs/deploying.md` says that no ACL can forbid. Where one can, that text is to be
+    /// changed.
+    @Test
+    void who_may_write_may_destroy() throws Exception {
+        admin.hset(SECRET, "password", "x");
+        admin.xadd("hp:{default:0}:answers", StreamEntryID.NEW_ENTRY, Map.of("input", "x"));
+
+        run(server.as("producer"), "HSET", SECRET, "password", "y");
+        run(
+                server.as("outside"),
+                "XADD",
+                "hp:{default:0}:answers",
+                "MAXLEN",
+                "0",
+                "*",
+                "input",
+                "z");
+
+        assertThat(admin.hget(SECRET, "password")).isEqualTo("y");
+        assertThat(admin.xlen("hp:{default:0}:answers")).isZero();
+    }
+
     @Test
     void a_program_with_the_wrong_user_says_that_it_lacks_a_right_not_a_password() {
         assertThatThrownBy(() -> server.queue("dashboard"))
