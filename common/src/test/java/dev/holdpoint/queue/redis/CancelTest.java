@@ -47,6 +47,24 @@ class CancelTest {
     }
 
     @Test
+    void a_pass_cancelled_while_it_waits_for_its_workspace_is_no_longer_counted(TestQueue queue) {
+        queue.submit("a");
+        queue.take(queue.alice);
+        var blocked = queue.submit("a");
+        assertThat(queue.bob.take(1)).isEmpty();
+        var counts = queue.inspection().queues().getFirst();
+        assertThat(counts.queued()).isEqualTo(1);
+        assertThat(counts.blocked()).isEqualTo(1);
+
+        cancel(queue, blocked);
+
+        counts = queue.inspection().queues().getFirst();
+        assertThat(counts.queued()).isZero();
+        assertThat(counts.blocked()).isZero();
+        assertThat(queue.redis.exists(queue.keys.blocked())).isFalse();
+    }
+
+    @Test
     void a_scheduled_pass_is_cancelled(TestQueue queue) {
         var claim = queue.taken(queue.alice);
         queue.alice.release(claim, "busy", Duration.ofHours(1));
