@@ -122,8 +122,8 @@ final class StreamAnswer {
     private boolean refuse(HoldpointException e) {
         var why =
                 e.details().isEmpty()
-                        ? String.valueOf(e.getMessage())
-                        : String.join("; ", e.details());
+                        ? Reasons.shortened(String.valueOf(e.getMessage()))
+                        : String.join("; ", Reasons.shortened(e.details()));
         var reply =
                 connection.repeatable(
                         Script.REFUSE,
@@ -150,8 +150,8 @@ final class StreamAnswer {
         verdict.put("verdict", "refused");
         verdict.put("input", shortened(field("input")));
         verdict.put("code", e.problem().code());
-        verdict.put("message", e.getMessage());
-        verdict.put("details", e.details());
+        verdict.put("message", Reasons.shortened(String.valueOf(e.getMessage())));
+        verdict.put("details", Reasons.shortened(e.details()));
         return Json.write(verdict);
     }
 
