@@ -52,7 +52,7 @@ final class SubmitBatch {
     private static Submission verdict(PassId id, Reply reply) {
         return switch (reply.word()) {
             case "new" -> new Submission.Accepted(id, true);
-            case "known" -> new Submission.Accepted(PassId.parse(reply.text(1)), false);
+            case "known" -> known(id, reply.text(1));
             case "conflict" ->
                     refused(
                             id,
@@ -76,15 +76,25 @@ final class SubmitBatch {
                             Problem.BAD_SPEC,
                             "the pass was refused; nothing was stored",
                             List.of("not_before: at most 366 days ahead by the clock of Redis"));
-            case "broken" ->
-                    refused(
-                            id,
-                            Problem.INTERNAL,
-                            "what Redis has under the keys of this pass cannot be read: "
-                                    + reply.text(1),
-                            List.of());
+            case "broken" -> broken(id, reply.text(1));
             default -> new Submission.Refused(id, reply.unexpected(Script.SUBMIT));
         };
+    }
+
+    private static Submission known(PassId id, String there) {
+        try {
+            return new Submission.Accepted(PassId.parse(there), false);
+        } catch (HoldpointException e) {
+            return broken(id, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Submission broken(PassId id, String why) {
+        return refused(
+                id,
+                Problem.INTERNAL,
+                "what Redis has under the keys of this pass cannot be read: " + why,
+                List.of());
     }
 
     private static Submission refused(
