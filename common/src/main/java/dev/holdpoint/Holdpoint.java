@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +28,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a producer uses: submits passes, waits for them, answers their questions, cancels them.
@@ -57,13 +59,12 @@ import org.jspecify.annotations.Nullable;
 /// [#submit(PassSpec)], [#submit(List)] and [#retry] may simply be repeated, and the first two of
 /// these too when the specs have idempotency keys. After [#close] every call throws `bad_setting`.
 public final class Holdpoint implements AutoCloseable {
-    private static final String DEFAULT_QUEUE = "default";
     private static final Set<PassState> WAITING_OR_OVER =
             EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD);
 
     private final String redisUrl;
-    private final Map<String, RedisQueue> queues = new HashMap<>();
-    private boolean closed;
+    private final Map<String, CompletableFuture<RedisQueue>> queues = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     private Holdpoint(String redisUrl) {
         this.redisUrl = redisUrl;
@@ -77,7 +78,7 @@ public final class Holdpoint implements AutoCloseable {
     ///   when nothing answers there; `layout_mismatch` when another major version wrote it
     public static Holdpoint connect(String redisUrl) {
         var holdpoint = new Holdpoint(redisUrl);
-        holdpoint.queue(DEFAULT_QUEUE);
+        holdpoint.queue(PassId.DEFAULT_QUEUE);
         return holdpoint;
     }
 
@@ -95,9 +96,14 @@ public final class Holdpoint implements AutoCloseable {
 
     /// Makes the id under which this spec can then be submitted, as often as needed.
     ///
-    /// @throws HoldpointException `bad_setting` when no queue can have the name of the spec's queue
+    /// @throws HoldpointException `bad_spec` when no queue can have the name of the spec's queue
     public Draft draft(PassSpec spec) {
-        return new Draft(queue(spec.queue()).submissions().newId(spec), spec);
+        return draft(spec, null);
+    }
+
+    private Draft draft(PassSpec spec, @Nullable HoldpointException away) {
+        PassId.checkQueueName(spec.queue());
+        return new Draft(queue(spec.queue(), away).submissions().newId(spec), spec);
     }
 
     /// Submits a pass under its own id, and returns once it is stored. Safe to repeat.
@@ -121,10 +127,12 @@ public final class Holdpoint implements AutoCloseable {
         checkOpen();
         var verdicts = new TreeMap<Integer, Submission>();
         var drafts = new TreeMap<Integer, Draft>();
+        @Nullable HoldpointException away = null;
         for (int i = 0; i < specs.size(); i++) {
             try {
-                drafts.put(i, draft(specs.get(i)));
+                drafts.put(i, draft(specs.get(i), away));
             } catch (HoldpointException e) {
+                away = e.problem() == Problem.REDIS_UNAVAILABLE ? e : away;
                 verdicts.put(i, new Submission.Refused(null, e));
             }
         }
@@ -147,24 +155,26 @@ public final class Holdpoint implements AutoCloseable {
         var places = new LinkedHashMap<String, List<Integer>>();
         drafts.forEach((place, draft) ->
                 places.computeIfAbsent(draft.id().queue(), name -> new ArrayList<>()).add(place));
-        places.forEach((name, there) -> {
+        @Nullable HoldpointException away = null;
+        for (var place : places.entrySet()) {
+            var there = place.getValue();
             var some = there.stream().map(drafts::get).map(Objects::requireNonNull).toList();
-            var done = submitted(name, some);
+            List<Submission> done;
+            try {
+                done = queue(place.getKey(), away).submissions().submit(some);
+            } catch (HoldpointException e) {
+                away = e;
+                done = some.stream().map(draft -> refused(draft, e)).toList();
+            }
             for (int i = 0; i < done.size(); i++) {
                 verdicts.put(there.get(i), done.get(i));
             }
-        });
+        }
         return verdicts;
     }
 
-    private List<Submission> submitted(String name, List<Draft> drafts) {
-        try {
-            return queue(name).submissions().submit(drafts);
-        } catch (HoldpointException e) {
-            return drafts.stream()
-                    .<Submission>map(draft -> new Submission.Refused(draft.id(), e))
-                    .toList();
-        }
+    private static Submission refused(Draft draft, HoldpointException why) {
+        return new Submission.Refused(draft.id(), why);
     }
 
     /// The pass as it is now; empty when nobody knows the id (any more).
@@ -202,7 +212,7 @@ public final class Holdpoint implements AutoCloseable {
 
     /// The open questions of the queue `default`, oldest first, at most 1000.
     public List<InputRequest> openInputs() {
-        return openInputs(DEFAULT_QUEUE);
+        return openInputs(PassId.DEFAULT_QUEUE);
     }
 
     /// The open questions of a queue, oldest first, at most 1000.
@@ -235,7 +245,7 @@ public final class Holdpoint implements AutoCloseable {
         return queue(id.pass().queue()).answers().answer(id, new Answer.Abort(by), "client");
     }
 
-    private synchronized void checkOpen() {
+    private void checkOpen() {
         if (closed) {
             throw new HoldpointException(
                     Problem.BAD_SETTING, "this connection is closed; connect again");
@@ -267,6 +277,7 @@ public final class Holdpoint implements AutoCloseable {
     /// The passes of a queue that fit, those that moved last first.
     ///
     /// @param most at most this many; of each state at most the newest 5000 are looked at
+    /// @throws HoldpointException `bad_setting` when `most` is negative
     public FoundPasses list(String queue, PassFilter filter, int most) {
         return queue(queue).inspection().passes(filter, most);
     }
@@ -279,17 +290,56 @@ public final class Holdpoint implements AutoCloseable {
         return queue(id.queue()).inspection().log(id, from);
     }
 
-    private synchronized RedisQueue queue(String name) {
+    /// The way to a queue, where none is new once Redis was away: one call tries that only once.
+    private RedisQueue queue(String name, @Nullable HoldpointException away) {
+        if (away != null && !queues.containsKey(name)) {
+            throw away;
+        }
+        return queue(name);
+    }
+
+    /// Whoever needs a queue first connects; only who needs the same one waits for that.
+    private RedisQueue queue(String name) {
         checkOpen();
-        return queues.computeIfAbsent(name, n -> RedisQueue.connect(redisUrl, n));
+        var mine = new CompletableFuture<RedisQueue>();
+        var there = queues.putIfAbsent(name, mine);
+        if (there == null) {
+            connect(name, mine);
+        }
+        try {
+            var queue = (there == null ? mine : there).join();
+            checkOpen();
+            return queue;
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof HoldpointException known
+                    ? new HoldpointException(
+                            known.problem(), String.valueOf(known.getMessage()), known)
+                    : e;
+        }
+    }
+
+    private void connect(String name, CompletableFuture<RedisQueue> mine) {
+        try {
+            var queue = RedisQueue.connect(redisUrl, name);
+            mine.complete(queue);
+            if (closed) {
+                queue.close();
+            }
+        } catch (RuntimeException | Error e) {
+            queues.remove(name, mine);
+            mine.completeExceptionally(e);
+        }
     }
 
     /// Lets go of all connections; what was submitted goes on. Calls that are under way end within
     /// seconds: a submit that had not been sent yet with `bad_setting`.
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        queues.values().forEach(RedisQueue::close);
-        queues.clear();
+        for (var queue : queues.values()) {
+            if (queue.isDone() && !queue.isCompletedExceptionally()) {
+                queue.join().close();
+            }
+        }
     }
 }
