@@ -225,7 +225,8 @@ public final class Holdpoint implements AutoCloseable {
     /// Repeating the winning answer is not an error and gets the same reply.
     ///
     /// @param values by field id, as JSON values or as text: both are checked against the fields
-    /// @param by who answers; free text, at most 256 characters, recorded
+    /// @param by who answers; free text, at most 256 characters without control characters,
+    ///   recorded
     /// @return the question as closed, secrets as `***`
     /// @throws HoldpointException `bad_answer` with what is wrong with each field, nothing changed;
     ///   `input_closed` naming who was first; `stale_question`; `not_found`
@@ -238,7 +239,8 @@ public final class Holdpoint implements AutoCloseable {
     /// Says no to an open question: the pass ends as aborted, what the asking plugin had done is
     /// dropped.
     ///
-    /// @param by who says so; free text, at most 256 characters, recorded
+    /// @param by who says so; free text, at most 256 characters without control characters,
+    ///   recorded
     /// @return the question as closed
     /// @throws HoldpointException `input_closed` naming who was first; `not_found`
     public InputRequest abort(RequestId id, String by) {
@@ -255,7 +257,8 @@ public final class Holdpoint implements AutoCloseable {
     /// Ends a pass that is not over: a running plugin is killed within two seconds, an open
     /// question is closed; what was published before stays. Safe to repeat.
     ///
-    /// @param by who says so; free text, at most 256 characters, recorded
+    /// @param by who says so; free text, at most 256 characters without control characters,
+    ///   recorded
     /// @throws HoldpointException `pass_over` when it is done otherwise, or dead; `not_found`
     public Cancelled cancel(PassId id, String by) {
         return queue(id.queue()).decisions().cancel(id, by, "client");

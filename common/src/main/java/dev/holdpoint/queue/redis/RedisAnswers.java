@@ -32,7 +32,7 @@ final class RedisAnswers implements Answers {
 
     @Override
     public InputRequest answer(RequestId id, Answer answer, String how) {
-        checkName(answer.by());
+        SaidBy.checkAnswer(answer.by());
         pass(id, answer, how, "", "");
         return asked(id);
     }
@@ -85,15 +85,6 @@ final class RedisAnswers implements Answers {
                                         + id
                                         + ", or it is long over; 'holdpoint input list'"
                                         + " shows the open questions"));
-    }
-
-    static void checkName(String by) {
-        if (by.length() > 256) {
-            throw new HoldpointException(
-                    Problem.BAD_ANSWER,
-                    "the answer does not fit the question; nothing was changed",
-                    List.of("by: at most 256 characters, got " + by.length()));
-        }
     }
 
     /// Lets an answer through the gate.

@@ -82,7 +82,7 @@ final class StreamAnswer {
 
     private Answer answer(Question question) {
         var by = field("by");
-        RedisAnswers.checkName(by);
+        SaidBy.checkAnswer(by);
         if (field("abort").equals("1")) {
             return new Answer.Abort(by);
         }

@@ -86,6 +86,17 @@ class AnswersStreamTest {
     }
 
     @Test
+    void an_entry_by_somebody_with_control_characters_is_refused(TestQueue queue) {
+        var request = Conversation.asked(queue, Samples.DATE);
+        var entry = Conversation.sent(queue, request.toString(), RIGHT, "a\u001b[2Jb");
+
+        assertThat(queue.answers().judgeStream(9)).isEqualTo(1);
+
+        assertThat(Conversation.verdict(queue, entry)).contains("bad_answer", "by: expected");
+        assertThat(queue.state(request.pass())).isEqualTo(PassState.WAITING);
+    }
+
+    @Test
     void an_entry_without_any_field_we_know_is_refused(TestQueue queue) {
         var entry = Conversation.sent(queue, Map.of("hello", "there"));
 
