@@ -46,6 +46,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -268,7 +269,24 @@ class HoldpointTest {
         }
     }
 
-    /// The way to a Redis, on which new connections can get lost.
+    @Test
+    void a_pass_whose_first_reply_got_lost_is_this_calls_own(TestRedis redis) throws Exception {
+        try (var way = new Way(redis.url());
+                var client = Holdpoint.connect(way.url())) {
+            client.submit(SPEC);
+            var draft = client.draft(SPEC);
+            var keyed = client.draft(SPEC.withIdempotencyKey("k"));
+            var there = client.submit(keyed.spec());
+            way.loseReply();
+
+            assertThat(client.submit(draft)).isEqualTo(new Submission.Accepted(draft.id(), true));
+            assertThat(client.submit(draft).isNew()).isFalse();
+            way.loseReply();
+            assertThat(client.submit(keyed)).isEqualTo(new Submission.Accepted(there, false));
+        }
+    }
+
+    /// The way to a Redis, on which new connections and replies can get lost.
     private static final class Way implements AutoCloseable {
         private final ServerSocket socket =
                 new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -276,6 +294,7 @@ class HoldpointTest {
         private final List<Socket> open = new CopyOnWriteArrayList<>();
         private final URI redis;
         private volatile boolean swallows;
+        private final AtomicBoolean losesReply = new AtomicBoolean();
 
         Way(String url) throws IOException {
             redis = URI.create(url);
@@ -288,6 +307,11 @@ class HoldpointTest {
 
         void swallow() {
             swallows = true;
+        }
+
+        /// The next reply, and with it the connection.
+        void loseReply() {
+            losesReply.set(true);
         }
 
         void awaitSwallowed() throws InterruptedException {
@@ -305,11 +329,25 @@ class HoldpointTest {
                         var to = new Socket(redis.getHost(), redis.getPort());
                         open.add(to);
                         Thread.startVirtualThread(() -> copy(from, to));
-                        Thread.startVirtualThread(() -> copy(to, from));
+                        Thread.startVirtualThread(() -> answer(to, from));
                     }
                 } catch (IOException e) {
                     // closed
                 }
+            }
+        }
+
+        private void answer(Socket from, Socket to) {
+            var buffer = new byte[8192];
+            try (from;
+                    to) {
+                int length = from.getInputStream().read(buffer);
+                while (length >= 0 && !losesReply.compareAndSet(true, false)) {
+                    to.getOutputStream().write(buffer, 0, length);
+                    length = from.getInputStream().read(buffer);
+                }
+            } catch (IOException e) {
+                // closed
             }
         }
 

@@ -54,7 +54,7 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
     public List<Submission> submit(List<Draft> drafts) {
         var verdicts = new LinkedHashMap<Integer, Submission>();
         var places = new ArrayList<Integer>();
-        var passes = new ArrayList<Prepared>();
+        var passes = new ArrayList<PreparedPass>();
         @Nullable HoldpointException away = null;
         for (int i = 0; i < drafts.size(); i++) {
             try {
@@ -87,7 +87,7 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
 
     /// Once Redis was away, the rest is not tried: nobody knows how long it would take.
     private List<Submission> stored(
-            List<Prepared> passes, @Nullable HoldpointException alreadyAway) {
+            List<PreparedPass> passes, @Nullable HoldpointException alreadyAway) {
         var verdicts = new ArrayList<Submission>();
         var away = alreadyAway;
         while (verdicts.size() < passes.size()) {
@@ -131,15 +131,15 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
         return nanoTime != null && System.nanoTime() - nanoTime < span.toNanos();
     }
 
-    private Prepared prepared(Draft draft) {
+    private PreparedPass prepared(Draft draft) {
         var pass = checked(draft);
         checkRoot(draft.spec().workspace().root());
         return pass;
     }
 
-    private Prepared checked(Draft draft) {
+    private PreparedPass checked(Draft draft) {
         checkPlace(draft.id(), draft.spec());
-        return Prepared.of(draft, keys, digests);
+        return PreparedPass.of(draft, keys, digests);
     }
 
     /// Nobody looks for passes anywhere else.

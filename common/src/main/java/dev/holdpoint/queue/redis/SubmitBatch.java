@@ -12,19 +12,19 @@ final class SubmitBatch {
     private static final int MOST = 100;
     private static final int LARGEST = 1 << 20;
 
-    private final List<Prepared> passes = new ArrayList<>();
+    private final List<PreparedPass> passes = new ArrayList<>();
     private int size;
 
-    List<Prepared> passes() {
+    List<PreparedPass> passes() {
         return passes;
     }
 
     /// Whether there is room; an empty batch has room for any pass.
-    boolean fits(Prepared pass) {
+    boolean fits(PreparedPass pass) {
         return passes.isEmpty() || (passes.size() < MOST && size + pass.size() <= LARGEST);
     }
 
-    void add(Prepared pass) {
+    void add(PreparedPass pass) {
         passes.add(pass);
         size += pass.size();
     }
@@ -41,18 +41,19 @@ final class SubmitBatch {
             named.addAll(pass.keys());
             args.addAll(pass.args());
         }
-        var reply = connection.repeatable(Script.SUBMIT, named, args);
+        var tried = connection.tried(Script.SUBMIT, named, args);
+        var reply = tried.reply();
         var verdicts = new ArrayList<Submission>();
         for (int i = 0; i < reply.size(); i++) {
-            verdicts.add(verdict(passes.get(i).id(), reply.inner(i)));
+            verdicts.add(verdict(passes.get(i).id(), reply.inner(i), tried.tries() > 1));
         }
         return verdicts;
     }
 
-    private static Submission verdict(PassId id, Reply reply) {
+    private static Submission verdict(PassId id, Reply reply, boolean isRepeated) {
         return switch (reply.word()) {
             case "new" -> new Submission.Accepted(id, true);
-            case "known" -> known(id, reply.text(1));
+            case "known" -> known(id, reply.text(1), isRepeated);
             case "conflict" ->
                     refused(
                             id,
@@ -81,9 +82,12 @@ final class SubmitBatch {
         };
     }
 
-    private static Submission known(PassId id, String there) {
+    /// Where the reply to an earlier try of this call got lost, it was that one which stored the
+    /// pass.
+    private static Submission known(PassId id, String there, boolean isRepeated) {
         try {
-            return new Submission.Accepted(PassId.parse(there), false);
+            var known = PassId.parse(there);
+            return new Submission.Accepted(known, isRepeated && known.equals(id));
         } catch (HoldpointException e) {
             return broken(id, String.valueOf(e.getMessage()));
         }
