@@ -12,7 +12,7 @@ local DAY = 86400
 local judged = 0
 
 -- A key of that name that is no stream must not keep the entry.
-local function answer(name, ...)
+local function reply_to(name, ...)
   redis.pcall('XADD', key('replies:' .. name), 'MAXLEN', '~', STREAM_CAP, '*', ...)
   redis.call('EXPIRE', key('replies:' .. name), DAY)
 end
@@ -34,11 +34,11 @@ for i = 1, #ARGV, 7 do
     redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', STREAM_CAP, '*', 'stream', 'intake', 'entry', entry,
       'code', code, 'reason', reason, 'at', whole(NOW))
     if reply ~= '' then
-      answer(reply, 'entry', entry, 'verdict', 'refused', 'code', code, 'reason', reason, 'at', whole(NOW))
+      reply_to(reply, 'entry', entry, 'verdict', 'refused', 'code', code, 'reason', reason, 'at', whole(NOW))
     end
   elseif not is_refused and (is_first or was_refused(entry)) then
     redis.call('SET', key('receipt:' .. entry), acceptance, 'EX', DAY)
-    if reply ~= '' then answer(reply, 'entry', entry, 'verdict', 'accepted', 'pass', pass, 'at', whole(NOW)) end
+    if reply ~= '' then reply_to(reply, 'entry', entry, 'verdict', 'accepted', 'pass', pass, 'at', whole(NOW)) end
   end
 end
 return {whole(judged)}

@@ -9,6 +9,7 @@ import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.Problem;
+import dev.holdpoint.wire.ResultJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,22 @@ class CancelTest {
         assertThat(result.aborted()).isFalse();
     }
 
+    /// The script writes it, since only that knows the entries at that moment.
+    @Test
+    void the_result_is_written_as_all_others_are(TestQueue queue) {
+        var bare = queue.submit();
+        cancel(queue, bare);
+        var claim = queue.taken(queue.alice);
+        queue.alice.checkpoint(
+                claim, claim.progress().plus(Samples.entry()).warned("\"odd\" \\ ä\n€"));
+        cancel(queue, claim.id());
+
+        for (var id : List.of(bare, claim.id())) {
+            var result = Objects.requireNonNull(queue.view(id).result());
+            assertThat(queue.redis.get(queue.keys.result(id))).isEqualTo(ResultJson.write(result));
+        }
+    }
+
     @Test
     void a_waiting_pass_takes_its_question_with_it_and_a_late_answer_learns_who_won(
             TestQueue queue) {
@@ -199,6 +216,7 @@ class CancelTest {
     void who_cancelled_is_recorded_within_limits(TestQueue queue) {
         var id = queue.submit();
         refused(Problem.BAD_SETTING, () -> queue.decisions().cancel(id, "x".repeat(257), "cli"));
+        refused(Problem.BAD_SETTING, () -> queue.decisions().cancel(id, "a\u001b[31mb", "cli"));
         assertThat(queue.state(id)).isEqualTo(PassState.QUEUED);
 
         cancel(queue, id);

@@ -25,14 +25,14 @@ class LiveLogTest {
     void a_log_that_somebody_deleted_begins_again(TestQueue queue) {
         var claim = queue.taken(queue.alice);
         var large = LogLine.plain("columns", "x".repeat(8_000));
-        queue.alice.log(claim, Collections.nCopies(60, large), null);
+        queue.alice.log(claim, Collections.nCopies(300, large), null);
         queue.redis.del(queue.keys.log(claim.id()));
 
         queue.alice.log(claim, List.of(large, FRAME), null);
 
         assertThat(queue.inspection().log(claim.id(), 0))
                 .extracting(LoggedLine::number)
-                .containsExactly(60L, 61L);
+                .containsExactly(300L, 301L);
     }
 
     @Test
