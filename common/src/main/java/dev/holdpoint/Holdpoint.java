@@ -15,7 +15,6 @@ import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.Submission;
-import dev.holdpoint.queue.redis.RedisQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,9 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// What a producer uses: submits passes, waits for them, answers their questions, cancels them.
@@ -62,12 +58,10 @@ public final class Holdpoint implements AutoCloseable {
     private static final Set<PassState> WAITING_OR_OVER =
             EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD);
 
-    private final String redisUrl;
-    private final Map<String, CompletableFuture<RedisQueue>> queues = new ConcurrentHashMap<>();
-    private volatile boolean closed;
+    private final QueuesInUse queues;
 
     private Holdpoint(String redisUrl) {
-        this.redisUrl = redisUrl;
+        queues = new QueuesInUse(redisUrl);
     }
 
     /// Connects to the Redis that dispatchers and executors work on.
@@ -78,7 +72,7 @@ public final class Holdpoint implements AutoCloseable {
     ///   when nothing answers there; `layout_mismatch` when another major version wrote it
     public static Holdpoint connect(String redisUrl) {
         var holdpoint = new Holdpoint(redisUrl);
-        holdpoint.queue(PassId.DEFAULT_QUEUE);
+        holdpoint.queues.get(PassId.DEFAULT_QUEUE);
         return holdpoint;
     }
 
@@ -103,7 +97,7 @@ public final class Holdpoint implements AutoCloseable {
 
     private Draft draft(PassSpec spec, @Nullable HoldpointException away) {
         PassId.checkQueueName(spec.queue());
-        return new Draft(queue(spec.queue(), away).submissions().newId(spec), spec);
+        return new Draft(queues.get(spec.queue(), away).submissions().newId(spec), spec);
     }
 
     /// Submits a pass under its own id, and returns once it is stored. Safe to repeat.
@@ -114,7 +108,7 @@ public final class Holdpoint implements AutoCloseable {
     ///   when the id or the key belongs to another spec; `redis_unavailable`, also when Redis is
     ///   full; `timed_out` when the thread was interrupted
     public Submission.Accepted submit(Draft draft) {
-        return queue(draft.id().queue()).submissions().submit(draft.id(), draft.spec());
+        return queues.get(draft.id().queue()).submissions().submit(draft.id(), draft.spec());
     }
 
     /// Submits many passes under new ids, up to 100 in one call to Redis. One that is refused does
@@ -124,7 +118,7 @@ public final class Holdpoint implements AutoCloseable {
     ///   exception here either: the passes it concerns are refused with `redis_unavailable`
     /// @throws HoldpointException `bad_setting` when this connection is closed
     public List<Submission> submit(List<PassSpec> specs) {
-        checkOpen();
+        queues.checkOpen();
         var verdicts = new TreeMap<Integer, Submission>();
         var drafts = new TreeMap<Integer, Draft>();
         @Nullable HoldpointException away = null;
@@ -142,7 +136,7 @@ public final class Holdpoint implements AutoCloseable {
 
     /// Submits many passes under their own ids, as [#submit(List)]. Safe to repeat.
     public List<Submission> submitDrafts(List<Draft> drafts) {
-        checkOpen();
+        queues.checkOpen();
         var placed = new TreeMap<Integer, Draft>();
         for (int i = 0; i < drafts.size(); i++) {
             placed.put(i, drafts.get(i));
@@ -161,7 +155,7 @@ public final class Holdpoint implements AutoCloseable {
             var some = there.stream().map(drafts::get).map(Objects::requireNonNull).toList();
             List<Submission> done;
             try {
-                done = queue(place.getKey(), away).submissions().submit(some);
+                done = queues.get(place.getKey(), away).submissions().submit(some);
             } catch (HoldpointException e) {
                 away = e;
                 done = some.stream().map(draft -> refused(draft, e)).toList();
@@ -179,7 +173,7 @@ public final class Holdpoint implements AutoCloseable {
 
     /// The pass as it is now; empty when nobody knows the id (any more).
     public Optional<PassView> get(PassId id) {
-        return queue(id.queue()).inspection().pass(id);
+        return queues.get(id.queue()).inspection().pass(id);
     }
 
     /// Blocks until the pass is over or waits for a person.
@@ -187,7 +181,7 @@ public final class Holdpoint implements AutoCloseable {
     /// @param atMost how long to wait; the pass itself goes on
     /// @throws HoldpointException `timed_out` with the state it is in; `not_found`
     public PassView await(PassId id, Duration atMost) {
-        return queue(id.queue()).inspection().await(id, WAITING_OR_OVER, atMost);
+        return queues.get(id.queue()).inspection().await(id, WAITING_OR_OVER, atMost);
     }
 
     /// Blocks until each of these passes is over or waits for a person.
@@ -207,7 +201,7 @@ public final class Holdpoint implements AutoCloseable {
 
     /// The question as it is now; empty when nobody knows the id (any more).
     public Optional<InputRequest> input(RequestId id) {
-        return queue(id.pass().queue()).inspection().input(id);
+        return queues.get(id.pass().queue()).inspection().input(id);
     }
 
     /// The open questions of the queue `default`, oldest first, at most 1000.
@@ -217,7 +211,7 @@ public final class Holdpoint implements AutoCloseable {
 
     /// The open questions of a queue, oldest first, at most 1000.
     public List<InputRequest> openInputs(String queue) {
-        return queue(queue).inspection().openInputs(1000);
+        return queues.get(queue).inspection().openInputs(1000);
     }
 
     /// Answers an open question; the pass goes on on whichever executor is free.
@@ -231,7 +225,7 @@ public final class Holdpoint implements AutoCloseable {
     /// @throws HoldpointException `bad_answer` with what is wrong with each field, nothing changed;
     ///   `input_closed` naming who was first; `stale_question`; `not_found`
     public InputRequest answer(RequestId id, Map<String, @Nullable Object> values, String by) {
-        return queue(id.pass().queue())
+        return queues.get(id.pass().queue())
                 .answers()
                 .answer(id, new Answer.Values(values, by), "client");
     }
@@ -244,14 +238,7 @@ public final class Holdpoint implements AutoCloseable {
     /// @return the question as closed
     /// @throws HoldpointException `input_closed` naming who was first; `not_found`
     public InputRequest abort(RequestId id, String by) {
-        return queue(id.pass().queue()).answers().answer(id, new Answer.Abort(by), "client");
-    }
-
-    private void checkOpen() {
-        if (closed) {
-            throw new HoldpointException(
-                    Problem.BAD_SETTING, "this connection is closed; connect again");
-        }
+        return queues.get(id.pass().queue()).answers().answer(id, new Answer.Abort(by), "client");
     }
 
     /// Ends a pass that is not over: a running plugin is killed within two seconds, an open
@@ -261,7 +248,7 @@ public final class Holdpoint implements AutoCloseable {
     ///   recorded
     /// @throws HoldpointException `pass_over` when it is done otherwise, or dead; `not_found`
     public Cancelled cancel(PassId id, String by) {
-        return queue(id.queue()).decisions().cancel(id, by, "client");
+        return queues.get(id.queue()).decisions().cancel(id, by, "client");
     }
 
     /// Submits a pass that is over again, as a new pass with the same spec, to start at once. Each
@@ -274,7 +261,7 @@ public final class Holdpoint implements AutoCloseable {
     /// @return the new pass
     /// @throws HoldpointException `pass_not_over`; `not_found`; as [#submit(Draft)]
     public PassId retry(PassId id, Map<String, Map<String, @Nullable Object>> answers) {
-        return queue(id.queue()).decisions().retry(id, answers);
+        return queues.get(id.queue()).decisions().retry(id, answers);
     }
 
     /// The passes of a queue that fit, those that moved last first.
@@ -282,7 +269,7 @@ public final class Holdpoint implements AutoCloseable {
     /// @param most at most this many; of each state at most the newest 5000 are looked at
     /// @throws HoldpointException `bad_setting` when `most` is negative
     public FoundPasses list(String queue, PassFilter filter, int most) {
-        return queue(queue).inspection().passes(filter, most);
+        return queues.get(queue).inspection().passes(filter, most);
     }
 
     /// What the plugins of a pass have said so far, oldest first: of the last 1000 lines, or the
@@ -290,59 +277,13 @@ public final class Holdpoint implements AutoCloseable {
     ///
     /// @param from 0, or one more than the [LoggedLine#number()] of the last line seen
     public List<LoggedLine> log(PassId id, long from) {
-        return queue(id.queue()).inspection().log(id, from);
-    }
-
-    /// The way to a queue, where none is new once Redis was away: one call tries that only once.
-    private RedisQueue queue(String name, @Nullable HoldpointException away) {
-        if (away != null && !queues.containsKey(name)) {
-            throw away;
-        }
-        return queue(name);
-    }
-
-    /// Whoever needs a queue first connects; only who needs the same one waits for that.
-    private RedisQueue queue(String name) {
-        checkOpen();
-        var mine = new CompletableFuture<RedisQueue>();
-        var there = queues.putIfAbsent(name, mine);
-        if (there == null) {
-            connect(name, mine);
-        }
-        try {
-            var queue = (there == null ? mine : there).join();
-            checkOpen();
-            return queue;
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof HoldpointException known
-                    ? new HoldpointException(
-                            known.problem(), String.valueOf(known.getMessage()), known)
-                    : e;
-        }
-    }
-
-    private void connect(String name, CompletableFuture<RedisQueue> mine) {
-        try {
-            var queue = RedisQueue.connect(redisUrl, name);
-            mine.complete(queue);
-            if (closed) {
-                queue.close();
-            }
-        } catch (RuntimeException | Error e) {
-            queues.remove(name, mine);
-            mine.completeExceptionally(e);
-        }
+        return queues.get(id.queue()).inspection().log(id, from);
     }
 
     /// Lets go of all connections; what was submitted goes on. Calls that are under way end within
     /// seconds: a submit that had not been sent yet with `bad_setting`.
     @Override
     public void close() {
-        closed = true;
-        for (var queue : queues.values()) {
-            if (queue.isDone() && !queue.isCompletedExceptionally()) {
-                queue.join().close();
-            }
-        }
+        queues.close();
     }
 }
