@@ -15,13 +15,11 @@ import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.Submission;
-import dev.holdpoint.queue.redis.RedisQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,16 +55,13 @@ import org.jspecify.annotations.Nullable;
 /// [#submit(PassSpec)], [#submit(List)] and [#retry] may simply be repeated, and the first two of
 /// these too when the specs have idempotency keys. After [#close] every call throws `bad_setting`.
 public final class Holdpoint implements AutoCloseable {
-    private static final String DEFAULT_QUEUE = "default";
     private static final Set<PassState> WAITING_OR_OVER =
             EnumSet.of(PassState.WAITING, PassState.DONE, PassState.DEAD);
 
-    private final String redisUrl;
-    private final Map<String, RedisQueue> queues = new HashMap<>();
-    private boolean closed;
+    private final QueuesInUse queues;
 
     private Holdpoint(String redisUrl) {
-        this.redisUrl = redisUrl;
+        queues = new QueuesInUse(redisUrl);
     }
 
     /// Connects to the Redis that dispatchers and executors work on.
@@ -77,7 +72,7 @@ public final class Holdpoint implements AutoCloseable {
     ///   when nothing answers there; `layout_mismatch` when another major version wrote it
     public static Holdpoint connect(String redisUrl) {
         var holdpoint = new Holdpoint(redisUrl);
-        holdpoint.queue(DEFAULT_QUEUE);
+        holdpoint.queues.get(PassId.DEFAULT_QUEUE);
         return holdpoint;
     }
 
@@ -95,9 +90,14 @@ public final class Holdpoint implements AutoCloseable {
 
     /// Makes the id under which this spec can then be submitted, as often as needed.
     ///
-    /// @throws HoldpointException `bad_setting` when no queue can have the name of the spec's queue
+    /// @throws HoldpointException `bad_spec` when no queue can have the name of the spec's queue
     public Draft draft(PassSpec spec) {
-        return new Draft(queue(spec.queue()).submissions().newId(spec), spec);
+        return draft(spec, null);
+    }
+
+    private Draft draft(PassSpec spec, @Nullable HoldpointException away) {
+        PassId.checkQueueName(spec.queue());
+        return new Draft(queues.get(spec.queue(), away).submissions().newId(spec), spec);
     }
 
     /// Submits a pass under its own id, and returns once it is stored. Safe to repeat.
@@ -108,7 +108,7 @@ public final class Holdpoint implements AutoCloseable {
     ///   when the id or the key belongs to another spec; `redis_unavailable`, also when Redis is
     ///   full; `timed_out` when the thread was interrupted
     public Submission.Accepted submit(Draft draft) {
-        return queue(draft.id().queue()).submissions().submit(draft.id(), draft.spec());
+        return queues.get(draft.id().queue()).submissions().submit(draft.id(), draft.spec());
     }
 
     /// Submits many passes under new ids, up to 100 in one call to Redis. One that is refused does
@@ -118,13 +118,15 @@ public final class Holdpoint implements AutoCloseable {
     ///   exception here either: the passes it concerns are refused with `redis_unavailable`
     /// @throws HoldpointException `bad_setting` when this connection is closed
     public List<Submission> submit(List<PassSpec> specs) {
-        checkOpen();
+        queues.checkOpen();
         var verdicts = new TreeMap<Integer, Submission>();
         var drafts = new TreeMap<Integer, Draft>();
+        @Nullable HoldpointException away = null;
         for (int i = 0; i < specs.size(); i++) {
             try {
-                drafts.put(i, draft(specs.get(i)));
+                drafts.put(i, draft(specs.get(i), away));
             } catch (HoldpointException e) {
+                away = e.problem() == Problem.REDIS_UNAVAILABLE ? e : away;
                 verdicts.put(i, new Submission.Refused(null, e));
             }
         }
@@ -134,7 +136,7 @@ public final class Holdpoint implements AutoCloseable {
 
     /// Submits many passes under their own ids, as [#submit(List)]. Safe to repeat.
     public List<Submission> submitDrafts(List<Draft> drafts) {
-        checkOpen();
+        queues.checkOpen();
         var placed = new TreeMap<Integer, Draft>();
         for (int i = 0; i < drafts.size(); i++) {
             placed.put(i, drafts.get(i));
@@ -147,29 +149,31 @@ public final class Holdpoint implements AutoCloseable {
         var places = new LinkedHashMap<String, List<Integer>>();
         drafts.forEach((place, draft) ->
                 places.computeIfAbsent(draft.id().queue(), name -> new ArrayList<>()).add(place));
-        places.forEach((name, there) -> {
+        @Nullable HoldpointException away = null;
+        for (var place : places.entrySet()) {
+            var there = place.getValue();
             var some = there.stream().map(drafts::get).map(Objects::requireNonNull).toList();
-            var done = submitted(name, some);
+            List<Submission> done;
+            try {
+                done = queues.get(place.getKey(), away).submissions().submit(some);
+            } catch (HoldpointException e) {
+                away = e;
+                done = some.stream().map(draft -> refused(draft, e)).toList();
+            }
             for (int i = 0; i < done.size(); i++) {
                 verdicts.put(there.get(i), done.get(i));
             }
-        });
+        }
         return verdicts;
     }
 
-    private List<Submission> submitted(String name, List<Draft> drafts) {
-        try {
-            return queue(name).submissions().submit(drafts);
-        } catch (HoldpointException e) {
-            return drafts.stream()
-                    .<Submission>map(draft -> new Submission.Refused(draft.id(), e))
-                    .toList();
-        }
+    private static Submission refused(Draft draft, HoldpointException why) {
+        return new Submission.Refused(draft.id(), why);
     }
 
     /// The pass as it is now; empty when nobody knows the id (any more).
     public Optional<PassView> get(PassId id) {
-        return queue(id.queue()).inspection().pass(id);
+        return queues.get(id.queue()).inspection().pass(id);
     }
 
     /// Blocks until the pass is over or waits for a person.
@@ -177,7 +181,7 @@ public final class Holdpoint implements AutoCloseable {
     /// @param atMost how long to wait; the pass itself goes on
     /// @throws HoldpointException `timed_out` with the state it is in; `not_found`
     public PassView await(PassId id, Duration atMost) {
-        return queue(id.queue()).inspection().await(id, WAITING_OR_OVER, atMost);
+        return queues.get(id.queue()).inspection().await(id, WAITING_OR_OVER, atMost);
     }
 
     /// Blocks until each of these passes is over or waits for a person.
@@ -197,17 +201,17 @@ public final class Holdpoint implements AutoCloseable {
 
     /// The question as it is now; empty when nobody knows the id (any more).
     public Optional<InputRequest> input(RequestId id) {
-        return queue(id.pass().queue()).inspection().input(id);
+        return queues.get(id.pass().queue()).inspection().input(id);
     }
 
     /// The open questions of the queue `default`, oldest first, at most 1000.
     public List<InputRequest> openInputs() {
-        return openInputs(DEFAULT_QUEUE);
+        return openInputs(PassId.DEFAULT_QUEUE);
     }
 
     /// The open questions of a queue, oldest first, at most 1000.
     public List<InputRequest> openInputs(String queue) {
-        return queue(queue).inspection().openInputs(1000);
+        return queues.get(queue).inspection().openInputs(1000);
     }
 
     /// Answers an open question; the pass goes on on whichever executor is free.
@@ -215,12 +219,13 @@ public final class Holdpoint implements AutoCloseable {
     /// Repeating the winning answer is not an error and gets the same reply.
     ///
     /// @param values by field id, as JSON values or as text: both are checked against the fields
-    /// @param by who answers; free text, at most 256 characters, recorded
+    /// @param by who answers; free text, at most 256 characters without control characters,
+    ///   recorded
     /// @return the question as closed, secrets as `***`
     /// @throws HoldpointException `bad_answer` with what is wrong with each field, nothing changed;
     ///   `input_closed` naming who was first; `stale_question`; `not_found`
     public InputRequest answer(RequestId id, Map<String, @Nullable Object> values, String by) {
-        return queue(id.pass().queue())
+        return queues.get(id.pass().queue())
                 .answers()
                 .answer(id, new Answer.Values(values, by), "client");
     }
@@ -228,27 +233,22 @@ public final class Holdpoint implements AutoCloseable {
     /// Says no to an open question: the pass ends as aborted, what the asking plugin had done is
     /// dropped.
     ///
-    /// @param by who says so; free text, at most 256 characters, recorded
+    /// @param by who says so; free text, at most 256 characters without control characters,
+    ///   recorded
     /// @return the question as closed
     /// @throws HoldpointException `input_closed` naming who was first; `not_found`
     public InputRequest abort(RequestId id, String by) {
-        return queue(id.pass().queue()).answers().answer(id, new Answer.Abort(by), "client");
-    }
-
-    private synchronized void checkOpen() {
-        if (closed) {
-            throw new HoldpointException(
-                    Problem.BAD_SETTING, "this connection is closed; connect again");
-        }
+        return queues.get(id.pass().queue()).answers().answer(id, new Answer.Abort(by), "client");
     }
 
     /// Ends a pass that is not over: a running plugin is killed within two seconds, an open
     /// question is closed; what was published before stays. Safe to repeat.
     ///
-    /// @param by who says so; free text, at most 256 characters, recorded
+    /// @param by who says so; free text, at most 256 characters without control characters,
+    ///   recorded
     /// @throws HoldpointException `pass_over` when it is done otherwise, or dead; `not_found`
     public Cancelled cancel(PassId id, String by) {
-        return queue(id.queue()).decisions().cancel(id, by, "client");
+        return queues.get(id.queue()).decisions().cancel(id, by, "client");
     }
 
     /// Submits a pass that is over again, as a new pass with the same spec, to start at once. Each
@@ -261,14 +261,15 @@ public final class Holdpoint implements AutoCloseable {
     /// @return the new pass
     /// @throws HoldpointException `pass_not_over`; `not_found`; as [#submit(Draft)]
     public PassId retry(PassId id, Map<String, Map<String, @Nullable Object>> answers) {
-        return queue(id.queue()).decisions().retry(id, answers);
+        return queues.get(id.queue()).decisions().retry(id, answers);
     }
 
     /// The passes of a queue that fit, those that moved last first.
     ///
     /// @param most at most this many; of each state at most the newest 5000 are looked at
+    /// @throws HoldpointException `bad_setting` when `most` is negative
     public FoundPasses list(String queue, PassFilter filter, int most) {
-        return queue(queue).inspection().passes(filter, most);
+        return queues.get(queue).inspection().passes(filter, most);
     }
 
     /// What the plugins of a pass have said so far, oldest first: of the last 1000 lines, or the
@@ -276,20 +277,13 @@ public final class Holdpoint implements AutoCloseable {
     ///
     /// @param from 0, or one more than the [LoggedLine#number()] of the last line seen
     public List<LoggedLine> log(PassId id, long from) {
-        return queue(id.queue()).inspection().log(id, from);
-    }
-
-    private synchronized RedisQueue queue(String name) {
-        checkOpen();
-        return queues.computeIfAbsent(name, n -> RedisQueue.connect(redisUrl, n));
+        return queues.get(id.queue()).inspection().log(id, from);
     }
 
     /// Lets go of all connections; what was submitted goes on. Calls that are under way end within
     /// seconds: a submit that had not been sent yet with `bad_setting`.
     @Override
-    public synchronized void close() {
-        closed = true;
-        queues.values().forEach(RedisQueue::close);
-        queues.clear();
+    public void close() {
+        queues.close();
     }
 }

@@ -28,14 +28,26 @@ import dev.holdpoint.testredis.TestRedis;
 import dev.holdpoint.testredis.WithRedis;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.QuestionJson;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -101,7 +113,7 @@ class HoldpointTest {
         var verdicts = holdpoint.submit(specs);
 
         assertThat(verdicts.stream().map(HoldpointTest::word))
-                .containsExactly("default", "fast", "bad_setting", "bad_spec", "default");
+                .containsExactly("default", "fast", "bad_spec", "bad_spec", "default");
         assertThat(executor.take(9)).hasSize(1);
         var drafts = List.of(holdpoint.draft(SPEC), holdpoint.draft(SPEC.withQueue("fast")));
         assertThat(holdpoint.submitDrafts(drafts))
@@ -183,6 +195,193 @@ class HoldpointTest {
             assertThat(away.submit(List.of(SPEC, SPEC)).stream().map(HoldpointTest::word))
                     .containsOnly("redis_unavailable");
         }
+    }
+
+    /// Each single pass would have taken a fifth of a second, or three where packets are swallowed.
+    @Test
+    void with_redis_away_a_long_list_is_refused_as_fast_as_a_short_one() throws Exception {
+        try (var server = LocalRedis.start();
+                var away = Holdpoint.connect(server.url())) {
+            server.kill();
+            var specs = new ArrayList<PassSpec>(Collections.nCopies(100, SPEC));
+            specs.add(SPEC.withPlugins(List.of("../evil")));
+            specs.addAll(Collections.nCopies(99, SPEC.withQueue("fast")));
+            try (var connections = new Connections(server.port())) {
+                var verdicts = away.submit(specs);
+
+                assertThat(verdicts.subList(0, 100).stream().map(HoldpointTest::word))
+                        .containsOnly("redis_unavailable");
+                assertThat(word(verdicts.get(100))).isEqualTo("bad_spec");
+                assertThat(verdicts.subList(101, 200).stream().map(HoldpointTest::word))
+                        .containsOnly("redis_unavailable");
+                assertThat(connections.count()).isLessThan(50);
+            }
+        }
+    }
+
+    /// A listener in place of Redis that closes every connection at once, and counts them.
+    private static final class Connections implements AutoCloseable {
+        private final ServerSocket socket;
+        private final AtomicInteger accepted = new AtomicInteger();
+
+        Connections(int port) throws IOException {
+            socket = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+            Thread.startVirtualThread(this::accept);
+        }
+
+        private void accept() {
+            while (!socket.isClosed()) {
+                try {
+                    socket.accept().close();
+                    accepted.incrementAndGet();
+                } catch (IOException e) {
+                    // closed
+                }
+            }
+        }
+
+        int count() {
+            return accepted.get();
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void a_queue_that_cannot_be_reached_holds_up_neither_the_others_nor_the_end(TestRedis redis)
+            throws Exception {
+        try (var way = new Way(redis.url())) {
+            var client = Holdpoint.connect(way.url());
+            var id = client.submit(SPEC);
+            way.swallow();
+            var hangs = Thread.ofVirtual().start(() -> client.openInputs("fast"));
+            way.awaitSwallowed();
+
+            assertThat(client.get(id)).isPresent();
+            client.close();
+
+            assertThat(hangs.isAlive()).isTrue();
+            hangs.join(SOON.plus(SOON));
+            assertThat(hangs.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void a_pass_whose_first_reply_got_lost_is_this_calls_own(TestRedis redis) throws Exception {
+        try (var way = new Way(redis.url());
+                var client = Holdpoint.connect(way.url())) {
+            client.submit(SPEC);
+            var draft = client.draft(SPEC);
+            var keyed = client.draft(SPEC.withIdempotencyKey("k"));
+            var there = client.submit(keyed.spec());
+            way.loseReply();
+
+            assertThat(client.submit(draft)).isEqualTo(new Submission.Accepted(draft.id(), true));
+            assertThat(client.submit(draft).isNew()).isFalse();
+            way.loseReply();
+            assertThat(client.submit(keyed)).isEqualTo(new Submission.Accepted(there, false));
+        }
+    }
+
+    /// The way to a Redis, on which new connections and replies can get lost.
+    private static final class Way implements AutoCloseable {
+        private final ServerSocket socket =
+                new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        private final CountDownLatch lost = new CountDownLatch(1);
+        private final List<Socket> open = new CopyOnWriteArrayList<>();
+        private final URI redis;
+        private volatile boolean swallows;
+        private final AtomicBoolean losesReply = new AtomicBoolean();
+
+        Way(String url) throws IOException {
+            redis = URI.create(url);
+            Thread.startVirtualThread(this::accept);
+        }
+
+        String url() {
+            return "redis://127.0.0.1:" + socket.getLocalPort() + redis.getPath();
+        }
+
+        void swallow() {
+            swallows = true;
+        }
+
+        /// The next reply, and with it the connection.
+        void loseReply() {
+            losesReply.set(true);
+        }
+
+        void awaitSwallowed() throws InterruptedException {
+            assertThat(lost.await(5, TimeUnit.SECONDS)).isTrue();
+        }
+
+        private void accept() {
+            while (!socket.isClosed()) {
+                try {
+                    var from = socket.accept();
+                    open.add(from);
+                    if (swallows) {
+                        lost.countDown();
+                    } else {
+                        var to = new Socket(redis.getHost(), redis.getPort());
+                        open.add(to);
+                        Thread.startVirtualThread(() -> copy(from, to));
+                        Thread.startVirtualThread(() -> answer(to, from));
+                    }
+                } catch (IOException e) {
+                    // closed
+                }
+            }
+        }
+
+        private void answer(Socket from, Socket to) {
+            var buffer = new byte[8192];
+            try (from;
+                    to) {
+                int length = from.getInputStream().read(buffer);
+                while (length >= 0 && !losesReply.compareAndSet(true, false)) {
+                    to.getOutputStream().write(buffer, 0, length);
+                    length = from.getInputStream().read(buffer);
+                }
+            } catch (IOException e) {
+                // closed
+            }
+        }
+
+        private static void copy(Socket from, Socket to) {
+            try (from;
+                    to) {
+                from.getInputStream().transferTo(to.getOutputStream());
+            } catch (IOException e) {
+                // closed
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+            for (var each : open) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void one_may_wait_for_ever() {
+        var id = holdpoint.submit(SPEC);
+        executor.finish(executor.take(1).getFirst(), SUCCESS);
+
+        assertThat(holdpoint.await(id, ChronoUnit.FOREVER.getDuration()).outcome())
+                .contains(Outcome.SUCCESS);
+        assertThat(holdpoint.awaitAll(List.of(id), ChronoUnit.FOREVER.getDuration())).hasSize(1);
+        var other = holdpoint.submit(SPEC);
+        var waiting = Thread.currentThread();
+        Thread.startVirtualThread(waiting::interrupt);
+        refused(Problem.TIMED_OUT, () -> holdpoint.await(other, ChronoUnit.FOREVER.getDuration()));
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What a person says to a question: values for its fields, or no.
 public sealed interface Answer {
-    /// Who says it; free text, at most 256 characters, recorded.
+    /// Who says it; free text, at most 256 characters without control characters, recorded.
     String by();
 
     /// Values for the fields of the question.

@@ -29,7 +29,8 @@ public record Delivery(
     public static final Duration USUAL_RETENTION = Duration.ofDays(7);
 
     public static final Delivery USUAL =
-            new Delivery("default", Priority.NORMAL, null, Map.of(), USUAL_RETENTION, null);
+            new Delivery(
+                    PassId.DEFAULT_QUEUE, Priority.NORMAL, null, Map.of(), USUAL_RETENTION, null);
 
     public Delivery {
         notBefore = notBefore == null ? null : notBefore.truncatedTo(ChronoUnit.MILLIS);

@@ -11,18 +11,28 @@ import java.util.regex.Pattern;
 /// @param queue lower-case letters, digits, `_` and `-`, at most 64 characters
 /// @param partition 0 or more
 public record PassId(String queue, int partition, UUID uuid) {
+    /// The queue of passes that name none.
+    public static final String DEFAULT_QUEUE = "default";
+
     private static final Pattern QUEUE = Pattern.compile("[a-z0-9_-]{1,64}");
 
     public PassId {
-        if (!isQueueName(queue)) {
+        checkQueueName(queue);
+        if (partition < 0) {
+            throw new IllegalArgumentException("partition " + partition);
+        }
+    }
+
+    /// Refuses what is no name of a queue.
+    ///
+    /// @throws HoldpointException `bad_spec`
+    public static void checkQueueName(String name) {
+        if (!isQueueName(name)) {
             throw new HoldpointException(
                     Problem.BAD_SPEC,
                     "a queue name has lower-case letters, digits, '_' and '-', at most 64; got '"
-                            + queue
+                            + name
                             + "'");
-        }
-        if (partition < 0) {
-            throw new IllegalArgumentException("partition " + partition);
         }
     }
 

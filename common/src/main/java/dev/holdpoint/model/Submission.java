@@ -8,7 +8,8 @@ public sealed interface Submission {
     ///
     /// @param id of the pass: the one it was submitted under, or, where its idempotency key was
     ///   known, the one of the pass that is there
-    /// @param isNew false when the same pass was there already
+    /// @param isNew false when the same pass was there before this call; true also when this call
+    ///   had to try again and an earlier try may have stored it
     record Accepted(PassId id, boolean isNew) implements Submission {}
 
     /// It was refused; nothing of it is stored. Only with `redis_unavailable` and `timed_out` it is

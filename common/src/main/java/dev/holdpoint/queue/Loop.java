@@ -2,7 +2,9 @@ package dev.holdpoint.queue;
 
 import dev.holdpoint.model.HoldpointException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,7 @@ public final class Loop implements AutoCloseable {
     private final Turns turns;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile @Nullable String failure;
 
     /// One time round. It waits by itself where it has nothing to do.
     public interface Round {
@@ -44,6 +47,11 @@ public final class Loop implements AutoCloseable {
         return turns.sinceLast();
     }
 
+    /// Why the last time round failed; empty when it did not.
+    public Optional<String> failure() {
+        return Optional.ofNullable(failure);
+    }
+
     private void turn() {
         var backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(2));
         boolean failing = false;
@@ -51,6 +59,7 @@ public final class Loop implements AutoCloseable {
             try {
                 round.go();
                 turns.turned();
+                failure = null;
                 backoff.reset();
                 if (failing) {
                     LOG.info("{}: works again", name);
@@ -60,6 +69,10 @@ public final class Loop implements AutoCloseable {
                 if (closed) {
                     return;
                 }
+                failure =
+                        e instanceof HoldpointException known
+                                ? String.valueOf(known.getMessage())
+                                : e.toString();
                 if (!failing) {
                     report(e);
                     failing = true;

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,7 @@ public final class AnswerForm {
                                         .collect(Collectors.joining(", ")));
             }
         }
-        if (Json.write(values).length() > MAX_ANSWER_BYTES) {
-            problems.add("the answer is larger than " + MAX_ANSWER_BYTES + " bytes");
-        }
+        checkSize(values, problems);
         for (var field : question.fields()) {
             var given = values.get(field.id());
             var value = given == null || given.equals("") ? field.defaultValue() : given;
@@ -72,6 +71,19 @@ public final class AnswerForm {
                     problems);
         }
         return out;
+    }
+
+    private static void checkSize(Map<String, @Nullable Object> values, List<String> problems) {
+        try {
+            if (Json.write(values).length() > MAX_ANSWER_BYTES) {
+                problems.add("the answer is larger than " + MAX_ANSWER_BYTES + " bytes");
+            }
+        } catch (HoldpointException e) {
+            throw new HoldpointException(
+                    Problem.BAD_ANSWER,
+                    "the answer does not fit the question; nothing was changed",
+                    List.of("the answer " + e.getMessage()));
+        }
     }
 
     /// What an answer to this field must look like, in a few words for people.

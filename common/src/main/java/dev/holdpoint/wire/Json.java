@@ -28,6 +28,7 @@ public final class Json {
                                     .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                     .build();
     private static final JsonMapper PRETTY =
             MAPPER.rebuild().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -68,19 +69,33 @@ public final class Json {
     }
 
     /// Writes on one line, members in the order of the map.
+    ///
+    /// @throws HoldpointException `bad_spec` when it is no JSON value, or one inside itself
     public static String write(@Nullable Object value) {
-        return MAPPER.writeValueAsString(value);
+        return written(MAPPER, value);
     }
 
     /// Writes for people, indented.
     public static String writePretty(@Nullable Object value) {
-        return PRETTY.writeValueAsString(value);
+        return written(PRETTY, value);
     }
 
     /// Writes on one line with the members of every object sorted by name, so that equal values
     /// give equal text.
     public static String writeCanonical(@Nullable Object value) {
-        return CANONICAL.writeValueAsString(value);
+        return written(CANONICAL, value);
+    }
+
+    private static String written(JsonMapper mapper, @Nullable Object value) {
+        try {
+            return mapper.writeValueAsString(value);
+        } catch (JacksonException e) {
+            throw new HoldpointException(
+                    Problem.BAD_SPEC,
+                    "holds a value that is no JSON; use maps with text as keys, lists, text, numbers,"
+                            + " true, false and null, at most 200 levels deep",
+                    e);
+        }
     }
 
     @SuppressWarnings("unchecked") // a JSON object has string keys

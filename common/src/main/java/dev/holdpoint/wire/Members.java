@@ -139,12 +139,13 @@ final class Members {
         return new Members(where + name + ".", object(name), problems);
     }
 
-    /// Notes every member that nobody asked for.
+    /// Notes every member that nobody asked for, with the first of them those that there are.
     void refuseOthers() {
+        var knownHere = "; known here: " + String.join(", ", known);
         for (var name : object.keySet()) {
             if (!known.contains(name)) {
-                problems.add(
-                        where + name + ": unknown field; known here: " + String.join(", ", known));
+                problems.add(where + name + ": unknown field" + knownHere);
+                knownHere = "";
             }
         }
     }

@@ -55,7 +55,12 @@ public final class Dispatcher implements AutoCloseable {
         for (var loop : loops) {
             var silent = loop.sinceLastTurn();
             if (silent.compareTo(STUCK) > 0) {
-                reasons.add(loop.name() + " has not come round for " + silent.toSeconds() + " s");
+                reasons.add(
+                        loop.name()
+                                + " has not come round for "
+                                + silent.toSeconds()
+                                + " s"
+                                + loop.failure().map(why -> ": " + why).orElse(""));
             }
         }
         return List.copyOf(reasons);

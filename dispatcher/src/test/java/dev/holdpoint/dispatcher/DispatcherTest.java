@@ -8,6 +8,7 @@ import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.WorkspaceName;
+import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.ParkOutcome;
 import dev.holdpoint.queue.Parking;
 import dev.holdpoint.queue.redis.RedisQueue;
@@ -16,12 +17,14 @@ import dev.holdpoint.testredis.TestRedis;
 import dev.holdpoint.testredis.WithRedis;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.QuestionJson;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.StreamEntryID;
 
 @WithRedis
@@ -111,11 +114,47 @@ class DispatcherTest {
             clock.addAndGet(Dispatcher.STUCK.plusSeconds(1).toNanos());
 
             assertThat(dispatcher.notReady())
-                    .containsExactly(
-                            "Redis does not answer",
-                            "upkeep has not come round for 11 s",
-                            "intake has not come round for 11 s",
-                            "answers has not come round for 11 s");
+                    .satisfiesExactly(
+                            redis -> assertThat(redis).isEqualTo("Redis does not answer"),
+                            loop ->
+                                    assertThat(loop)
+                                            .startsWith("upkeep has not come round for 11 s"),
+                            loop ->
+                                    assertThat(loop)
+                                            .startsWith("intake has not come round for 11 s"),
+                            loop ->
+                                    assertThat(loop)
+                                            .startsWith("answers has not come round for 11 s"));
+        }
+    }
+
+    @Test
+    void with_redis_full_it_says_that_this_is_why_nothing_is_taken_in() {
+        try (var server = LocalRedis.start();
+                var redis = RedisClient.create(URI.create(server.url()));
+                var queue = RedisQueue.connect(server.url())) {
+            submit(queue);
+            redis.xadd(
+                    "hp:{default:0}:intake",
+                    StreamEntryID.NEW_ENTRY,
+                    Map.of("spec", "{\"workspace\": \"lab:run-8\"}"));
+            redis.configSet("maxmemory", "1");
+            try (var dispatcher = dispatcher(queue)) {
+                clock.addAndGet(Dispatcher.STUCK.plusSeconds(1).toNanos());
+                var backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(100));
+                long end = System.nanoTime() + SOON.toNanos();
+                while (dispatcher.notReady().stream().noneMatch(why -> why.contains("is full"))
+                        || dispatcher.notReady().size() > 1) {
+                    assertThat(System.nanoTime()).as("%s", dispatcher.notReady()).isLessThan(end);
+                    backoff.pause();
+                }
+
+                assertThat(dispatcher.notReady())
+                        .singleElement()
+                        .asString()
+                        .startsWith("intake has not come round for 11 s: Redis at ")
+                        .contains("is full");
+            }
         }
     }
 

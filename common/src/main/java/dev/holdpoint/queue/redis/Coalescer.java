@@ -33,15 +33,19 @@ final class Coalescer implements AutoCloseable {
     private final Condition arrived = lock.newCondition();
     private final Condition room = lock.newCondition();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
+
+    /// Those of the batch that the writing thread has in hand; no other thread uses it.
+    private final List<Waiting> underWay = new ArrayList<>();
+
     private @Nullable Thread writer;
     private boolean closed;
 
     /// A pass whose caller waits for the verdict.
     private static final class Waiting {
-        private final Prepared pass;
+        private final PreparedPass pass;
         private final CompletableFuture<Submission> verdict = new CompletableFuture<>();
 
-        private Waiting(Prepared pass) {
+        private Waiting(PreparedPass pass) {
             this.pass = pass;
         }
     }
@@ -58,7 +62,7 @@ final class Coalescer implements AutoCloseable {
     ///
     /// @throws HoldpointException `redis_unavailable`; `timed_out` when the thread was interrupted;
     ///   `bad_setting` when this is closed
-    Submission submit(Prepared pass) {
+    Submission submit(PreparedPass pass) {
         var mine = new Waiting(pass);
         try {
             enter(mine);
@@ -104,44 +108,59 @@ final class Coalescer implements AutoCloseable {
     }
 
     private void write() {
-        var batch = next();
-        while (!batch.isEmpty()) {
-            store(batch);
-            batch = next();
+        try {
+            var batch = next();
+            while (!batch.passes().isEmpty()) {
+                store(batch);
+                batch = next();
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
         }
     }
 
-    /// What has come, as much as one batch takes; empty once this is closed.
-    private List<Waiting> next() {
+    /// Nobody waits for a thread that is gone; the next caller starts another.
+    private void fail(Throwable e) {
         lock.lock();
         try {
-            while (waiting.isEmpty() && !closed) {
-                arrived.awaitUninterruptibly();
-            }
-            var taken = new ArrayList<Waiting>();
-            var batch = new SubmitBatch();
-            while (!closed && !waiting.isEmpty() && batch.fits(waiting.element().pass)) {
-                var first = waiting.remove();
-                batch.add(first.pass);
-                taken.add(first);
-            }
-            room.signalAll();
-            return taken;
+            writer = null;
+            underWay.addAll(rest());
+            underWay.forEach(each -> each.verdict.completeExceptionally(e));
+            underWay.clear();
         } finally {
             lock.unlock();
         }
     }
 
-    private void store(List<Waiting> taken) {
-        var batch = new SubmitBatch();
-        taken.forEach(each -> batch.add(each.pass));
+    /// What has come, as much as one batch takes; empty once this is closed.
+    private SubmitBatch next() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !closed) {
+                arrived.awaitUninterruptibly();
+            }
+            underWay.clear();
+            var batch = new SubmitBatch();
+            while (!closed && !waiting.isEmpty() && batch.fits(waiting.element().pass)) {
+                var first = waiting.remove();
+                underWay.add(first);
+                batch.add(first.pass);
+            }
+            room.signalAll();
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void store(SubmitBatch batch) {
         try {
             var verdicts = store.apply(batch);
-            for (int i = 0; i < taken.size(); i++) {
-                taken.get(i).verdict.complete(verdicts.get(i));
+            for (int i = 0; i < underWay.size(); i++) {
+                underWay.get(i).verdict.complete(verdicts.get(i));
             }
         } catch (RuntimeException | Error e) {
-            taken.forEach(each -> each.verdict.completeExceptionally(e));
+            underWay.forEach(each -> each.verdict.completeExceptionally(e));
             if (e instanceof HoldpointException) {
                 rest().forEach(each -> each.verdict.completeExceptionally(e));
             }

@@ -4,6 +4,7 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -64,6 +65,22 @@ final class Connection implements AutoCloseable {
     /// A script that answers the same when it is repeated.
     Reply repeatable(Script script, List<String> keys, List<String> args) {
         return repeatable(redis -> scripts.run(redis, script, keys, args));
+    }
+
+    /// What a script answered.
+    ///
+    /// @param tries more than one: an earlier one may have done the work, and its reply got lost
+    record Tried(Reply reply, int tries) {}
+
+    /// As [#repeatable(Script, List, List)], and how often it was tried.
+    Tried tried(Script script, List<String> keys, List<String> args) {
+        var tries = new AtomicInteger();
+        var reply =
+                repeatable(redis -> {
+                    tries.incrementAndGet();
+                    return scripts.run(redis, script, keys, args);
+                });
+        return new Tried(reply, tries.get());
     }
 
     /// A script that must not be repeated blindly.

@@ -1,16 +1,22 @@
 package dev.holdpoint.queue.redis;
 
 import dev.holdpoint.model.FoundPasses;
+import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.params.ZRangeParams;
 import redis.clients.jedis.resps.StreamEntry;
@@ -21,6 +27,7 @@ import redis.clients.jedis.resps.StreamEntry;
 /// ones, and the list says that it may.
 final class Listing {
     static final int MOST_LOOKED_AT = 5_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
     private static final int PAGE = 200;
 
     private final Connection connection;
@@ -33,22 +40,53 @@ final class Listing {
         reading = new Reading(connection);
     }
 
+    /// @throws HoldpointException `bad_setting` when fewer than none are wanted
     FoundPasses passes(PassFilter filter, int most) {
+        if (most < 0) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "expected how many passes at most to list, got " + most);
+        }
         var found = new ArrayList<Found>();
         boolean isComplete = true;
         for (var state : filter.states()) {
-            var ids = ids(state);
+            var all = ids(state);
+            var ids = all.stream().filter(Listing::isPass).toList();
             int enough = isByLastMove(state) ? most + 1 : MOST_LOOKED_AT;
-            isComplete &= ids.size() < MOST_LOOKED_AT;
+            isComplete &= all.size() < MOST_LOOKED_AT;
             found.addAll(search(ids, filter.withStates(Set.of(state)), enough));
         }
         var newest =
                 found.stream()
                         .sorted(Comparator.comparingLong(Found::updated).reversed())
                         .limit(most)
-                        .flatMap(one -> reading.pass(one.id()).stream())
+                        .flatMap(one -> read(one.id()).stream())
                         .toList();
         return new FoundPasses(newest, isComplete && found.size() <= most);
+    }
+
+    /// One that cannot be read must not hide the others.
+    private Optional<PassView> read(PassId id) {
+        try {
+            return reading.pass(id);
+        } catch (HoldpointException e) {
+            if (e.problem() == Problem.REDIS_UNAVAILABLE) {
+                throw e;
+            }
+            LOG.warn("pass {} is not listed: {}", id, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("pass {} is not listed, it cannot be read", id, e);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isPass(String id) {
+        try {
+            PassId.parse(id);
+            return true;
+        } catch (HoldpointException e) {
+            LOG.warn("an index has an entry that names no pass: {}", e.getMessage());
+            return false;
+        }
     }
 
     /// A pass that fits.

@@ -11,13 +11,16 @@ import dev.holdpoint.wire.AnswerForm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.StreamEntryID;
-import redis.clients.jedis.params.XReadParams;
+import redis.clients.jedis.BuilderFactory;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.CommandObject;
+import redis.clients.jedis.Protocol;
 
 /// Answers questions, directly or from the answers stream, through the one gate of answer.lua.
 final class RedisAnswers implements Answers {
+    private static final int MOST_BYTES = 4 << 20;
+
     private final Connection connection;
     private final Keys keys;
     private final Digests digests;
@@ -30,44 +33,51 @@ final class RedisAnswers implements Answers {
 
     @Override
     public InputRequest answer(RequestId id, Answer answer, String how) {
-        checkName(answer.by());
+        SaidBy.checkAnswer(answer.by());
         pass(id, answer, how, "", "");
         return asked(id);
     }
 
     @Override
     public int judgeStream(int most) {
-        var entries = connection.repeatable(redis -> redis.xrange(keys.answers(), "-", "+", most));
+        var entries =
+                connection.repeatable(
+                        Script.PEEK,
+                        List.of(keys.answers()),
+                        List.of(
+                                Integer.toString(most),
+                                Integer.toString(StreamAnswer.LARGEST),
+                                Integer.toString(MOST_BYTES)));
         int judged = 0;
-        for (var entry : entries) {
-            if (new StreamAnswer(this, connection, keys, entry).judge()) {
+        for (int i = 0; i < entries.size(); i++) {
+            if (new StreamAnswer(this, connection, keys, entries.inner(i)).judge()) {
                 judged++;
             }
         }
         return judged;
     }
 
+    /// Jedis' own reading of streams fails on ids above 2^63, which anybody may choose.
     @Override
     public void awaitStream(Duration atMost) {
-        int ms = (int) Math.clamp(atMost.toMillis(), 1L, Connection.LONGEST_BLOCK.toMillis());
+        long ms = Math.clamp(atMost.toMillis(), 1L, Connection.LONGEST_BLOCK.toMillis());
+        var read =
+                new CommandArguments(Protocol.Command.XREAD)
+                        .add("COUNT")
+                        .add(1)
+                        .add("BLOCK")
+                        .add(ms)
+                        .add("STREAMS")
+                        .key(keys.answers())
+                        .add("0-0")
+                        .blocking();
         connection.blocking(redis ->
-                redis.xread(
-                        XReadParams.xReadParams().block(ms).count(1),
-                        Map.of(keys.answers(), new StreamEntryID(0, 0))));
+                redis.executeCommand(new CommandObject<>(read, BuilderFactory.RAW_OBJECT)));
     }
 
     /// A question as Redis has it.
     InputRequest asked(RequestId id) {
         return new Reading(connection).input(id).orElseThrow(() -> Unknown.input(id));
-    }
-
-    static void checkName(String by) {
-        if (by.length() > 256) {
-            throw new HoldpointException(
-                    Problem.BAD_ANSWER,
-                    "the answer does not fit the question; nothing was changed",
-                    List.of("by: at most 256 characters, got " + by.length()));
-        }
     }
 
     /// Lets an answer through the gate.

@@ -32,6 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /// Acts for one executor: every script but take checks that its fence is still the highest.
 final class RedisClaims implements Claims {
+    /// Characters of what a plugin says it does.
+    private static final int MOST_DOING = 200;
+
     private static final Logger LOG = LoggerFactory.getLogger(RedisClaims.class);
 
     /// How long a pass stays away that could not be read.
@@ -218,9 +221,18 @@ final class RedisClaims implements Claims {
         var id = claim.id();
         var more = new ArrayList<String>();
         more.add(activity == null ? "" : Double.toString(activity.progress()));
-        more.add(activity == null ? "" : activity.doing());
+        more.add(activity == null ? "" : shortened(activity.doing()));
         lines.forEach(line -> more.add(LogLineJson.write(line)));
         owned.once(Script.LOG, id, claim.fence(), List.of(keys.pass(id), keys.log(id)), more);
+    }
+
+    private static String shortened(String doing) {
+        if (doing.length() <= MOST_DOING) {
+            return doing;
+        }
+        int end = MOST_DOING - 1;
+        return doing.substring(0, Character.isHighSurrogate(doing.charAt(end - 1)) ? end - 1 : end)
+                + "…";
     }
 
     @Override

@@ -27,11 +27,7 @@ final class RedisDecisions implements Decisions {
 
     @Override
     public Cancelled cancel(PassId id, String by, String how) {
-        if (by.length() > 256) {
-            throw new HoldpointException(
-                    Problem.BAD_SETTING,
-                    "expected at most 256 characters to say who cancels, got " + by.length());
-        }
+        SaidBy.checkDecision(by);
         var reply =
                 connection.repeatable(
                         Script.CANCEL, cancelKeys(id), List.of(id.toString(), by, how));

@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 
 /// Reads without moving anything.
 final class RedisInspection implements Inspection {
+    /// A hundred years: more would not fit into nanoseconds.
+    private static final Duration LONGEST_WAIT = Duration.ofDays(36_500);
+
     private final Connection connection;
     private final Keys keys;
     private final Reading reading;
@@ -93,6 +96,7 @@ final class RedisInspection implements Inspection {
     @Override
     public PassView await(PassId id, Set<PassState> states, Duration atMost) {
         long start = System.nanoTime();
+        var longest = atMost.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : atMost;
         var backoff = new Backoff(Duration.ofMillis(10), Duration.ofMillis(200));
         while (true) {
             var state = reading.state(id).orElseThrow(() -> Unknown.pass(id));
@@ -102,7 +106,7 @@ final class RedisInspection implements Inspection {
                     return view;
                 }
             }
-            if (System.nanoTime() - start >= atMost.toNanos() || !backoff.pause()) {
+            if (System.nanoTime() - start >= longest.toNanos() || !backoff.pause()) {
                 throw new HoldpointException(
                         Problem.TIMED_OUT,
                         "expected pass "
@@ -113,7 +117,7 @@ final class RedisInspection implements Inspection {
                                         .sorted()
                                         .collect(Collectors.joining(" or "))
                                 + " within "
-                                + atMost.toMillis()
+                                + longest.toMillis()
                                 + " ms; it is "
                                 + state.word()
                                 + ", and goes on");

@@ -22,8 +22,6 @@ import org.slf4j.LoggerFactory;
 final class RedisIntake implements Intake {
     private static final Logger LOG = LoggerFactory.getLogger(RedisIntake.class);
     private static final int MOST_BYTES = 4 << 20;
-    private static final int MOST_REASONS = 100;
-    private static final int LONGEST_REASON = 500;
 
     private final Connection connection;
     private final Keys keys;
@@ -111,6 +109,9 @@ final class RedisIntake implements Intake {
             if (!reply.isEmpty()) {
                 named.add(keys.replies(reply));
             }
+            if (judged.own() != null) {
+                named.add(keys.pass(judged.own()));
+            }
             args.add(judged.entry().entry());
             args.addAll(verdict(judged));
             args.add(reply);
@@ -119,38 +120,33 @@ final class RedisIntake implements Intake {
     }
 
     private static List<String> verdict(Judged judged) {
-        var receipt = new LinkedHashMap<String, @Nullable Object>();
+        var own = judged.own();
         return switch (judged.verdict()) {
-            case Submission.Accepted(var id, var isNew) -> {
-                receipt.put("verdict", "accepted");
-                receipt.put("pass", id.toString());
-                receipt.put("new", id.equals(judged.own()));
-                yield List.of(Json.write(receipt), id.toString(), "", "");
-            }
+            case Submission.Accepted(var id, var isNew) ->
+                    List.of("", "", "", id.toString(), accepted(id, id.equals(own)));
             case Submission.Refused(var id, var why) -> {
-                var reasons = reasons(why);
+                var reasons = Reasons.shortened(why.reasons());
+                var receipt = new LinkedHashMap<String, @Nullable Object>();
                 receipt.put("verdict", "refused");
                 receipt.put("code", why.problem().code());
-                receipt.put("message", shortened(String.valueOf(why.getMessage())));
+                receipt.put("message", Reasons.shortened(String.valueOf(why.getMessage())));
                 receipt.put("details", reasons);
                 yield List.of(
-                        Json.write(receipt), "", why.problem().code(), String.join("; ", reasons));
+                        Json.write(receipt),
+                        why.problem().code(),
+                        String.join("; ", reasons),
+                        own == null ? "" : own.toString(),
+                        own == null ? "" : accepted(own, true));
             }
         };
     }
 
-    private static List<String> reasons(HoldpointException why) {
-        var all = why.reasons();
-        var some = new ArrayList<String>();
-        all.stream().limit(MOST_REASONS).map(RedisIntake::shortened).forEach(some::add);
-        if (all.size() > MOST_REASONS) {
-            some.add("and " + (all.size() - MOST_REASONS) + " more");
-        }
-        return some;
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= LONGEST_REASON ? text : text.substring(0, LONGEST_REASON) + "…";
+    private static String accepted(PassId id, boolean isNew) {
+        var receipt = new LinkedHashMap<String, @Nullable Object>();
+        receipt.put("verdict", "accepted");
+        receipt.put("pass", id.toString());
+        receipt.put("new", isNew);
+        return Json.write(receipt);
     }
 
     private static boolean isLeft(Judged judged) {

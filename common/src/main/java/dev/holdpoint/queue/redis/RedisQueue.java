@@ -17,7 +17,7 @@ import redis.clients.jedis.params.SetParams;
 /// One queue on one Redis; hands out the roles, which share its connections.
 public final class RedisQueue implements AutoCloseable {
     /// The queue that passes go to when nobody says otherwise.
-    public static final String DEFAULT_QUEUE = "default";
+    public static final String DEFAULT_QUEUE = PassId.DEFAULT_QUEUE;
 
     private static final String LAYOUT = "1";
 

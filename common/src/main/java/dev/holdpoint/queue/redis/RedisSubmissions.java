@@ -54,16 +54,23 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
     public List<Submission> submit(List<Draft> drafts) {
         var verdicts = new LinkedHashMap<Integer, Submission>();
         var places = new ArrayList<Integer>();
-        var passes = new ArrayList<Prepared>();
+        var passes = new ArrayList<PreparedPass>();
+        @Nullable HoldpointException away = null;
         for (int i = 0; i < drafts.size(); i++) {
             try {
-                passes.add(prepared(drafts.get(i)));
+                var pass = checked(drafts.get(i));
+                if (away != null) {
+                    throw away;
+                }
+                checkRoot(drafts.get(i).spec().workspace().root());
+                passes.add(pass);
                 places.add(i);
             } catch (HoldpointException e) {
+                away = e.problem() == Problem.REDIS_UNAVAILABLE ? e : away;
                 verdicts.put(i, new Submission.Refused(drafts.get(i).id(), e));
             }
         }
-        var stored = stored(passes);
+        var stored = stored(passes, away);
         for (int i = 0; i < stored.size(); i++) {
             verdicts.put(places.get(i), stored.get(i));
         }
@@ -79,9 +86,10 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
     }
 
     /// Once Redis was away, the rest is not tried: nobody knows how long it would take.
-    private List<Submission> stored(List<Prepared> passes) {
+    private List<Submission> stored(
+            List<PreparedPass> passes, @Nullable HoldpointException alreadyAway) {
         var verdicts = new ArrayList<Submission>();
-        @Nullable HoldpointException away = null;
+        var away = alreadyAway;
         while (verdicts.size() < passes.size()) {
             var batch = new SubmitBatch();
             for (var pass : passes.subList(verdicts.size(), passes.size())) {
@@ -123,11 +131,15 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
         return nanoTime != null && System.nanoTime() - nanoTime < span.toNanos();
     }
 
-    private Prepared prepared(Draft draft) {
-        checkPlace(draft.id(), draft.spec());
-        var pass = Prepared.of(draft, keys, digests);
+    private PreparedPass prepared(Draft draft) {
+        var pass = checked(draft);
         checkRoot(draft.spec().workspace().root());
         return pass;
+    }
+
+    private PreparedPass checked(Draft draft) {
+        checkPlace(draft.id(), draft.spec());
+        return PreparedPass.of(draft, keys, digests);
     }
 
     /// Nobody looks for passes anywhere else.

@@ -37,9 +37,10 @@ enum Script {
 
     /// The whole text: what every script begins with, what several share, the transition itself.
     ///
-    /// All but submit and log also run when memory is full, since they are what makes room. From
-    /// 7.0 on a flag says so. Before that, a script that has written once is not refused later, and
-    /// DEL is never refused.
+    /// All but submit and log also run when memory is full, since they are what makes room. No pass
+    /// needs its log to come to its end, so log lines wait for room, or are lost. From 7.0 on a
+    /// flag says so. Before that, a script that has written once is not refused later, and DEL is
+    /// never refused.
     Loaded forServer(int major) {
         var isAlways = this != SUBMIT && this != LOG;
         var first =

@@ -13,7 +13,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.resps.StreamEntry;
 
 /// One entry of the answers stream: `input` (request id), `values` (JSON) or `abort` = 1, `by`.
 ///
@@ -22,18 +21,26 @@ final class StreamAnswer {
     private static final Logger LOG = LoggerFactory.getLogger(StreamAnswer.class);
     private static final int MAX_BYTES = 1024 * 1024;
 
+    /// The largest entry that is looked at, in bytes.
+    static final int LARGEST = MAX_BYTES + 4096;
+
     private final RedisAnswers answers;
     private final Connection connection;
     private final Keys keys;
     private final String entry;
-    private final Map<String, String> fields;
+    private final boolean isTooLarge;
+    private final Map<String, String> fields = new LinkedHashMap<>();
 
-    StreamAnswer(RedisAnswers answers, Connection connection, Keys keys, StreamEntry entry) {
+    /// @param peeked the entry as peek.lua hands it over
+    StreamAnswer(RedisAnswers answers, Connection connection, Keys keys, Reply peeked) {
         this.answers = answers;
         this.connection = connection;
         this.keys = keys;
-        this.entry = entry.getID().toString();
-        fields = entry.getFields();
+        entry = peeked.text(0);
+        isTooLarge = peeked.size() == 1;
+        for (int i = 2; i + 1 < peeked.size(); i += 2) {
+            fields.put(peeked.text(i), peeked.text(i + 1));
+        }
     }
 
     /// Judges the entry: accepted or refused, exactly once over all processes.
@@ -41,6 +48,9 @@ final class StreamAnswer {
     /// @return whether it was this call that did
     boolean judge() {
         try {
+            if (isTooLarge) {
+                throw bad("the entry is larger than " + LARGEST + " bytes");
+            }
             var id = request();
             var answer = answer(answers.asked(id).question());
             return answers.pass(id, answer, "stream", entry, accepted(id));
@@ -72,7 +82,7 @@ final class StreamAnswer {
 
     private Answer answer(Question question) {
         var by = field("by");
-        RedisAnswers.checkName(by);
+        SaidBy.checkAnswer(by);
         if (field("abort").equals("1")) {
             return new Answer.Abort(by);
         }
@@ -112,8 +122,8 @@ final class StreamAnswer {
     private boolean refuse(HoldpointException e) {
         var why =
                 e.details().isEmpty()
-                        ? String.valueOf(e.getMessage())
-                        : String.join("; ", e.details());
+                        ? Reasons.shortened(String.valueOf(e.getMessage()))
+                        : String.join("; ", Reasons.shortened(e.details()));
         var reply =
                 connection.repeatable(
                         Script.REFUSE,
@@ -140,8 +150,8 @@ final class StreamAnswer {
         verdict.put("verdict", "refused");
         verdict.put("input", shortened(field("input")));
         verdict.put("code", e.problem().code());
-        verdict.put("message", e.getMessage());
-        verdict.put("details", e.details());
+        verdict.put("message", Reasons.shortened(String.valueOf(e.getMessage())));
+        verdict.put("details", Reasons.shortened(e.details()));
         return Json.write(verdict);
     }
 

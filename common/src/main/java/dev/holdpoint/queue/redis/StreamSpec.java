@@ -88,9 +88,11 @@ record StreamSpec(String entry, String sha, List<String> texts) {
         if (fields.size() * 2 < texts.size()) {
             problems.add("a field of the entry appears twice");
         }
+        var knownHere = "; known here: spec (JSON), reply";
         for (var name : fields.keySet()) {
             if (!name.equals("spec") && !name.equals("reply")) {
-                problems.add(name + ": unknown field of the entry; known here: spec (JSON), reply");
+                problems.add(name + ": unknown field of the entry" + knownHere);
+                knownHere = "";
             }
         }
         if (fields.containsKey("reply") && reply(keys).isEmpty()) {

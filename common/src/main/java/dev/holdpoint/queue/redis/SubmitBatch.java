@@ -12,19 +12,19 @@ final class SubmitBatch {
     private static final int MOST = 100;
     private static final int LARGEST = 1 << 20;
 
-    private final List<Prepared> passes = new ArrayList<>();
+    private final List<PreparedPass> passes = new ArrayList<>();
     private int size;
 
-    List<Prepared> passes() {
+    List<PreparedPass> passes() {
         return passes;
     }
 
     /// Whether there is room; an empty batch has room for any pass.
-    boolean fits(Prepared pass) {
+    boolean fits(PreparedPass pass) {
         return passes.isEmpty() || (passes.size() < MOST && size + pass.size() <= LARGEST);
     }
 
-    void add(Prepared pass) {
+    void add(PreparedPass pass) {
         passes.add(pass);
         size += pass.size();
     }
@@ -41,18 +41,19 @@ final class SubmitBatch {
             named.addAll(pass.keys());
             args.addAll(pass.args());
         }
-        var reply = connection.repeatable(Script.SUBMIT, named, args);
+        var tried = connection.tried(Script.SUBMIT, named, args);
+        var reply = tried.reply();
         var verdicts = new ArrayList<Submission>();
         for (int i = 0; i < reply.size(); i++) {
-            verdicts.add(verdict(passes.get(i).id(), reply.inner(i)));
+            verdicts.add(verdict(passes.get(i).id(), reply.inner(i), tried.tries() > 1));
         }
         return verdicts;
     }
 
-    private static Submission verdict(PassId id, Reply reply) {
+    private static Submission verdict(PassId id, Reply reply, boolean isRepeated) {
         return switch (reply.word()) {
             case "new" -> new Submission.Accepted(id, true);
-            case "known" -> new Submission.Accepted(PassId.parse(reply.text(1)), false);
+            case "known" -> known(id, reply.text(1), isRepeated);
             case "conflict" ->
                     refused(
                             id,
@@ -76,15 +77,28 @@ final class SubmitBatch {
                             Problem.BAD_SPEC,
                             "the pass was refused; nothing was stored",
                             List.of("not_before: at most 366 days ahead by the clock of Redis"));
-            case "broken" ->
-                    refused(
-                            id,
-                            Problem.INTERNAL,
-                            "what Redis has under the keys of this pass cannot be read: "
-                                    + reply.text(1),
-                            List.of());
+            case "broken" -> broken(id, reply.text(1));
             default -> new Submission.Refused(id, reply.unexpected(Script.SUBMIT));
         };
+    }
+
+    /// Where the reply to an earlier try of this call got lost, it was that one which stored the
+    /// pass.
+    private static Submission known(PassId id, String there, boolean isRepeated) {
+        try {
+            var known = PassId.parse(there);
+            return new Submission.Accepted(known, isRepeated && known.equals(id));
+        } catch (HoldpointException e) {
+            return broken(id, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Submission broken(PassId id, String why) {
+        return refused(
+                id,
+                Problem.INTERNAL,
+                "what Redis has under the keys of this pass cannot be read: " + why,
+                List.of());
     }
 
     private static Submission refused(

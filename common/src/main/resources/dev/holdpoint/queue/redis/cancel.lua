@@ -26,5 +26,10 @@ if pass.state == 'waiting' and pass.open then
 end
 redis.call('ZREM', key('st:waiting'), id)
 redis.call('ZREM', key('scheduled'), id)
+if pass.state == 'queued' and not pass.entry then
+  local list = key('blocked:workspace:' .. pass.workspace)
+  redis.call('LREM', list, 0, id)
+  if redis.call('EXISTS', list) == 0 then redis.call('SREM', key('blocked'), pass.workspace) end
+end
 cancelled(id, pass, by, how)
 return {'cancelled'}

@@ -12,6 +12,7 @@ if pass.state ~= 'running' or pass.owner ~= executor or pass.fence ~= fence then
 if progress ~= '' then redis.call('HSET', KEYS[1], 'progress', progress, 'doing', doing) end
 
 local number, bytes = tonumber(pass.log_lines or '0'), tonumber(pass.log_bytes or '0')
+if redis.call('EXISTS', KEYS[2]) == 0 then bytes = 0 end
 for i = 6, #ARGV do
   local line = '{"n":' .. whole(number) .. ',"at":' .. whole(NOW) .. ',' .. string.sub(ARGV[i], 2)
   redis.call('RPUSH', KEYS[2], line)
@@ -20,7 +21,8 @@ end
 if #ARGV >= 6 then
   local kept = redis.call('LLEN', KEYS[2])
   while kept > MOST_LINES or bytes > MOST_BYTES do
-    bytes, kept = bytes - #redis.call('LPOP', KEYS[2]), kept - 1
+    bytes, kept = bytes - #(redis.call('LPOP', KEYS[2]) or ''), kept - 1
+    if kept == 0 then bytes = 0 end
   end
   redis.call('HSET', KEYS[1], 'log_lines', whole(number), 'log_bytes', whole(bytes))
 end

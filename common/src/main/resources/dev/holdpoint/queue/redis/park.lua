@@ -65,7 +65,7 @@ end
 redis.call('HSET', input, 'state', 'open')
 redis.call('HSET', KEYS[1], 'state', 'waiting', 'open', request)
 redis.call('HINCRBY', KEYS[1], 'attempt', -1)
-redis.call('HDEL', KEYS[1], 'entry')
+redis.call('HDEL', KEYS[1], 'entry', 'progress', 'doing')
 leave(id, pass.entry)
 redis.call('ZADD', key('open'), NOW, request)
 redis.call('ZADD', key('st:waiting'), NOW, id)

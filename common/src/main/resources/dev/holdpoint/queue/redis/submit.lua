@@ -31,9 +31,9 @@ end
 
 local verdicts, rings, next_arg = {}, 0, 1
 while next_arg <= #ARGV do
-  local id, spec, digest, workspace, priority, preset, not_before, retention, dedup, labels =
+  local id, spec, digest, workspace, priority, preset, not_before, retention, dedup, more =
     unpack(ARGV, next_arg, next_arg + 9)
-  local first, last = next_arg + 10, next_arg + 9 + 2 * tonumber(labels)
+  local first, last = next_arg + 10, next_arg + 9 + 2 * tonumber(more)
   next_arg = last + 1
   not_before = tonumber(not_before) or 0
   local verdict, about = judge(id, digest, dedup, not_before)

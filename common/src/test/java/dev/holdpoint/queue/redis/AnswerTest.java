@@ -9,6 +9,7 @@ import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,21 @@ class AnswerTest {
                 .anySatisfy(line -> assertThat(line).startsWith("count: "))
                 .anySatisfy(line -> assertThat(line).startsWith("name: required"));
         assertThat(Contents.of(queue.redis)).isEqualTo(before);
+    }
+
+    @Test
+    void what_is_no_json_is_no_answer(TestQueue queue) {
+        var request = Conversation.asked(queue, Samples.COUNT);
+        var cyclic = new HashMap<String, Object>();
+        cyclic.put("count", cyclic);
+
+        var refusal =
+                refused(
+                        Problem.BAD_ANSWER,
+                        () -> Conversation.answer(queue, request, cyclic, "me"));
+
+        assertThat(refusal.details()).singleElement().asString().contains("no JSON");
+        assertThat(queue.state(request.pass())).isEqualTo(PassState.WAITING);
     }
 
     @Test

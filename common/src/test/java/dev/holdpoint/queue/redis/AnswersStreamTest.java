@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Answers as anybody with a Redis client can give them, by one XADD.
 @WithQueue
@@ -85,6 +86,17 @@ class AnswersStreamTest {
     }
 
     @Test
+    void an_entry_by_somebody_with_control_characters_is_refused(TestQueue queue) {
+        var request = Conversation.asked(queue, Samples.DATE);
+        var entry = Conversation.sent(queue, request.toString(), RIGHT, "a\u001b[2Jb");
+
+        assertThat(queue.answers().judgeStream(9)).isEqualTo(1);
+
+        assertThat(Conversation.verdict(queue, entry)).contains("bad_answer", "by: expected");
+        assertThat(queue.state(request.pass())).isEqualTo(PassState.WAITING);
+    }
+
+    @Test
     void an_entry_without_any_field_we_know_is_refused(TestQueue queue) {
         var entry = Conversation.sent(queue, Map.of("hello", "there"));
 
@@ -153,6 +165,38 @@ class AnswersStreamTest {
 
         assertThat(Conversation.verdict(queue, first)).contains("internal");
         assertThat(queue.state(good.pass())).isEqualTo(PassState.QUEUED);
+    }
+
+    /// Redis counts ids up to 2^64, and nothing can be added after the last one.
+    @ParameterizedTest
+    @ValueSource(strings = {"18446744073709551615-18446744073709551615", "9223372036854775808-0"})
+    void an_entry_under_an_id_far_ahead_is_judged_and_the_next_one_too(String id, TestQueue queue) {
+        var request = Conversation.asked(queue, Samples.DATE);
+        queue.redis.eval(
+                "redis.call('XADD', KEYS[1], ARGV[1], 'input', 'x', 'by', 'me')",
+                List.of(queue.keys.answers()),
+                List.of(id));
+
+        queue.answers().awaitStream(Duration.ofSeconds(2));
+        assertThat(queue.answers().judgeStream(9)).isEqualTo(1);
+        assertThat(queue.answers().judgeStream(9)).isZero();
+
+        assertThat(Conversation.verdict(queue, id)).contains("not_found");
+        Conversation.sent(queue, request.toString(), RIGHT, "me");
+        assertThat(queue.answers().judgeStream(9)).isEqualTo(1);
+        assertThat(queue.state(request.pass())).isEqualTo(PassState.QUEUED);
+    }
+
+    @Test
+    void an_entry_that_is_too_large_is_refused_unread(TestQueue queue) {
+        var request = Conversation.asked(queue, Samples.DATE);
+        var fields = Map.of("input", request.toString(), "values", RIGHT, "x", "y".repeat(1 << 21));
+        var entry = Conversation.sent(queue, fields);
+
+        assertThat(queue.answers().judgeStream(9)).isEqualTo(1);
+
+        assertThat(Conversation.verdict(queue, entry)).contains("bad_answer", "larger than");
+        assertThat(queue.state(request.pass())).isEqualTo(PassState.WAITING);
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.Problem;
+import dev.holdpoint.wire.ResultJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,24 @@ class CancelTest {
 
         isCancelled(queue, blocked);
         assertThat(queue.take(queue.bob).id()).isEqualTo(next);
+    }
+
+    @Test
+    void a_pass_cancelled_while_it_waits_for_its_workspace_is_no_longer_counted(TestQueue queue) {
+        queue.submit("a");
+        queue.take(queue.alice);
+        var blocked = queue.submit("a");
+        assertThat(queue.bob.take(1)).isEmpty();
+        var counts = queue.inspection().queues().getFirst();
+        assertThat(counts.queued()).isEqualTo(1);
+        assertThat(counts.blocked()).isEqualTo(1);
+
+        cancel(queue, blocked);
+
+        counts = queue.inspection().queues().getFirst();
+        assertThat(counts.queued()).isZero();
+        assertThat(counts.blocked()).isZero();
+        assertThat(queue.redis.exists(queue.keys.blocked())).isFalse();
     }
 
     @Test
@@ -85,6 +104,22 @@ class CancelTest {
         assertThat(result.warnings()).containsExactly("odd");
         assertThat(result.attempts()).isEqualTo(1);
         assertThat(result.aborted()).isFalse();
+    }
+
+    /// The script writes it, since only that knows the entries at that moment.
+    @Test
+    void the_result_is_written_as_all_others_are(TestQueue queue) {
+        var bare = queue.submit();
+        cancel(queue, bare);
+        var claim = queue.taken(queue.alice);
+        queue.alice.checkpoint(
+                claim, claim.progress().plus(Samples.entry()).warned("\"odd\" \\ ä\n€"));
+        cancel(queue, claim.id());
+
+        for (var id : List.of(bare, claim.id())) {
+            var result = Objects.requireNonNull(queue.view(id).result());
+            assertThat(queue.redis.get(queue.keys.result(id))).isEqualTo(ResultJson.write(result));
+        }
     }
 
     @Test
@@ -182,6 +217,7 @@ class CancelTest {
     void who_cancelled_is_recorded_within_limits(TestQueue queue) {
         var id = queue.submit();
         refused(Problem.BAD_SETTING, () -> queue.decisions().cancel(id, "x".repeat(257), "cli"));
+        refused(Problem.BAD_SETTING, () -> queue.decisions().cancel(id, "a\u001b[31mb", "cli"));
         assertThat(queue.state(id)).isEqualTo(PassState.QUEUED);
 
         cancel(queue, id);

@@ -7,6 +7,7 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Submission;
+import dev.holdpoint.queue.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,8 @@ import org.junit.jupiter.api.Timeout;
 /// Callers on threads of their own, and a Redis whose every answer the test gives.
 @Timeout(20)
 class CoalescerTest {
-    private final BlockingQueue<List<Prepared>> sent = new LinkedBlockingQueue<>();
-    private final SynchronousQueue<Function<Prepared, Submission>> answers =
+    private final BlockingQueue<List<PreparedPass>> sent = new LinkedBlockingQueue<>();
+    private final SynchronousQueue<Function<PreparedPass, Submission>> answers =
             new SynchronousQueue<>();
     private final Coalescer coalescer = new Coalescer("default", this::store);
 
@@ -116,6 +118,27 @@ class CoalescerTest {
         assertThat(second.get()).isInstanceOf(Submission.Accepted.class);
     }
 
+    /// Nobody must wait for a thread that is gone.
+    @Test
+    void a_fault_of_the_writing_thread_itself_reaches_the_callers_and_the_next_may_try()
+            throws Exception {
+        var first = submit(pass());
+        sent.take();
+        var faulty = submit(nothing());
+        awaitWaiting(1);
+        var behind = submit(pass());
+        awaitWaiting(2);
+        answers.put(CoalescerTest::accepted);
+
+        assertThat(first.get()).isInstanceOf(Submission.Accepted.class);
+        assertThat(problem(faulty)).isEqualTo(Problem.INTERNAL);
+        assertThat(problem(behind)).isEqualTo(Problem.INTERNAL);
+        var next = submit(pass());
+        assertThat(sent.take()).hasSize(1);
+        answers.put(CoalescerTest::accepted);
+        assertThat(next.get()).isInstanceOf(Submission.Accepted.class);
+    }
+
     @Test
     void a_caller_interrupted_before_its_pass_was_sent_takes_it_back() throws Exception {
         var first = submit(pass());
@@ -185,10 +208,15 @@ class CoalescerTest {
         var first = submit(pass());
         sent.take();
         var rest = new ArrayList<CompletableFuture<Submission>>();
+        var threads = new ArrayList<Thread>();
         for (int i = 0; i < 1100; i++) {
-            rest.add(submit(pass()));
+            var verdict = new CompletableFuture<Submission>();
+            rest.add(verdict);
+            threads.add(submit(pass(), verdict));
         }
-        awaitWaiting(1000);
+        await(() -> threads.stream().allMatch(each -> each.getState() == Thread.State.WAITING));
+
+        assertThat(coalescer.waiting()).isEqualTo(1000);
         int batches = 0;
         while (!rest.stream().allMatch(CompletableFuture::isDone)) {
             answers.offer(CoalescerTest::accepted, 100, TimeUnit.MILLISECONDS);
@@ -217,23 +245,32 @@ class CoalescerTest {
         return all;
     }
 
-    private CompletableFuture<Submission> submit(Prepared pass) {
+    private CompletableFuture<Submission> submit(PreparedPass pass) {
         var verdict = new CompletableFuture<Submission>();
-        Thread.startVirtualThread(() -> {
+        submit(pass, verdict);
+        return verdict;
+    }
+
+    private Thread submit(PreparedPass pass, CompletableFuture<Submission> verdict) {
+        return Thread.startVirtualThread(() -> {
             try {
                 verdict.complete(coalescer.submit(pass));
             } catch (HoldpointException e) {
                 verdict.completeExceptionally(e);
             }
         });
-        return verdict;
     }
 
-    private void awaitWaiting(int count) throws InterruptedException {
+    private void awaitWaiting(int count) {
+        await(() -> coalescer.waiting() >= count);
+    }
+
+    private static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (coalescer.waiting() < count) {
+        var backoff = new Backoff(Duration.ofMillis(1), Duration.ofMillis(10));
+        while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).isLessThan(end);
-            Thread.onSpinWait();
+            backoff.pause();
         }
     }
 
@@ -247,12 +284,17 @@ class CoalescerTest {
         throw new AssertionError("accepted");
     }
 
-    private static Submission accepted(Prepared pass) {
+    private static Submission accepted(PreparedPass pass) {
         return new Submission.Accepted(pass.id(), true);
     }
 
-    private static Prepared pass() {
-        return new Prepared(
+    @SuppressWarnings("NullAway") // that is the fault
+    private static PreparedPass nothing() {
+        return null;
+    }
+
+    private static PreparedPass pass() {
+        return new PreparedPass(
                 new PassId("default", 0, UUID.randomUUID()), List.of("k"), List.of("a"), 1);
     }
 }

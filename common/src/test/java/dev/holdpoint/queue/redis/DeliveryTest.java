@@ -3,6 +3,7 @@ package dev.holdpoint.queue.redis;
 import static dev.holdpoint.queue.redis.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Delivery;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
@@ -20,6 +21,13 @@ import org.junit.jupiter.api.Test;
 @WithQueue
 class DeliveryTest {
     private static final PassSpec SPEC = PassSpec.of("lab:a");
+
+    /// A pass that is kept as long as usual does not say so; the scripts know by themselves.
+    @Test
+    void the_usual_retention_is_the_same_in_scripts_and_model() {
+        assertThat(Script.SUBMIT.forServer(7).body())
+                .contains("local RETENTION = " + Delivery.USUAL_RETENTION.toMillis() + "\n");
+    }
 
     @Test
     void a_pass_that_may_not_start_yet_is_scheduled_and_wakes_nobody(TestQueue queue) {

@@ -25,6 +25,28 @@ class IdempotencyTest {
     private static final PassSpec SPEC = PassSpec.of("lab:a").withIdempotencyKey("order-7");
 
     @Test
+    void a_key_that_names_no_pass_is_the_trouble_of_its_pass_alone(TestQueue queue) {
+        var spec = PassSpec.of("lab:a").withIdempotencyKey("k");
+        var submissions = queue.queue.submissions();
+        var first = submissions.submit(submissions.newId(spec), spec).id();
+        var digest = Objects.requireNonNull(queue.field(first, "digest"));
+        queue.redis.hset("hp:{default:0}:pass:junk", "digest", digest);
+        queue.redis.set(
+                queue.keys.dedup(Objects.requireNonNull(queue.field(first, "dedup"))), "junk");
+        var other = PassSpec.of("lab:b");
+
+        var verdicts =
+                submissions.submit(
+                        List.of(
+                                new Draft(submissions.newId(spec), spec),
+                                new Draft(submissions.newId(other), other)));
+
+        assertThat(((Submission.Refused) verdicts.getFirst()).why().problem())
+                .isEqualTo(Problem.INTERNAL);
+        assertThat(verdicts.getLast().orThrow().isNew()).isTrue();
+    }
+
+    @Test
     void the_same_key_and_spec_again_is_the_pass_that_is_there(TestQueue queue) {
         var first = submit(queue, SPEC);
         var again = submit(queue, SPEC);

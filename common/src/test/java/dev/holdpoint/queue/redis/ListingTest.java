@@ -1,5 +1,6 @@
 package dev.holdpoint.queue.redis;
 
+import static dev.holdpoint.queue.redis.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.model.PassFilter;
@@ -7,6 +8,7 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Priority;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.QueueStatus;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -16,6 +18,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import redis.clients.jedis.StreamEntryID;
 
 @WithQueue
 class ListingTest {
@@ -118,6 +121,26 @@ class ListingTest {
         queue.redis.del(queue.keys.pass(id));
 
         assertThat(ids(queue, PassFilter.ALL)).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_read_is_left_out_of_the_list(TestQueue queue) {
+        var good = queue.submit();
+        var broken = queue.submit();
+        queue.redis.hdel(queue.keys.pass(broken), "priority");
+        queue.redis.xadd(
+                queue.keys.ready("normal"), StreamEntryID.NEW_ENTRY, Map.of("pass", "junk"));
+        queue.redis.xadd(queue.keys.ready("normal"), StreamEntryID.NEW_ENTRY, Map.of("x", "y"));
+
+        assertThat(queue.inspection().passes(PassFilter.ALL, 9).passes())
+                .extracting(PassView::id)
+                .containsExactly(good);
+    }
+
+    @Test
+    void fewer_than_none_cannot_be_listed(TestQueue queue) {
+        assertThat(queue.inspection().passes(PassFilter.ALL, 0).passes()).isEmpty();
+        refused(Problem.BAD_SETTING, () -> queue.inspection().passes(PassFilter.ALL, -1));
     }
 
     @Test

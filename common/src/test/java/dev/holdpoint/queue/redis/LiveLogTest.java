@@ -10,6 +10,7 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -19,6 +20,32 @@ import org.junit.jupiter.api.Test;
 class LiveLogTest {
     private static final LogLine FRAME =
             new LogLine("columns", "WARNING", "two dates", Map.of("file", "ä.csv", "line", 3));
+
+    @Test
+    void a_log_that_somebody_deleted_begins_again(TestQueue queue) {
+        var claim = queue.taken(queue.alice);
+        var large = LogLine.plain("columns", "x".repeat(8_000));
+        queue.alice.log(claim, Collections.nCopies(300, large), null);
+        queue.redis.del(queue.keys.log(claim.id()));
+
+        queue.alice.log(claim, List.of(large, FRAME), null);
+
+        assertThat(queue.inspection().log(claim.id(), 0))
+                .extracting(LoggedLine::number)
+                .containsExactly(300L, 301L);
+    }
+
+    @Test
+    void what_is_being_done_is_cut_and_over_once_a_person_is_asked(TestQueue queue) {
+        var claim = queue.taken(queue.alice);
+        queue.alice.log(claim, List.of(), new Activity(0.5, "ä".repeat(199) + "😀 and more"));
+        assertThat(queue.field(claim.id(), "doing")).isEqualTo("ä".repeat(199) + "…");
+
+        queue.alice.park(claim, Samples.asks(Samples.DATE));
+
+        assertThat(queue.field(claim.id(), "doing")).isNull();
+        assertThat(queue.field(claim.id(), "progress")).isNull();
+    }
 
     @Test
     void lines_are_read_as_they_were_written_with_number_and_time(TestQueue queue) {

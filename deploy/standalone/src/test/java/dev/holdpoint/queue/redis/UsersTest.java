@@ -42,7 +42,7 @@ class UsersTest {
             Path.of("../../common/src/main/resources/dev/holdpoint/queue/redis");
     private static final Pattern CALL =
             Pattern.compile(
-                    "redis\\.p?call\\('([A-Z]+)'(?:, *'(CREATE|DELCONSUMER|CONSUMERS|GROUPS)')?");
+                    "redis\\.p?call\\('([A-Z]+)'(?:, *'(CREATE|DELCONSUMER|CONSUMERS|GROUPS|STREAM)')?");
     private static final List<String> EVERYBODY =
             List.of("dispatcher", "executor", "producer", "operator", "dashboard", "outside");
     private static final String SECRET = "hps:{default:0}:secret:r";

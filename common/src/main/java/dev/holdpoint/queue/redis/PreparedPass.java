@@ -16,20 +16,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param keys of its own
 /// @param size in characters
-record Prepared(PassId id, List<String> keys, List<String> args, int size) {
+record PreparedPass(PassId id, List<String> keys, List<String> args, int size) {
     /// Checks and writes a pass. One that was made in code has not been checked yet, and no
-    /// executor would read what this refuses.
+    /// executor would read what this refuses. The digest says which work it is: whose trace it
+    /// belongs to does not matter.
     ///
     /// @throws dev.holdpoint.model.HoldpointException as [SpecJson#read]
-    static Prepared of(Draft draft, Keys keys, Digests digests) {
+    static PreparedPass of(Draft draft, Keys keys, Digests digests) {
         var id = draft.id();
         var spec = draft.spec();
         var whole = SpecJson.write(spec);
+        SpecJson.read(whole);
         var stored =
                 spec.answers().isEmpty()
                         ? whole
                         : SpecJson.write(spec.withAnswers(hidden(spec.answers())));
-        SpecJson.read(stored);
         var presets = spec.answers().isEmpty() ? "" : Json.write(spec.answers());
         var dedup = dedup(draft, digests);
         var named = new ArrayList<>(List.of(keys.pass(id)));
@@ -39,7 +40,12 @@ record Prepared(PassId id, List<String> keys, List<String> args, int size) {
         if (!dedup.isEmpty()) {
             named.add(keys.dedup(dedup));
         }
-        var args = new ArrayList<>(List.of(id.toString(), stored, digests.of("spec " + whole)));
+        var args =
+                new ArrayList<>(
+                        List.of(
+                                id.toString(),
+                                stored,
+                                digests.of("spec " + SpecJson.write(spec.withTraceparent(null)))));
         args.addAll(List.of(spec.workspace().toString(), spec.priority().word(), presets));
         args.addAll(List.of(notBefore(spec.delivery()), retention(spec.delivery()), dedup));
         var fields = fields(draft);
@@ -48,7 +54,7 @@ record Prepared(PassId id, List<String> keys, List<String> args, int size) {
             args.add(name);
             args.add(value);
         });
-        return new Prepared(id, named, args, stored.length() + presets.length());
+        return new PreparedPass(id, named, args, stored.length() + presets.length());
     }
 
     /// What the hash of the pass shows beside what every one does.
