@@ -26,6 +26,7 @@ import redis.clients.jedis.params.XAddParams;
 class StageKindTest {
     private static final int USER = 1000;
     private static final int GROUP = 2000;
+    private static final int COLLEAGUE = 2001;
     private static final String PASS = "{\"workspace\": \"lab:run-1\", \"plugins\": [\"p\"]}";
     private static final String APPEND =
             """
@@ -172,6 +173,113 @@ class StageKindTest {
             assertThat(entry.status()).isEqualTo(EntryStatus.POLICY_VIOLATION);
             assertThat(entry.violations()).singleElement().asString().startsWith("new/d/shut (");
             assertThat(House.tree(workspace)).isEqualTo(Map.of("d/shut", "4\n"));
+        }
+    }
+
+    /// Only the owner of a directory may change its mode: EPERM halfway through a publish.
+    @Test
+    void a_directory_of_a_colleague_keeps_its_mode_and_the_rest_is_published() throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def post_transform_all(self, ctx):
+                        import shutil
+                        os.chdir(str(ctx.dst_root))
+                        shutil.rmtree("out")
+                        os.mkdir("out")
+                        with open("out/new.csv", "w") as file:
+                            file.write("new\\n")
+                        with open("mine", "a") as file:
+                            file.write("more\\n")
+                        os.chmod("mode", 0o700)
+                    """);
+            var workspace =
+                    house.workspace(
+                            "run-1", Map.of("mine", "1\n", "out/old.csv", "2\n", "mode/x", ""));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("out"), COLLEAGUE, GROUP, 02775);
+            give(workspace.resolve("out/old.csv"), COLLEAGUE, GROUP, 0664);
+            give(workspace.resolve("mode"), COLLEAGUE, GROUP, 02775);
+            house.executorAs(USER, List.of("--groups=" + GROUP), "one");
+
+            var done = house.done(PASS);
+
+            assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(House.tree(workspace))
+                    .isEqualTo(Map.of("mine", "1\nmore\n", "out/new.csv", "new\n", "mode/x", ""));
+            assertThat(ownerOf(workspace.resolve("out"))).isEqualTo("2001:2000 2775");
+            assertThat(warnings(done))
+                    .contains(
+                            "mode keeps its mode 2775: the directory belongs to user 2001, and"
+                                    + " the executor is user 1000",
+                            "out keeps its mode 2775: the directory belongs to user 2001, and"
+                                    + " the executor is user 1000");
+        }
+    }
+
+    /// A file renamed over the empty copy is another inode than what was copied.
+    @Test
+    void a_file_that_the_executor_may_not_read_cannot_be_replaced() throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def post_transform_all(self, ctx):
+                        os.chdir(str(ctx.dst_root))
+                        with open("mine", "a") as file:
+                            file.write("more\\n")
+                        with open("temporary", "w") as file:
+                            file.write("replaced\\n")
+                        os.rename("temporary", "report.csv")
+                    """);
+            var workspace = house.workspace("run-1", Map.of("mine", "1\n", "report.csv", "2\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("report.csv"), COLLEAGUE, COLLEAGUE, 0600);
+            house.executorAs(USER, List.of("--clear-groups"), "one");
+
+            var done = house.done(PASS);
+
+            var entry = Objects.requireNonNull(done.result()).applied().getFirst();
+            assertThat(entry.status()).isEqualTo(EntryStatus.POLICY_VIOLATION);
+            assertThat(entry.violations())
+                    .containsExactly(
+                            "report.csv (changed, although the executor may not read what it was)");
+            assertThat(House.tree(workspace)).isEqualTo(Map.of("mine", "1\n", "report.csv", "2\n"));
+        }
+    }
+
+    /// The probe of a directory renames a file of the executor's own, which a sticky one allows.
+    @Test
+    void a_colleagues_file_in_a_sticky_directory_cannot_be_changed() throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def post_transform_all(self, ctx):
+                        os.chdir(str(ctx.dst_root))
+                        for name in ("mine", "drop/b.txt"):
+                            with open(name, "a") as file:
+                                file.write("more\\n")
+                    """);
+            var workspace = house.workspace("run-1", Map.of("mine", "1\n", "drop/b.txt", "2\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("drop"), COLLEAGUE, GROUP, 03775);
+            give(workspace.resolve("drop/b.txt"), COLLEAGUE + 1, GROUP, 0664);
+            house.executorAs(USER, List.of("--groups=" + GROUP), "one");
+
+            var done = house.done(PASS);
+
+            var entry = Objects.requireNonNull(done.result()).applied().getFirst();
+            assertThat(entry.status()).isEqualTo(EntryStatus.POLICY_VIOLATION);
+            assertThat(entry.violations())
+                    .containsExactly(
+                            "drop/b.txt (belongs to user 2002, in a sticky directory of user 2001,"
+                                    + " where nobody else may replace or delete it)");
+            assertThat(House.tree(workspace)).isEqualTo(Map.of("mine", "1\n", "drop/b.txt", "2\n"));
         }
     }
 

@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /// kernel has stamped since, what has another inode, and what is not there any more.
 final class CopyStage extends Stage {
     private static final Logger LOG = LoggerFactory.getLogger(CopyStage.class);
-    private static final int MOST_LOSSES = 10;
 
     private final View view;
     private final Path changed;
@@ -89,7 +88,7 @@ final class CopyStage extends Stage {
     }
 
     @Override
-    public Manifest manifest() {
+    Manifest read() {
         return Differences.of(layer(), birth);
     }
 
@@ -112,7 +111,7 @@ final class CopyStage extends Stage {
 
     /// Owners and groups that only root could give to the new files.
     @Override
-    public List<String> losses(Manifest manifest) {
+    List<String> lost(Manifest manifest) {
         if (Identity.own().isRoot()) {
             return List.of();
         }
@@ -126,13 +125,7 @@ final class CopyStage extends Stage {
                 }
             }
         }
-        return lost.size() <= MOST_LOSSES
-                ? lost
-                : List.of(
-                        lost.size()
-                                + " changed files do not keep their owner or group: "
-                                + String.join("; ", lost.subList(0, MOST_LOSSES))
-                                + "; …");
+        return lost;
     }
 
     private static void loss(String path, Stat before, Stat after, List<String> lost) {

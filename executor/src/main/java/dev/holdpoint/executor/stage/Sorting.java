@@ -89,6 +89,8 @@ final class Sorting {
                 directory(name);
             }
             look(name);
+        } else if (was != null && was.isClosed() && !isSame) {
+            refuse(name);
         } else if (!isSame || isTouched) {
             move(name, stat);
         }

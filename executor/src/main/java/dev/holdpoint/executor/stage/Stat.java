@@ -32,6 +32,7 @@ record Stat(
     private static final int DIRECTORY = 0040000;
     private static final int CHARACTER_DEVICE = 0020000;
     private static final int REGULAR = 0100000;
+    private static final int STICKY = 01000;
     private static final int LINK = 0120000;
 
     /// Null when there is nothing by this name.
@@ -83,6 +84,11 @@ record Stat(
 
     boolean isLink() {
         return (mode & TYPE) == LINK;
+    }
+
+    /// A directory in which only the owner of a name, or its own, may replace or remove it.
+    boolean isSticky() {
+        return isDirectory() && (mode & STICKY) != 0;
     }
 
     /// A file or a link: what can be published.
