@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /// A directory that holds workspaces, by the name that every host knows it by.
 ///
@@ -20,8 +21,14 @@ public record Root(String name, Path directory, StateDirectory state) {
     /// @param directories by root name
     /// @param installation identifies the Redis that this executor works on
     /// @throws HoldpointException `root_refused` when one is not a plain directory, lies inside
-    ///   another, is there under two names, or cannot hold Holdpoint's state
+    ///   another, is there under two names, is on NFS, or cannot hold Holdpoint's state
     public static List<Root> open(Map<String, Path> directories, String installation) {
+        return open(directories, installation, Root::fileSystem);
+    }
+
+    /// @param fileSystem the type of the one that a path is on
+    static List<Root> open(
+            Map<String, Path> directories, String installation, Function<Path, String> fileSystem) {
         var roots = new ArrayList<Root>();
         for (var named : directories.entrySet()) {
             var real = real(named.getKey(), named.getValue());
@@ -37,9 +44,27 @@ public record Root(String name, Path directory, StateDirectory state) {
                                     + "; give each root a directory of its own");
                 }
             }
+            if (fileSystem.apply(real).startsWith("nfs")) {
+                throw refused(
+                        named.getKey(),
+                        real,
+                        "expected a file system of this host, got NFS, where an executor that was"
+                                + " overtaken may still see its files for a minute and publish"
+                                + " beside its successor; run the executor on the host that has"
+                                + " the disk");
+            }
             roots.add(new Root(named.getKey(), real, StateDirectory.open(real, installation)));
         }
         return List.copyOf(roots);
+    }
+
+    private static String fileSystem(Path path) {
+        try {
+            return Files.getFileStore(path).type();
+        } catch (IOException e) {
+            throw new HoldpointException(
+                    Problem.ROOT_REFUSED, path + ": its file system cannot be found out: " + e, e);
+        }
     }
 
     private static Path real(String name, Path directory) {

@@ -38,7 +38,7 @@ record Stat(
     /// Null when there is nothing by this name.
     static @Nullable Stat of(Path path) {
         try {
-            return read(path);
+            return read(path, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return null;
         } catch (IOException e) {
@@ -49,8 +49,13 @@ record Stat(
         }
     }
 
-    private static Stat read(Path path) throws IOException {
-        var all = Files.readAttributes(path, WANTED, LinkOption.NOFOLLOW_LINKS);
+    /// What the last link of a path leads to.
+    static Stat through(Path path) throws IOException {
+        return read(path);
+    }
+
+    private static Stat read(Path path, LinkOption... options) throws IOException {
+        var all = Files.readAttributes(path, WANTED, options);
         return new Stat(
                 number(all, "mode"),
                 (Long) value(all, "size"),
