@@ -34,11 +34,11 @@ final class Publisher {
     ///   decided
     Held publish(Held held, Stage stage, Manifest changes, Entry entry) {
         var after = held.claim().progress().plus(entry);
-        if (changes.isEmpty()) {
-            return checkpoint(held, after);
-        }
         for (var line : stage.losses(changes)) {
             after = after.warned(line);
+        }
+        if (changes.isEmpty()) {
+            return checkpoint(held, after);
         }
         var workspace = held.claim().spec().workspace();
         var journal = held.directory().seal(held.step(), stage, changes, workspace, after);

@@ -26,6 +26,7 @@ import redis.clients.jedis.params.XAddParams;
 class StageKindTest {
     private static final int USER = 1000;
     private static final int GROUP = 2000;
+    private static final int COLLEAGUE = 2001;
     private static final String PASS = "{\"workspace\": \"lab:run-1\", \"plugins\": [\"p\"]}";
     private static final String APPEND =
             """
@@ -175,6 +176,140 @@ class StageKindTest {
         }
     }
 
+    /// Only the owner of a directory may change its mode: EPERM halfway through a publish.
+    @Test
+    void a_directory_of_a_colleague_keeps_its_mode_and_the_rest_is_published() throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def post_transform_all(self, ctx):
+                        import shutil
+                        os.chdir(str(ctx.dst_root))
+                        shutil.rmtree("out")
+                        os.mkdir("out")
+                        with open("out/new.csv", "w") as file:
+                            file.write("new\\n")
+                        with open("mine", "a") as file:
+                            file.write("more\\n")
+                        os.chmod("mode", 0o700)
+                    """);
+            var workspace =
+                    house.workspace(
+                            "run-1", Map.of("mine", "1\n", "out/old.csv", "2\n", "mode/x", ""));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("out"), COLLEAGUE, GROUP, 02775);
+            give(workspace.resolve("out/old.csv"), COLLEAGUE, GROUP, 0664);
+            give(workspace.resolve("mode"), COLLEAGUE, GROUP, 02775);
+            house.executorAs(USER, List.of("--groups=" + GROUP), "one");
+
+            var done = house.done(PASS);
+
+            assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(House.tree(workspace))
+                    .isEqualTo(Map.of("mine", "1\nmore\n", "out/new.csv", "new\n", "mode/x", ""));
+            assertThat(ownerOf(workspace.resolve("out"))).isEqualTo("2001:2000 2775");
+            assertThat(warnings(done))
+                    .contains(
+                            "mode keeps its mode 2775: the directory belongs to user 2001, and"
+                                    + " the executor is user 1000",
+                            "out keeps its mode 2775: the directory belongs to user 2001, and"
+                                    + " the executor is user 1000");
+        }
+    }
+
+    /// A file renamed over the empty copy is another inode than what was copied.
+    @Test
+    void a_file_that_the_executor_may_not_read_cannot_be_replaced() throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def post_transform_all(self, ctx):
+                        os.chdir(str(ctx.dst_root))
+                        with open("mine", "a") as file:
+                            file.write("more\\n")
+                        with open("temporary", "w") as file:
+                            file.write("replaced\\n")
+                        os.rename("temporary", "report.csv")
+                    """);
+            var workspace = house.workspace("run-1", Map.of("mine", "1\n", "report.csv", "2\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("report.csv"), COLLEAGUE, COLLEAGUE, 0600);
+            house.executorAs(USER, List.of("--clear-groups"), "one");
+
+            var done = house.done(PASS);
+
+            var entry = Objects.requireNonNull(done.result()).applied().getFirst();
+            assertThat(entry.status()).isEqualTo(EntryStatus.POLICY_VIOLATION);
+            assertThat(entry.violations())
+                    .containsExactly(
+                            "report.csv (changed, although the executor may not read what it was)");
+            assertThat(House.tree(workspace)).isEqualTo(Map.of("mine", "1\n", "report.csv", "2\n"));
+        }
+    }
+
+    /// The probe of a directory renames a file of the executor's own, which a sticky one allows.
+    @Test
+    void a_colleagues_file_in_a_sticky_directory_cannot_be_changed() throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def post_transform_all(self, ctx):
+                        os.chdir(str(ctx.dst_root))
+                        for name in ("mine", "drop/b.txt"):
+                            with open(name, "a") as file:
+                                file.write("more\\n")
+                    """);
+            var workspace = house.workspace("run-1", Map.of("mine", "1\n", "drop/b.txt", "2\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("drop"), COLLEAGUE, GROUP, 03775);
+            give(workspace.resolve("drop/b.txt"), COLLEAGUE + 1, GROUP, 0664);
+            house.executorAs(USER, List.of("--groups=" + GROUP), "one");
+
+            var done = house.done(PASS);
+
+            var entry = Objects.requireNonNull(done.result()).applied().getFirst();
+            assertThat(entry.status()).isEqualTo(EntryStatus.POLICY_VIOLATION);
+            assertThat(entry.violations())
+                    .containsExactly(
+                            "drop/b.txt (belongs to user 2002, in a sticky directory of user 2001,"
+                                    + " where nobody else may replace or delete it)");
+            assertThat(House.tree(workspace)).isEqualTo(Map.of("mine", "1\n", "drop/b.txt", "2\n"));
+        }
+    }
+
+    /// Directories that may be listed and not entered.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_directory_that_the_executor_may_not_enter_does_not_spoil_the_rest(boolean isForeign)
+            throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def post_transform_all(self, ctx):
+                        with open(os.path.join(str(ctx.dst_root), "mine"), "a") as file:
+                            file.write("more\\n")
+                    """);
+            var workspace = house.workspace("run-1", Map.of("mine", "1\n", "d/x", "2\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("mine"), USER, USER, 0644);
+            give(workspace.resolve("d/x"), USER, USER, 0644);
+            give(workspace.resolve("d"), isForeign ? 0 : USER, USER, isForeign ? 0740 : 0644);
+            house.executorAs(USER, List.of("--clear-groups"), "one");
+
+            var done = house.done(PASS);
+
+            assertThat(done.outcome()).as(String.valueOf(done.result())).contains(Outcome.SUCCESS);
+            assertThat(House.tree(workspace)).isEqualTo(Map.of("mine", "1\nmore\n", "d/x", "2\n"));
+        }
+    }
+
     @Test
     void a_root_that_cannot_hold_an_overlay_is_said_to_be_copied() throws Exception {
         try (var _ = Mounted.overlayOn(directory.resolve("lab"), directory.resolve("layers"));
@@ -217,17 +352,7 @@ class StageKindTest {
             var waiting = house.await(pass, PassState.WAITING, PassState.DONE, PassState.DEAD);
             House.kill(first);
             house.executor("two", "--stage", after);
-            house.client()
-                    .xadd(
-                            "hp:{default:0}:answers",
-                            Map.of(
-                                    "input",
-                                    String.valueOf(waiting.open()),
-                                    "values",
-                                    "{\"v\": \"answered\"}",
-                                    "by",
-                                    "asmith"),
-                            XAddParams.xAddParams());
+            answer(house, waiting);
 
             var done = house.await(pass, PassState.DONE, PassState.DEAD);
 
@@ -235,6 +360,61 @@ class StageKindTest {
             assertThat(House.tree(workspace))
                     .isEqualTo(Map.of("a", "1\nasked\nanswered\n", "b", "2\n"));
         }
+    }
+
+    /// The plugin opens a directory that is closed to writing and closes it again, and leaves a
+    /// file that not even its owner may read.
+    @ParameterizedTest
+    @ValueSource(strings = {"overlay", "copy"})
+    void an_ordinary_user_goes_on_with_what_was_set_aside_in_closed_places(String kind)
+            throws Exception {
+        try (var house = new House(directory)) {
+            house.plugin(
+                    "p",
+                    """
+                    def pre_transform_all(self, ctx):
+                        os.chdir(str(ctx.dst_root))
+                        if "v" not in (ctx.extra_inputs or {}):
+                            os.chmod("d", 0o755)
+                            with open("d/a", "a") as file: file.write("asked\\n")
+                            os.chmod("d", 0o555)
+                            with open("shut", "w") as file: file.write("shut\\n")
+                            os.chmod("shut", 0)
+                            raise PluginInputRequired([{"id": "v"}], "which?")
+                        with open("b", "a") as file: file.write(ctx.extra_inputs["v"] + "\\n")
+                    """);
+            var workspace = house.workspace("run-1", Map.of("b", "1\n", "d/a", "2\n"));
+            give(workspace, USER, USER, 0755);
+            give(workspace.resolve("b"), USER, USER, 0644);
+            give(workspace.resolve("d/a"), USER, USER, 0644);
+            give(workspace.resolve("d"), USER, USER, 0555);
+            house.executorAs(USER, List.of("--clear-groups"), "one", "--stage", kind);
+            var pass = house.submit(PASS.replace("}", ", \"dry_run\": true}"));
+            var waiting = house.await(pass, PassState.WAITING, PassState.DONE, PassState.DEAD);
+            answer(house, waiting);
+
+            var done = house.await(pass, PassState.DONE, PassState.DEAD);
+
+            assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(done.attempt()).isEqualTo(1);
+            assertThat(Objects.requireNonNull(done.result()).applied().getFirst().changes())
+                    .containsExactlyInAnyOrder("change b", "change d/a", "create shut");
+            assertThat(ownerOf(workspace.resolve("d"))).isEqualTo("1000:1000 555");
+        }
+    }
+
+    private static void answer(House house, PassView waiting) {
+        house.client()
+                .xadd(
+                        "hp:{default:0}:answers",
+                        Map.of(
+                                "input",
+                                String.valueOf(waiting.open()),
+                                "values",
+                                "{\"v\": \"answered\"}",
+                                "by",
+                                "asmith"),
+                        XAddParams.xAddParams());
     }
 
     private static List<String> warnings(PassView view) {

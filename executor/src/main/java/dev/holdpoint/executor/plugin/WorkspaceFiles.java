@@ -3,6 +3,7 @@ package dev.holdpoint.executor.plugin;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -31,11 +32,13 @@ public final class WorkspaceFiles {
             Files.walkFileTree(
                     workspace,
                     new SimpleFileVisitor<>() {
-                        // What vanishes while it is listed is not there.
+                        // What vanishes while it is listed is not there; nor is what lies where
+                        // the executor may not look.
                         @Override
                         public FileVisitResult visitFileFailed(Path file, IOException failure)
                                 throws IOException {
-                            if (failure instanceof NoSuchFileException) {
+                            if (failure instanceof NoSuchFileException
+                                    || failure instanceof AccessDeniedException) {
                                 return FileVisitResult.CONTINUE;
                             }
                             throw failure;

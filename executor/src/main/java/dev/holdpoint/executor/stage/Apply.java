@@ -4,6 +4,7 @@ import dev.holdpoint.executor.run.Change;
 import dev.holdpoint.executor.run.Milestone;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -154,14 +155,27 @@ final class Apply {
     }
 
     private void setMode(Change.SetMode set) throws IOException {
-        if (workspace.setMode(set.path(), set.mode())) {
-            touched.add(workspace.workspace().resolve(set.path()));
-        } else {
-            warnings.add(set.path() + " is not the directory any more whose mode was changed");
+        try {
+            if (workspace.setMode(set.path(), set.mode())) {
+                touched.add(workspace.workspace().resolve(set.path()));
+            } else {
+                warnings.add(set.path() + " is not the directory any more whose mode was changed");
+            }
+        } catch (FileSystemException e) {
+            if (!isNotPermitted(e)) {
+                throw e;
+            }
+            warnings.add(set.path() + " keeps its mode: it belongs to another user");
         }
     }
 
-    /// Keeps a second name of what is to be replaced, so that the target is never missing.
+    /// EPERM: only the owner may; trying again would not help.
+    private static boolean isNotPermitted(FileSystemException e) {
+        return String.valueOf(e.getReason()).contains("Operation not permitted");
+    }
+
+    /// Keeps a second name of what is to be replaced, so that the target is never missing; what can
+    /// neither be linked nor read is moved there.
     private void keep(int n, SecureDirectoryStream<Path> parent, Path name, Object key, String path)
             throws IOException {
         var kept = Stat.of(old(n));
@@ -200,6 +214,9 @@ final class Apply {
                                                 LinkOption.NOFOLLOW_LINKS)));
                 var out = Files.newOutputStream(fresh)) {
             in.transferTo(out);
+        } catch (AccessDeniedException e) {
+            parent.move(name, parent, old(n));
+            return;
         }
         Durable.sync(fresh);
         Files.move(fresh, old(n));

@@ -11,7 +11,8 @@ final class Birth {
     private Birth() {}
 
     /// Marks now, and returns once that clock has moved on: whatever changes on this file system
-    /// from then on has a later stamp. The clock moves every few milliseconds.
+    /// from then on has a later stamp. The clock moves every few milliseconds; one that was set
+    /// back has moved too.
     ///
     /// @param name of a file that is made for it and stays
     static FileTime mark(Path directory, String name) throws IOException {
@@ -22,7 +23,7 @@ final class Birth {
             Files.deleteIfExists(tick);
             Files.createFile(tick);
             Thread.onSpinWait();
-        } while (Objects.requireNonNull(Stat.of(tick)).changed().compareTo(birth) <= 0);
+        } while (Objects.requireNonNull(Stat.of(tick)).changed().equals(birth));
         Files.delete(tick);
         return birth;
     }

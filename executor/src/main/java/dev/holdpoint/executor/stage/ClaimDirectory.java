@@ -7,17 +7,21 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Progress;
 import dev.holdpoint.model.WorkspaceName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything that one pass has on disk, in the hands of the owner whose fence it is named for.
 ///
 /// It holds `stage/`, `journal/`, `old/` and `parked/`. Once another owner has renamed it, every
 /// path in it is gone and every method throws `fenced`.
 public final class ClaimDirectory {
+    private static final Logger LOG = LoggerFactory.getLogger(ClaimDirectory.class);
     private static final String STAGE = "stage";
     private static final String JOURNAL = "journal";
     private static final String OLD = "old";
@@ -56,23 +60,43 @@ public final class ClaimDirectory {
     /// Opens a stage that goes on from what was set aside.
     ///
     /// @param hash of what was set aside
-    /// @return empty when it is not there, is not what the hash says, or was made from something
-    ///   that has changed in the workspace since
+    /// @return empty when it is not there, is not what the hash says, was made from something that
+    ///   has changed in the workspace since, or cannot be read or put there
     public Optional<Reopened> reopen(Staging wanted, String hash) {
+        ChangeSet parked;
         try {
-            var parked = parked(wanted.step(), hash);
-            if (parked.isEmpty()) {
+            var found = parked(wanted.step(), hash);
+            if (found.isEmpty()) {
                 return Optional.empty();
             }
-            var stage = open(wanted);
-            if (!Bases.changed(wanted.workspace(), parked.get().changes()).isEmpty()) {
-                stage.close();
-                return Optional.empty();
-            }
-            stage.restore(parked.get());
-            return Optional.of(new Reopened(stage, Parked.bookmark(parked.get())));
+            parked = found.get();
         } catch (IOException e) {
             throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
+        var stage = open(wanted);
+        if (isRestored(stage, wanted.workspace(), parked)) {
+            return Optional.of(new Reopened(stage, Parked.bookmark(parked)));
+        }
+        stage.close();
+        return Optional.empty();
+    }
+
+    /// @return false when it does not fit the workspace any more, or cannot be put there
+    private boolean isRestored(Stage stage, Path workspace, ChangeSet parked) {
+        try {
+            if (!Bases.changed(workspace, parked.changes()).isEmpty()) {
+                return false;
+            }
+            stage.restore(parked);
+            return true;
+        } catch (IOException | UncheckedIOException e) {
+            var said = Lost.orElse(e, path, Problem.STAGE_FAILED);
+            if (said.problem() == Problem.FENCED) {
+                stage.close();
+                throw said;
+            }
+            LOG.warn("{} is not used, its plugin runs again: {}", parked.directory(), e.toString());
+            return false;
         }
     }
 

@@ -3,13 +3,13 @@ package dev.holdpoint.executor.stage;
 import dev.holdpoint.executor.run.Change;
 import dev.holdpoint.executor.run.Manifest;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,26 +22,18 @@ import org.slf4j.LoggerFactory;
 /// kernel has stamped since, what has another inode, and what is not there any more.
 final class CopyStage extends Stage {
     private static final Logger LOG = LoggerFactory.getLogger(CopyStage.class);
-    private static final int MOST_LOSSES = 10;
 
     private final View view;
     private final Path changed;
     private final FileTime birth;
-    private final FileTime copied;
     private final Map<Path, Original> originals;
     private @Nullable Layer layer;
 
-    private CopyStage(
-            Path directory,
-            View view,
-            FileTime birth,
-            FileTime copied,
-            Map<Path, Original> originals) {
+    private CopyStage(Path directory, View view, FileTime birth, Map<Path, Original> originals) {
         super(directory);
         this.view = view;
         this.changed = directory.resolve("changed");
         this.birth = birth;
-        this.copied = copied;
         this.originals = originals;
     }
 
@@ -54,7 +46,11 @@ final class CopyStage extends Stage {
             Trees.delete(directory);
             Files.createDirectory(directory);
             return copied(directory, root, wanted);
-        } catch (IOException e) {
+        } catch (AccessDeniedException e) {
+            drop(directory);
+            var said = Lost.orElse(e, directory.resolveSibling("."), Problem.WORKSPACE_UNUSABLE);
+            throw said.problem() == Problem.FENCED ? said : closed(wanted, e);
+        } catch (IOException | UncheckedIOException e) {
             drop(directory);
             throw Lost.orElse(e, directory.resolveSibling("."), Problem.STAGE_FAILED);
         } catch (RuntimeException e) {
@@ -68,10 +64,25 @@ final class CopyStage extends Stage {
         var copy = directory.resolve("copy");
         try (var handle = WorkspaceHandle.open(root, workspace)) {
             var birth = Birth.mark(directory, "birth");
-            var originals = new Copying(workspace, copy, wanted.isCalledOff()).run(handle);
-            var copied = Birth.mark(directory, "copied");
-            return new CopyStage(directory, View.copied(workspace, copy), birth, copied, originals);
+            var originals =
+                    new Copying(workspace, copy, wanted.isCalledOff(), room(wanted)).run(handle);
+            Birth.mark(directory, "copied"); // what the plugin does has a later stamp than the copy
+            return new CopyStage(directory, View.copied(workspace, copy), birth, originals);
         }
+    }
+
+    private static Room room(Staging wanted) {
+        return wanted.kind() instanceof StageKind.Copy copy && copy.isShared()
+                ? Room.shared()
+                : Room.on(wanted.workspace());
+    }
+
+    private static HoldpointException closed(Staging wanted, AccessDeniedException e) {
+        return new HoldpointException(
+                Problem.WORKSPACE_UNUSABLE,
+                "expected to read and enter the workspace %s, got %s; give user %d, who runs the executor, access to it"
+                        .formatted(wanted.workspace(), e, Identity.own().uid()),
+                e);
     }
 
     /// Half a copy is of no use, and may be large.
@@ -89,7 +100,7 @@ final class CopyStage extends Stage {
     }
 
     @Override
-    public Manifest manifest() {
+    Manifest read() {
         return Differences.of(layer(), birth);
     }
 
@@ -97,7 +108,7 @@ final class CopyStage extends Stage {
         if (layer == null) {
             try {
                 Files.createDirectory(changed);
-                layer = new Sorting(view, changed, originals, copied).run();
+                layer = new Sorting(view, changed, originals).run();
             } catch (IOException e) {
                 throw Lost.orElse(e, changed.resolveSibling("."), Problem.STAGE_FAILED);
             }
@@ -112,7 +123,7 @@ final class CopyStage extends Stage {
 
     /// Owners and groups that only root could give to the new files.
     @Override
-    public List<String> losses(Manifest manifest) {
+    List<String> lost(Manifest manifest) {
         if (Identity.own().isRoot()) {
             return List.of();
         }
@@ -126,13 +137,7 @@ final class CopyStage extends Stage {
                 }
             }
         }
-        return lost.size() <= MOST_LOSSES
-                ? lost
-                : List.of(
-                        lost.size()
-                                + " changed files do not keep their owner or group: "
-                                + String.join("; ", lost.subList(0, MOST_LOSSES))
-                                + "; …");
+        return lost;
     }
 
     private static void loss(String path, Stat before, Stat after, List<String> lost) {
@@ -150,21 +155,6 @@ final class CopyStage extends Stage {
 
     @Override
     void restore(ChangeSet changes) throws IOException {
-        for (int n = 0; n < changes.changes().size(); n++) {
-            var change = changes.changes().get(n);
-            var target = view.upper().resolve(change.path());
-            switch (change) {
-                case Change.MakeDirectory _ -> ChangeSet.copyDirectory(changes.source(n), target);
-                case Change.Put _ ->
-                        Files.copy(
-                                changes.source(n),
-                                target,
-                                StandardCopyOption.REPLACE_EXISTING,
-                                StandardCopyOption.COPY_ATTRIBUTES,
-                                LinkOption.NOFOLLOW_LINKS);
-                case Change.Delete _, Change.RemoveDirectory _ -> Trees.delete(target);
-                case Change.SetMode set -> Files.setAttribute(target, "unix:mode", set.mode());
-            }
-        }
+        new Restore(view, changes).run();
     }
 }

@@ -17,17 +17,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Copies a workspace with owners, modes and times, as far as this user may give them away.
 ///
-/// Directories are entered by handle, so that nobody who swaps one for a link meanwhile can have
-/// something else copied. Files share their bytes with the originals where the file system can do
-/// that. Hard links become files of their own; devices, pipes and sockets are left out; extended
-/// attributes and access control lists are not copied.
+/// Directories are entered by handle and files are pinned before they are looked at, so that nobody
+/// who swaps one for something else meanwhile can have that copied in its name, or be waited for.
+/// Files share their bytes with the originals where the file system can do that. Hard links become
+/// files of their own; devices, pipes and sockets are left out; extended attributes and access
+/// control lists are not copied.
 final class Copying {
     /// More names than this are refused: each is remembered while the plugin runs.
     static final int MOST_NAMES = 250_000;
@@ -42,22 +43,24 @@ final class Copying {
     private final Path workspace;
     private final Path copy;
     private final BooleanSupplier isCalledOff;
+    private final Room room;
     private final Identity identity = Identity.own();
     private final Map<Path, Original> originals = new HashMap<>();
     private long bytes;
 
     /// @param copy does not exist
-    Copying(Path workspace, Path copy, BooleanSupplier isCalledOff) {
+    Copying(Path workspace, Path copy, BooleanSupplier isCalledOff, Room room) {
         this.workspace = workspace;
         this.copy = copy;
         this.isCalledOff = isCalledOff;
+        this.room = room;
     }
 
     /// Makes the copy.
     ///
     /// @return what was copied, by its name in the workspace, which itself is not listed
-    /// @throws HoldpointException `workspace_unusable` when it is too large or too deep; `fenced`
-    ///   when it was called off
+    /// @throws HoldpointException `workspace_unusable` when it is too large or too deep, or the
+    ///   file system too full; `fenced` when it was called off
     Map<Path, Original> run(WorkspaceHandle handle) throws IOException {
         Files.createDirectory(copy);
         directory(handle.top(), Path.of(""));
@@ -74,30 +77,33 @@ final class Copying {
     private void entry(SecureDirectoryStream<Path> from, Path name) throws IOException {
         check(name);
         for (int i = 0; i < TRIES; i++) {
-            var stat = Stat.of(workspace.resolve(name));
             var seen = WorkspaceHandle.attributes(from, name.getFileName());
-            if (stat == null || seen == null) {
-                return; // gone since it was listed
-            }
-            if (stat.key().equals(seen.fileKey()) && isCopied(from, name, stat)) {
-                return;
+            try (var pinned = Pinned.of(workspace.resolve(name))) {
+                if (pinned == null || seen == null) {
+                    return; // gone since it was listed
+                }
+                var stat = pinned.stat();
+                checkOurs();
+                if (stat.key().equals(seen.fileKey()) && isCopied(from, name, stat, pinned)) {
+                    return;
+                }
             }
         }
         throw new IOException(workspace.resolve(name) + " changes all the time");
     }
 
     /// @return false when something else is there by now; nothing is copied then
-    private boolean isCopied(SecureDirectoryStream<Path> from, Path name, Stat stat)
+    private boolean isCopied(SecureDirectoryStream<Path> from, Path name, Stat stat, Pinned pinned)
             throws IOException {
         var target = copy.resolve(name);
         boolean isClosed = false;
         try {
             if (stat.isDirectory()) {
-                copyDirectory(from, name, target);
+                copyDirectory(from, name, stat, target);
             } else if (stat.isLink()) {
-                Files.createSymbolicLink(target, Files.readSymbolicLink(workspace.resolve(name)));
+                copyLink(name, stat, target);
             } else if (stat.isRegular()) {
-                copyFile(from, name, target);
+                copyFile(pinned, target);
             } else {
                 LOG.debug("{} is left out of the copy: not a file, directory or link", name);
                 return true;
@@ -122,6 +128,7 @@ final class Copying {
                 name,
                 new Original(
                         made.key(),
+                        made.changed(),
                         made.permissions(),
                         stat.permissions(),
                         stat.isDirectory(),
@@ -136,37 +143,46 @@ final class Copying {
         }
     }
 
-    private void copyDirectory(SecureDirectoryStream<Path> from, Path name, Path target)
+    private void copyDirectory(SecureDirectoryStream<Path> from, Path name, Stat stat, Path target)
             throws IOException, Moved, Closed {
         try (var inside =
                 opened(() ->
                         from.newDirectoryStream(name.getFileName(), LinkOption.NOFOLLOW_LINKS))) {
+            var entered = opened(() -> WorkspaceHandle.attributes(inside, Path.of(".")));
+            if (entered == null || !stat.key().equals(entered.fileKey())) {
+                throw new Moved();
+            }
             Files.createDirectory(target);
             directory(inside, name);
         }
     }
 
-    private void copyFile(SecureDirectoryStream<Path> from, Path name, Path target)
-            throws IOException, Moved, Closed {
-        try (var in =
-                        opened(() ->
-                                from.newByteChannel(
-                                        name.getFileName(),
-                                        Set.of(
-                                                StandardOpenOption.READ,
-                                                LinkOption.NOFOLLOW_LINKS)));
+    /// A link cannot be read once it is pinned; had its name led elsewhere meanwhile, its change
+    /// time would be another.
+    private void copyLink(Path name, Stat stat, Path target) throws IOException, Moved {
+        var path = workspace.resolve(name);
+        var leads = Files.readSymbolicLink(path);
+        if (!stat.equals(Stat.of(path))) {
+            throw new Moved();
+        }
+        Files.createSymbolicLink(target, leads);
+    }
+
+    private void copyFile(Pinned pinned, Path target) throws IOException, Moved, Closed {
+        try (var in = opened(pinned::read);
                 var out =
                         FileChannel.open(
                                 target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            transfer((FileChannel) in, out);
+            transfer(in, out);
         }
     }
 
-    private interface Opening<T> {
+    private interface Opening<T extends @Nullable Object> {
         T open() throws IOException;
     }
 
-    private static <T> T opened(Opening<T> opening) throws IOException, Moved, Closed {
+    private static <T extends @Nullable Object> T opened(Opening<T> opening)
+            throws IOException, Moved, Closed {
         try {
             return opening.open();
         } catch (AccessDeniedException e) {
@@ -199,7 +215,18 @@ final class Copying {
             if (bytes > MOST_BYTES) {
                 throw tooMuch("more than " + (MOST_BYTES >> 30) + " GiB");
             }
+            checkRoom();
             checkOurs();
+        }
+    }
+
+    private void checkRoom() {
+        long usable = room.usable().getAsLong();
+        if (usable < room.reserve()) {
+            throw new HoldpointException(
+                    Problem.WORKSPACE_UNUSABLE,
+                    "the file system of the workspace %s has %d MiB left, and a copy of it for a plugin must leave %d MiB; free some, or let it be staged by an overlay: see `missing` of the executor and --stage"
+                            .formatted(workspace, usable >> 20, room.reserve() >> 20));
         }
     }
 

@@ -30,6 +30,9 @@ final class Differences {
     /// More bytes than this are refused: 1 GiB.
     static final long MOST_BYTES = 1L << 30;
 
+    /// setgid and sticky: how the lab shares a directory is not taken off by a plugin.
+    private static final int KEPT_BITS = 03000;
+
     private final Path workspace;
     private final Layer layer;
     private final FileTime birth;
@@ -141,7 +144,9 @@ final class Differences {
 
     private void visit(Path name, Stat upper, @Nullable Stat lower, boolean isHidden)
             throws IOException {
-        if (layer.isOverlay() && upper.isWhiteout()) {
+        if (isUnseen(lower)) {
+            refuseUnseen(name);
+        } else if (layer.isOverlay() && upper.isWhiteout()) {
             if (lower != null) {
                 gone(name, lower, deletes, removals);
             }
@@ -159,8 +164,9 @@ final class Differences {
         var path = layer.upper().resolve(name);
         Trees.open(path, upper);
         if (lower != null && lower.isDirectory()) {
-            if (upper.permissions() != lower.permissions()) {
-                modes.add(new Change.SetMode(name.toString(), upper.permissions()));
+            int mode = upper.permissions() | (lower.permissions() & KEPT_BITS);
+            if (mode != lower.permissions()) {
+                modes.add(new Change.SetMode(name.toString(), mode));
             }
             compare(name, true, isHidden || (layer.isOverlay() && Overlay.isOpaque(path)));
             return;
@@ -240,6 +246,9 @@ final class Differences {
             throws IOException {
         checkUntouched(name, lower);
         Names.refusal(name).ifPresent(refused::add);
+        if (isUnseen(lower)) {
+            refuseUnseen(name);
+        }
         if (++entries > MOST_ENTRIES) {
             throw new TooMuch("more than " + MOST_ENTRIES + " staged entries");
         }
@@ -255,6 +264,18 @@ final class Differences {
             }
         }
         trees.add(new Change.RemoveDirectory(name.toString()));
+    }
+
+    /// Whether a copy did not show it: a pipe, a socket, a device.
+    private boolean isUnseen(@Nullable Stat lower) {
+        return !layer.isOverlay() && lower != null && !lower.isPlain() && !lower.isDirectory();
+    }
+
+    private void refuseUnseen(Path name) {
+        refused.add(
+                new Violation(
+                        name.toString(),
+                        "replaced or deleted: neither a file, a directory nor a link, and not in the copy"));
     }
 
     private void checkUntouched(Path name, Stat lower) {

@@ -1,12 +1,14 @@
 package dev.holdpoint.executor.stage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Who this process is to the file system.
 record Identity(int uid, int gid) {
@@ -34,7 +36,7 @@ record Identity(int uid, int gid) {
         left.add(tree);
         while (!left.isEmpty()) {
             var path = left.removeLast();
-            var stat = Stat.of(path);
+            var stat = reachable(path);
             if (stat == null) {
                 continue;
             }
@@ -46,6 +48,18 @@ record Identity(int uid, int gid) {
             }
         }
         return Optional.empty();
+    }
+
+    /// Null also for what lies in a directory that may be listed and not entered.
+    private static @Nullable Stat reachable(Path path) {
+        try {
+            return Stat.of(path);
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof AccessDeniedException) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /// None of a directory of ours that is closed: nobody gets to what is in it.

@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /// another owner has taken the claim directory over.
 public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final long SPACE = 1L << 20;
+    private static final long BLOCK = 4_096;
     private static final String GO = "go";
     private static final String DONE = "done.json";
     private static final String PROGRESS = "progress";
@@ -146,12 +149,17 @@ public final class Journal {
         }
     }
 
-    /// Finds out whether every directory that the changes touch can be renamed into and out of.
-    /// Only before it is decided.
+    /// Finds out whether every directory that the changes touch can be renamed into and out of, and
+    /// whether there is space for their names. Only before it is decided.
     ///
     /// @throws HoldpointException `publish_blocked` naming the first that cannot; nothing is
     ///   changed
     public void probe(Path workspace) {
+        probe(workspace, () -> changes.directory().toFile().getUsableSpace());
+    }
+
+    /// @param usable bytes that are left on the file system
+    void probe(Path workspace, LongSupplier usable) {
         var probe = changes.directory().resolve("probe");
         try (var handle = WorkspaceHandle.open(root, workspace)) {
             Files.createFile(probe);
@@ -163,8 +171,20 @@ public final class Journal {
                 }
             }
             Files.delete(probe);
+            checkSpace(usable.getAsLong());
         } catch (IOException | UncheckedIOException e) {
             throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
+        }
+    }
+
+    /// The bytes are there already; their new names and the links to what was there may take a
+    /// block each.
+    private void checkSpace(long usable) throws IOException {
+        long wanted = SPACE + BLOCK * changes.changes().size();
+        if (usable < wanted) {
+            throw new IOException(
+                    "expected %d KiB to be left on its file system, got %d KiB; free some"
+                            .formatted(wanted >> 10, usable >> 10));
         }
     }
 

@@ -67,7 +67,7 @@ final class OverlayStage extends Stage {
     }
 
     @Override
-    public Manifest manifest() {
+    Manifest read() {
         return Differences.of(Layer.overlay(view), birth);
     }
 
@@ -78,7 +78,7 @@ final class OverlayStage extends Stage {
 
     /// None: the kernel copies files up with their owners, or not at all.
     @Override
-    public List<String> losses(Manifest manifest) {
+    List<String> lost(Manifest manifest) {
         return List.of();
     }
 

@@ -1,12 +1,7 @@
 package dev.holdpoint.executor.stage;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -35,63 +30,24 @@ final class Reflink {
     }
 
     private static boolean share(Path source, Path target) {
-        try (var arena = Arena.ofConfined()) {
-            int from = open(arena.allocateFrom(source.toString()));
-            int to = open(arena.allocateFrom(target.toString()));
-            try {
-                return from >= 0
-                        && to >= 0
-                        && (int) Native.IOCTL.invokeExact(to, FICLONE, (long) from) == 0;
-            } finally {
-                close(from);
-                close(to);
-            }
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e);
+        int from = open(source);
+        int to = open(target);
+        try {
+            return from >= 0 && to >= 0 && Libc.ioctl(to, FICLONE, from) == 0;
+        } finally {
+            close(from);
+            close(to);
         }
     }
 
-    private static int open(MemorySegment path) throws Throwable {
-        return (int) Native.OPEN.invokeExact(path, CREATE_READ_WRITE, 0600);
+    private static int open(Path path) {
+        var bytes = path.toString().getBytes(StandardCharsets.UTF_8);
+        return Libc.open(bytes, CREATE_READ_WRITE, 0600);
     }
 
-    private static void close(int descriptor) throws Throwable {
+    private static void close(int descriptor) {
         if (descriptor >= 0) {
-            var _ = (int) Native.CLOSE.invokeExact(descriptor);
-        }
-    }
-
-    /// The C library's functions; the JDK has none for this.
-    @SuppressWarnings("restricted")
-    private static final class Native {
-        private static final MethodHandle OPEN =
-                function(
-                        "open",
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.ADDRESS,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT),
-                        Linker.Option.firstVariadicArg(2));
-        private static final MethodHandle IOCTL =
-                function(
-                        "ioctl",
-                        FunctionDescriptor.of(
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_INT,
-                                ValueLayout.JAVA_LONG,
-                                ValueLayout.JAVA_LONG),
-                        Linker.Option.firstVariadicArg(2));
-        private static final MethodHandle CLOSE =
-                function(
-                        "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-
-        private static MethodHandle function(
-                String name, FunctionDescriptor shape, Linker.Option... options) {
-            var linker = Linker.nativeLinker();
-            return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), shape, options);
+            Libc.close(descriptor);
         }
     }
 }

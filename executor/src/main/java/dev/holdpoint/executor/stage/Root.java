@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// A directory that holds workspaces, by the name that every host knows it by.
@@ -21,14 +22,19 @@ public record Root(String name, Path directory, StateDirectory state) {
     /// @param directories by root name
     /// @param installation identifies the Redis that this executor works on
     /// @throws HoldpointException `root_refused` when one is not a plain directory, lies inside
-    ///   another, is there under two names, takes names that differ in case only for one, or cannot
-    ///   hold Holdpoint's state
+    ///   another, is there under two names, is on NFS, takes names that differ in case only for
+    ///   one, or cannot hold Holdpoint's state
     public static List<Root> open(Map<String, Path> directories, String installation) {
-        return open(directories, installation, CaseProbe::tellsApart);
+        return open(directories, installation, Root::fileSystem, CaseProbe::tellsApart);
     }
 
+    /// @param fileSystem the type of the one that a path is on
+    /// @param tellsCaseApart whether names in a directory may differ in case only
     static List<Root> open(
-            Map<String, Path> directories, String installation, Predicate<Path> tellsCaseApart) {
+            Map<String, Path> directories,
+            String installation,
+            Function<Path, String> fileSystem,
+            Predicate<Path> tellsCaseApart) {
         var roots = new ArrayList<Root>();
         for (var named : directories.entrySet()) {
             var real = real(named.getKey(), named.getValue());
@@ -44,6 +50,15 @@ public record Root(String name, Path directory, StateDirectory state) {
                                     + "; give each root a directory of its own");
                 }
             }
+            if (fileSystem.apply(real).startsWith("nfs")) {
+                throw refused(
+                        named.getKey(),
+                        real,
+                        "expected a file system of this host, got NFS, where an executor that was"
+                                + " overtaken may still see its files for a minute and publish"
+                                + " beside its successor; run the executor on the host that has"
+                                + " the disk");
+            }
             var state = StateDirectory.open(real, installation);
             if (!tellsCaseApart.test(state.probing())) {
                 throw refused(
@@ -57,6 +72,15 @@ public record Root(String name, Path directory, StateDirectory state) {
             roots.add(new Root(named.getKey(), real, state));
         }
         return List.copyOf(roots);
+    }
+
+    private static String fileSystem(Path path) {
+        try {
+            return Files.getFileStore(path).type();
+        } catch (IOException e) {
+            throw new HoldpointException(
+                    Problem.ROOT_REFUSED, path + ": its file system cannot be found out: " + e, e);
+        }
     }
 
     private static Path real(String name, Path directory) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,7 +22,6 @@ final class Sorting {
     private final View view;
     private final Path changed;
     private final Map<Path, Original> left;
-    private final FileTime since;
     private final Map<Object, Original> altered = new HashMap<>();
     private final Map<Path, Integer> kept = new HashMap<>();
     private final Map<Path, Integer> modes = new LinkedHashMap<>();
@@ -33,13 +31,11 @@ final class Sorting {
 
     /// @param view a copy
     /// @param changed an empty directory on the same file system
-    /// @param originals what was copied
-    /// @param since when the copy was complete, by the file system's clock
-    Sorting(View view, Path changed, Map<Path, Original> originals, FileTime since) {
+    /// @param originals what was copied, by a clock that has moved on since
+    Sorting(View view, Path changed, Map<Path, Original> originals) {
         this.view = view;
         this.changed = changed;
         this.left = new HashMap<>(originals);
-        this.since = since;
         for (var original : originals.values()) {
             if (original.isClosed() || original.mode() != original.workspaceMode()) {
                 altered.put(original.key(), original);
@@ -82,13 +78,15 @@ final class Sorting {
     private void visit(Path name, Stat stat) throws IOException {
         var was = left.remove(name);
         boolean isSame = was != null && was.key().equals(stat.key());
-        boolean isTouched = stat.changed().compareTo(since) > 0;
+        boolean isTouched = was == null || !stat.changed().equals(was.changed());
         if (was != null && was.isDirectory() && stat.isDirectory() && !was.isClosed()) {
             kept.put(name, modeOf(name, was, stat));
             if (stat.permissions() != was.mode()) {
                 directory(name);
             }
             look(name);
+        } else if (was != null && was.isClosed() && !isSame) {
+            refuse(name);
         } else if (!isSame || isTouched) {
             move(name, stat);
         }

@@ -6,6 +6,7 @@ import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,7 +17,10 @@ import org.slf4j.LoggerFactory;
 public abstract sealed class Stage implements AutoCloseable permits OverlayStage, CopyStage {
     private static final Logger LOG = LoggerFactory.getLogger(Stage.class);
 
+    private static final int MOST_LOSSES = 10;
+
     private final Path directory;
+    private List<String> kept = List.of();
 
     /// @param directory holds everything of it, and goes with it
     Stage(Path directory) {
@@ -25,10 +29,18 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
 
     public abstract View view();
 
-    /// Everything the stage changes. Only once every process that could write to it is gone.
+    /// Everything the stage changes that this user may publish. Only once every process that could
+    /// write to it is gone.
     ///
     /// @throws HoldpointException `fenced`; `stage_failed`
-    public abstract Manifest manifest();
+    public final Manifest manifest() {
+        var allowed = new Ownership(view().workspace(), Identity.own()).allowed(read());
+        kept = allowed.kept();
+        return allowed.manifest();
+    }
+
+    /// Everything it changes, whoever may publish that.
+    abstract Manifest read();
 
     /// The paths among these changes that somebody else has changed in the workspace since the
     /// stage was opened. Cheap: it only looks at time stamps.
@@ -36,7 +48,20 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
 
     /// What publishing these changes cannot keep of what was there, one line each. Only before they
     /// are sealed.
-    public abstract List<String> losses(Manifest manifest);
+    public final List<String> losses(Manifest manifest) {
+        var all = Stream.concat(kept.stream(), lost(manifest).stream()).toList();
+        return all.size() <= MOST_LOSSES
+                ? all
+                : Stream.concat(
+                                all.stream().limit(MOST_LOSSES),
+                                Stream.of(
+                                        "%d more changed names do not keep their owner, group or mode"
+                                                .formatted(all.size() - MOST_LOSSES)))
+                        .toList();
+    }
+
+    /// Owners and groups that are lost with these changes, one sentence each.
+    abstract List<String> lost(Manifest manifest);
 
     /// Where the changed files are, by their names in the workspace, once the manifest is there.
     abstract Path changed();

@@ -55,7 +55,7 @@ public final class StageChoice {
                         .ifPresent(why -> problems.put(root.name(), why));
             }
             boolean isShared = Reflink.works(root.state().probing());
-            ways.put(root.name(), isShared ? "reflink" : "every byte");
+            ways.put(root.name(), isShared ? StageKind.Copy.REFLINK : StageKind.Copy.EVERY_BYTE);
         }
         return new StageChoice(setting, Identity.own(), problems, ways);
     }
@@ -71,8 +71,9 @@ public final class StageChoice {
                     case COPY -> Optional.of("the executor was started with --stage copy");
                     case AUTO -> problem(root, workspace);
                 };
-        return why.<StageKind>map(
-                        reason -> new StageKind.Copy(ways.getOrDefault(root, "every byte"), reason))
+        return why.<StageKind>map(reason ->
+                        new StageKind.Copy(
+                                ways.getOrDefault(root, StageKind.Copy.EVERY_BYTE), reason))
                 .orElseGet(StageKind.Overlay::new);
     }
 
@@ -98,7 +99,7 @@ public final class StageChoice {
                 + " cannot hold an overlay, so "
                 + (setting == Setting.AUTO
                         ? "its workspaces are copied for each plugin ("
-                                + ways.getOrDefault(root, "every byte")
+                                + ways.getOrDefault(root, StageKind.Copy.EVERY_BYTE)
                                 + ")"
                         : "plugins cannot run there while --stage is overlay")
                 + ": "

@@ -10,6 +10,14 @@ public sealed interface StageKind {
     /// @param how `reflink` or `every byte`
     /// @param why there is no overlay
     record Copy(String how, String why) implements StageKind {
+        static final String REFLINK = "reflink";
+        static final String EVERY_BYTE = "every byte";
+
+        /// Whether it takes no space until something is changed.
+        boolean isShared() {
+            return how.equals(REFLINK);
+        }
+
         /// One line for people.
         public String sentence() {
             return "the workspace is staged by a copy (" + how + "): " + why;

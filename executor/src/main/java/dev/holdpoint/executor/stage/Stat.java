@@ -32,12 +32,13 @@ record Stat(
     private static final int DIRECTORY = 0040000;
     private static final int CHARACTER_DEVICE = 0020000;
     private static final int REGULAR = 0100000;
+    private static final int STICKY = 01000;
     private static final int LINK = 0120000;
 
     /// Null when there is nothing by this name.
     static @Nullable Stat of(Path path) {
         try {
-            return read(path);
+            return read(path, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return null;
         } catch (IOException e) {
@@ -48,8 +49,13 @@ record Stat(
         }
     }
 
-    private static Stat read(Path path) throws IOException {
-        var all = Files.readAttributes(path, WANTED, LinkOption.NOFOLLOW_LINKS);
+    /// What the last link of a path leads to.
+    static Stat through(Path path) throws IOException {
+        return read(path);
+    }
+
+    private static Stat read(Path path, LinkOption... options) throws IOException {
+        var all = Files.readAttributes(path, WANTED, options);
         return new Stat(
                 number(all, "mode"),
                 (Long) value(all, "size"),
@@ -83,6 +89,11 @@ record Stat(
 
     boolean isLink() {
         return (mode & TYPE) == LINK;
+    }
+
+    /// A directory in which only the owner of a name, or its own, may replace or remove it.
+    boolean isSticky() {
+        return isDirectory() && (mode & STICKY) != 0;
     }
 
     /// A file or a link: what can be published.

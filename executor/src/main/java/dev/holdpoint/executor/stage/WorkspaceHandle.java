@@ -11,12 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The directories of a workspace by handle, so that nobody who swaps a directory for a link while
@@ -66,29 +62,20 @@ final class WorkspaceHandle implements Closeable {
         return top;
     }
 
-    /// Sets the permission bits of a directory.
+    /// Sets the permission bits of a directory, setgid and sticky with them.
     ///
     /// @return false when it is no longer a directory
     boolean setMode(String path, int mode) throws IOException {
-        try {
-            directory(path)
-                    .getFileAttributeView(PosixFileAttributeView.class)
-                    .setPermissions(permissions(mode));
+        try (var pinned = Pinned.of(workspace.resolve(path))) {
+            var there = attributes(directory(path), Path.of("."));
+            if (pinned == null || there == null || !pinned.stat().key().equals(there.fileKey())) {
+                return false;
+            }
+            Files.setAttribute(pinned.path(), "unix:mode", mode);
             return true;
         } catch (NoSuchFileException | NotDirectoryException e) {
             return false;
         }
-    }
-
-    private static Set<PosixFilePermission> permissions(int mode) {
-        var bits = EnumSet.noneOf(PosixFilePermission.class);
-        var all = PosixFilePermission.values(); // from owner's read down to others' execute
-        for (int i = 0; i < all.length; i++) {
-            if ((mode & (0400 >> i)) != 0) {
-                bits.add(all[i]);
-            }
-        }
-        return bits;
     }
 
     /// The directory that holds a path.

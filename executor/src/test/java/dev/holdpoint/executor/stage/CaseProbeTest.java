@@ -37,6 +37,7 @@ class CaseProbeTest {
                         Root.open(
                                 Map.of("lab", directory),
                                 "installation",
+                                _ -> "ext4",
                                 where -> {
                                     tried.set(where);
                                     return false;

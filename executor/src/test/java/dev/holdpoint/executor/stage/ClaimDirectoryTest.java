@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @MethodSource("dev.holdpoint.executor.stage.Lab#kinds")
@@ -201,6 +202,20 @@ class ClaimDirectoryTest {
         claim.checkpointed(0, true);
 
         assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nfs", "nfs4"})
+    void a_root_is_not_on_nfs(String type) throws Exception {
+        var directories = Map.of("nas", Files.createDirectory(directory.resolve("nas")));
+
+        assertThatThrownBy(() -> Root.open(directories, "installation", _ -> type, _ -> true))
+                .isInstanceOfSatisfying(
+                        HoldpointException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.ROOT_REFUSED))
+                .hasMessageContaining("got NFS");
+        assertThat(directory.resolve("nas")).isEmptyDirectory();
+        assertThat(Root.open(directories, "installation", _ -> "ext4", _ -> true)).hasSize(1);
     }
 
     @Test

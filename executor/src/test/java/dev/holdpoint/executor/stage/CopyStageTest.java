@@ -3,9 +3,11 @@ package dev.holdpoint.executor.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.holdpoint.executor.run.Bookmark;
 import dev.holdpoint.executor.run.Change;
+import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Progress;
@@ -13,7 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CopyStageTest {
@@ -149,6 +155,66 @@ class CopyStageTest {
         assertThat(got).isFalse();
     }
 
+    /// A file that root can read and the workspace's owner cannot, put in the place of his own.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void a_file_swapped_while_it_is_copied_takes_its_owner_and_mode_along(int question)
+            throws Exception {
+        assumeThat(Identity.own().isRoot()).as("run as root").isTrue();
+        var secret = Files.writeString(directory.resolve("secret"), "secret\n");
+        Files.setAttribute(secret, "unix:mode", 0600);
+        var file = lab.workspace.resolve("a");
+        Files.setAttribute(file, "unix:uid", 1234);
+        var asked = new AtomicInteger();
+        try (var stage =
+                open(() -> {
+                    if (asked.incrementAndGet() == question) {
+                        move(secret, file);
+                    }
+                    return false;
+                })) {
+            var copy = stage.view().upper().resolve("a");
+            var stat = Objects.requireNonNull(Stat.of(copy));
+            boolean isSecret = Files.readString(copy).equals("secret\n");
+            assertThat(stat.uid()).isEqualTo(isSecret ? 0 : 1234);
+            assertThat(stat.permissions() == 0600).isEqualTo(isSecret);
+        }
+        assertThat(asked.get()).as("how often it asks").isGreaterThanOrEqualTo(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void a_pipe_swapped_in_is_not_waited_for(int question) throws Exception {
+        var pipe = directory.resolve("pipe");
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        var asked = new AtomicInteger();
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () ->
+                        open(
+                                        () -> {
+                                            if (asked.incrementAndGet() == question) {
+                                                move(pipe, lab.workspace.resolve("a"));
+                                            }
+                                            return false;
+                                        })
+                                .close());
+    }
+
+    @Test
+    void a_name_that_is_not_utf8_is_copied() throws Exception {
+        new ProcessBuilder("sh", "-c", "printf 'odd\n' > \"$(printf 'd/n\\344m')\"")
+                .directory(lab.workspace.toFile())
+                .start()
+                .waitFor();
+        try (var stage = open(() -> false)) {
+            lab.plugin(stage, "test \"$(cat d/n*)\" = odd");
+
+            assertThat(stage.manifest().isEmpty()).isTrue();
+        }
+    }
+
     @Test
     void a_copy_ends_when_it_is_called_off_and_leaves_nothing() {
         var names = new AtomicInteger();
@@ -181,6 +247,111 @@ class CopyStageTest {
             assertThat(stage.manifest().lines()).containsExactly("change a");
         }
         assertThat(pipe).exists();
+    }
+
+    /// The plugin saw an empty directory.
+    @ParameterizedTest
+    @ValueSource(strings = {"rmdir s", "rmdir s; echo new > s", "echo new > s/pipe"})
+    void a_special_file_that_the_plugin_never_saw_is_not_deleted(String script) throws Exception {
+        Files.createDirectory(lab.workspace.resolve("s"));
+        var pipe = lab.workspace.resolve("s/pipe");
+        new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
+        try (var stage = open(() -> false)) {
+            lab.plugin(stage, script);
+
+            assertThat(stage.manifest().refused())
+                    .singleElement()
+                    .asString()
+                    .startsWith("s/pipe (")
+                    .contains("not in the copy");
+        }
+    }
+
+    /// The stamp of a change may be earlier than that of the copy.
+    @Test
+    void a_clock_that_is_set_back_hides_no_change() throws Exception {
+        var claim = Files.createDirectory(directory.resolve("claim"));
+        var copy = claim.resolve("copy");
+        Map<Path, Original> originals;
+        try (var handle = WorkspaceHandle.open(lab.root.directory(), lab.workspace)) {
+            originals = new Copying(lab.workspace, copy, () -> false, Room.shared()).run(handle);
+        }
+        Birth.mark(claim, "copied");
+        Files.writeString(copy.resolve("a"), "changed by a plugin\n");
+        originals.computeIfPresent(Path.of("a"), (_, original) -> anHourLater(original));
+        var changed = Files.createDirectory(claim.resolve("changed"));
+
+        new Sorting(View.copied(lab.workspace, copy), changed, originals).run();
+
+        assertThat(changed.resolve("a")).hasContent("changed by a plugin\n");
+        assertThat(changed.resolve("d")).doesNotExist();
+    }
+
+    @Test
+    void a_copy_leaves_space_for_the_lab() throws Exception {
+        var usable = new AtomicInteger(1 << 30);
+        var room = new Room(() -> usable.getAndAdd(-(100 << 20)), 900L << 20);
+        var copying = new Copying(lab.workspace, directory.resolve("copy"), () -> false, room);
+        try (var handle = WorkspaceHandle.open(lab.root.directory(), lab.workspace)) {
+            assertThatThrownBy(() -> copying.run(handle))
+                    .isInstanceOfSatisfying(
+                            HoldpointException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.WORKSPACE_UNUSABLE))
+                    .hasMessageContaining("has 824 MiB left")
+                    .hasMessageContaining("must leave 900 MiB");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, 20", "10, 1", "2, 0.5"})
+    void the_space_to_be_left_follows_the_size_of_the_file_system(double total, double left) {
+        double gib = 1L << 30;
+
+        assertThat(Room.reserve((long) (total * gib))).isEqualTo((long) (left * gib));
+    }
+
+    private static Original anHourLater(Original original) {
+        return new Original(
+                original.key(),
+                FileTime.from(original.changed().toInstant().plusSeconds(3600)),
+                original.mode(),
+                original.workspaceMode(),
+                original.isDirectory(),
+                original.isClosed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void what_was_set_aside_goes_on_with_the_modes_that_it_had(boolean isCopy) throws Exception {
+        Files.setAttribute(lab.workspace.resolve("d"), "unix:mode", 0555);
+        var claim = lab.claim(1);
+        var staging = staging(isCopy ? COPY : OVERLAY, () -> false);
+        String hash;
+        try (var stage = claim.open(staging)) {
+            lab.plugin(stage, "echo more >> d/x; chmod 711 e; echo n > n; chmod 0 n");
+            hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+        }
+        try (var stage = claim.reopen(staging, hash).orElseThrow().stage()) {
+            assertThat(stage.manifest().lines())
+                    .containsExactly("change d/x", "create n", "chmod 711 e");
+            assertThat(Lab.mode(stage.changed().resolve("n"))).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void a_directory_keeps_the_bits_by_which_a_lab_shares_it(boolean isCopy) throws Exception {
+        Files.setAttribute(lab.workspace.resolve("d"), "unix:mode", 02755);
+        Files.setAttribute(lab.workspace.resolve("e"), "unix:mode", 03777);
+        var claim = lab.claim(1);
+        try (var stage = claim.open(staging(isCopy ? COPY : OVERLAY, () -> false))) {
+            lab.plugin(stage, "chmod 00750 d; rm -r e; mkdir -m 755 e");
+            var journal = claim.seal(0, stage, stage.manifest(), lab.name, Progress.NONE);
+            journal.decide();
+            journal.apply(lab.workspace, point -> {});
+        }
+        assertThat(Lab.mode(lab.workspace.resolve("d"))).isEqualTo(02750);
+        assertThat(Lab.mode(lab.workspace.resolve("e"))).isEqualTo(03755);
     }
 
     @Test
@@ -262,6 +433,14 @@ class CopyStageTest {
     private void write(String name, String text) {
         try {
             lab.file(name, text);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void move(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

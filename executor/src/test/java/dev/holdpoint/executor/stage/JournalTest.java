@@ -200,6 +200,18 @@ class JournalTest {
     }
 
     @Test
+    void a_full_file_system_is_found_out_before_it_is_decided() throws Exception {
+        var journal = sealed(lab.claim(1), SCRIPT);
+
+        assertThatThrownBy(() -> journal.probe(lab.workspace, () -> 1_000_000))
+                .isInstanceOfSatisfying(
+                        HoldpointException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.PUBLISH_BLOCKED))
+                .hasMessageContaining("expected 1064 KiB to be left on its file system, got 976");
+        assertThat(lab.tree()).isEqualTo(BEFORE);
+    }
+
+    @Test
     void a_dropped_journal_is_gone() throws Exception {
         var claim = lab.claim(1);
         sealed(claim, SCRIPT).drop(lab.workspace);
