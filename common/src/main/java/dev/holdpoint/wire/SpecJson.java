@@ -39,7 +39,7 @@ public final class SpecJson {
                     Problem.BAD_SPEC,
                     "the pass is larger than "
                             + MAX_BYTES
-                            + " bytes; give files or plugins fewer names");
+                            + " bytes; name fewer files or plugins, or give smaller answers");
         }
         var problems = new ArrayList<String>();
         var unsupported = new ArrayList<String>();
