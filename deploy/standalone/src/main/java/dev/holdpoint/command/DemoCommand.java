@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
         around.say("");
         around.say("the run directory lab:" + run.name() + " is " + run.path());
         var before = run.snapshot();
-        try (var queue = RedisQueue.connect(ensemble.redisUrl(), "default")) {
+        try (var queue = RedisQueue.connect(ensemble.redisUrl())) {
             var demonstration = new Demonstration(around, queue, given);
             var view =
                     demonstration.run(

@@ -2,6 +2,7 @@ package dev.holdpoint.command;
 
 import dev.holdpoint.command.Refresh.Look;
 import dev.holdpoint.command.Table.Column;
+import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.queue.ExecutorStatus;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Mixin;
         },
         mixinStandardHelpOptions = true)
 final class ExecutorList implements Callable<Integer> {
-    private static final String ANY = "default";
+    private static final String ANY = PassId.DEFAULT_QUEUE;
 
     private final Surroundings around;
     @Mixin private Refresh refresh = new Refresh();

@@ -97,7 +97,7 @@ public final class Ensemble implements AutoCloseable {
     private void awaitReady() {
         long deadline = System.nanoTime() + LONGEST_START.toNanos();
         http = awaitDispatcher(deadline);
-        try (var queue = RedisQueue.connect(redisUrl(), "default")) {
+        try (var queue = RedisQueue.connect(redisUrl())) {
             while (!haveAnnounced(queue.inspection().executors())) {
                 children().stream()
                         .filter(child -> !child.isAlive())
