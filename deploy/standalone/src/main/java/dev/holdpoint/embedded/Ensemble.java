@@ -27,13 +27,19 @@ public final class Ensemble implements AutoCloseable {
     private final Consumer<Child> onLoss;
     private @Nullable Child dispatcher;
     private final List<Child> executors = new ArrayList<>();
+    private final LogRotation rotation;
     private volatile boolean stopping;
     private boolean closed;
     private String http = "";
 
-    private Ensemble(Processes processes, EmbeddedRedis redis, Consumer<Child> onLoss) {
+    private Ensemble(
+            Processes processes,
+            EmbeddedRedis redis,
+            LogRotation rotation,
+            Consumer<Child> onLoss) {
         this.processes = processes;
         this.redis = redis;
+        this.rotation = rotation;
         this.onLoss = onLoss;
     }
 
@@ -54,7 +60,7 @@ public final class Ensemble implements AutoCloseable {
         var redis =
                 EmbeddedRedis.start(
                         processes, plan.redisPort(), plan.data(), plan.logs().resolve("redis.log"));
-        var ensemble = new Ensemble(processes, redis, onLoss);
+        var ensemble = new Ensemble(processes, redis, LogRotation.start(plan.logs()), onLoss);
         try {
             onStart.accept(redis.child());
             ensemble.startServices(plan, java, onStart);
@@ -186,5 +192,6 @@ public final class Ensemble implements AutoCloseable {
             dispatcher.endWithin(LONGEST_STOP);
         }
         redis.close();
+        rotation.close();
     }
 }
