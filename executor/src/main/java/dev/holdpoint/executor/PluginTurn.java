@@ -36,6 +36,9 @@ final class PluginTurn {
     /// time before the lease is no longer renewed.
     private static final Duration AROUND_A_PLUGIN = Duration.ofMinutes(10);
 
+    /// The same where a copy is made first: the largest, 64 GiB, at 20 MiB a second.
+    private static final Duration AROUND_A_COPY = Duration.ofMinutes(65);
+
     private final Claims claims;
     private final Publisher publisher;
     private final Preparation preparation;
@@ -81,14 +84,15 @@ final class PluginTurn {
     }
 
     private Ended run(Turn turn, StageKind kind) {
-        turn.lease().budget(turn.plugin().timeout().plus(AROUND_A_PLUGIN));
+        var around = kind instanceof StageKind.Copy ? AROUND_A_COPY : AROUND_A_PLUGIN;
+        turn.lease().budget(turn.plugin().timeout().plus(around));
+        var all = preparation.files(turn.spec(), turn.workspace(), turn.plugin());
         var given = claims.answers(turn.claim());
         var opened = open(turn, kind, given);
         if (opened.isEmpty()) {
             return conflicting(turn, workers.unused());
         }
         try (var stage = opened.get().stage()) {
-            var all = preparation.files(turn.spec(), turn.workspace(), turn.plugin());
             var files = opened.get().bookmark().remaining(all);
             var task = new Workers.Task(turn.plugin(), stage.view(), files, given);
             var spawned = workers.run(turn.claim(), task, turn.lease());

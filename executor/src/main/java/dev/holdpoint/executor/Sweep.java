@@ -11,6 +11,7 @@ import dev.holdpoint.model.PassState;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.Loop;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -124,10 +125,16 @@ final class Sweep implements Loop.Round {
             }
         } else if (isIdle(found, IDLE)) {
             settled(root, found)
-                    .map(root.state()::quarantine)
+                    .map(taken -> putAside(root, taken))
                     .ifPresent(target ->
                             LOG.warn("Redis does not know pass {}; see {}", pass, target));
         }
+    }
+
+    /// Without its stages, which are of no use to anybody and may be whole copies.
+    private static Path putAside(Root root, Found taken) {
+        root.state().dropStages(taken);
+        return root.state().quarantine(taken);
     }
 
     private boolean isIdle(Found found, Duration since) {

@@ -157,6 +157,19 @@ class SweepTest {
     }
 
     @Test
+    void a_pass_that_is_put_aside_takes_no_stage_along() throws IOException {
+        var _ = claim(root).open(new Staging(0, workspace, new StageKind.Overlay(), () -> false));
+
+        sweepAfter(Duration.ofMinutes(2));
+
+        try (var kept = Files.walk(directory.resolve("lab/.holdpoint/quarantine"))) {
+            assertThat(kept.map(path -> path.getFileName().toString()))
+                    .contains("parked", "stage")
+                    .doesNotContain("upper");
+        }
+    }
+
+    @Test
     void what_a_cut_off_probe_left_in_the_workspace_goes() throws IOException {
         sealed(claim(root));
         var hash = root.state().take(pass, 1, 2).orElseThrow().journals().getFirst().hash();

@@ -165,7 +165,7 @@ final class Apply {
             if (!isNotPermitted(e)) {
                 throw e;
             }
-            warnings.add(set.path() + " keeps its mode: it belongs to another user");
+            warnings.add(set.path() + " keeps its mode: only its owner may change it");
         }
     }
 

@@ -204,6 +204,22 @@ class ClaimDirectoryTest {
         assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
     }
 
+    /// Its plugin runs again with the saved answers, instead of the pass ending for want of them.
+    @Test
+    void what_was_set_aside_and_cannot_be_put_back_is_not_used() throws Exception {
+        var claim = lab.claim(1);
+        String hash;
+        try (var stage = claim.open(lab.stage(0))) {
+            lab.plugin(stage, "echo more >> a");
+            hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+        }
+        var pass = directory.resolve("lab/.holdpoint/pass/" + Lab.PASS);
+        Files.delete(pass.resolve("1/parked/0-1/new/0"));
+
+        assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
+        assertThat(pass.resolve("1/stage")).isEmptyDirectory();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nfs", "nfs4"})
     void a_root_is_not_on_nfs(String type) throws Exception {

@@ -184,6 +184,31 @@ class CopyStageTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void a_directory_swapped_while_it_is_copied_takes_its_owner_and_mode_along(int question)
+            throws Exception {
+        assumeThat(Identity.own().isRoot()).as("run as root").isTrue();
+        var secret = Files.createDirectory(directory.resolve("secret"));
+        Files.writeString(secret.resolve("s"), "secret\n");
+        Files.setAttribute(secret, "unix:mode", 0700);
+        var swapped = lab.workspace.resolve("d");
+        Files.setAttribute(swapped, "unix:uid", 1234);
+        var asked = new AtomicInteger();
+        try (var stage =
+                open(() -> {
+                    if (asked.incrementAndGet() == question) {
+                        move(swapped, directory.resolve("was"));
+                        move(secret, swapped);
+                    }
+                    return false;
+                })) {
+            var copy = stage.view().upper().resolve("d");
+            boolean isSecret = Files.exists(copy.resolve("s"));
+            assertThat(Objects.requireNonNull(Stat.of(copy)).uid()).isEqualTo(isSecret ? 0 : 1234);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void a_pipe_swapped_in_is_not_waited_for(int question) throws Exception {
         var pipe = directory.resolve("pipe");
         new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();

@@ -2,6 +2,7 @@ package dev.holdpoint.executor.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.model.Entry;
@@ -209,6 +210,26 @@ class JournalTest {
                         e -> assertThat(e.problem()).isEqualTo(Problem.PUBLISH_BLOCKED))
                 .hasMessageContaining("expected 1064 KiB to be left on its file system, got 976");
         assertThat(lab.tree()).isEqualTo(BEFORE);
+    }
+
+    /// As for anybody but its owner: trying again would never help.
+    @Test
+    void a_mode_that_the_kernel_refuses_to_set_stays_and_the_rest_is_published() throws Exception {
+        var journal = sealed(lab.claim(1), SCRIPT);
+        journal.decide();
+        assumeThat(isImmutable("+i")).as("needs a file system with immutable files").isTrue();
+        try {
+            assertThat(journal.apply(lab.workspace, Milestone.Watcher.NONE))
+                    .containsExactly("e keeps its mode: only its owner may change it");
+        } finally {
+            isImmutable("-i");
+        }
+        assertThat(lab.tree()).isEqualTo(AFTER);
+    }
+
+    private boolean isImmutable(String flag) throws Exception {
+        var e = lab.workspace.resolve("e").toString();
+        return new ProcessBuilder("chattr", flag, e).start().waitFor() == 0;
     }
 
     @Test
