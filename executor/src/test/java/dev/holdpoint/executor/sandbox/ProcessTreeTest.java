@@ -43,7 +43,8 @@ class ProcessTreeTest {
     @ParameterizedTest
     @ValueSource(strings = {"status", "report"})
     void an_orphan_nobody_named_is_found_by_a_file_it_holds(String file) throws Exception {
-        var process = shell("sleep 300 8>>" + home.resolve(file) + " >/dev/null & echo $!");
+        var held = "exec 8>>" + home.resolve(file) + "; echo $$; exec sleep 300 >/dev/null";
+        var process = shell("/bin/sh -c '" + held + "' &"); // says who it is once it holds the file
         long orphan = firstNumber(process);
         process.waitFor();
 
