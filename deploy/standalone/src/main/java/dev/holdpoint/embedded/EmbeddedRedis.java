@@ -129,10 +129,18 @@ public final class EmbeddedRedis implements AutoCloseable {
                 break;
             }
         }
+        var tail = child.tail();
         return new HoldpointException(
                 Problem.REDIS_UNAVAILABLE,
-                "the embedded Redis did not come up; the end of its log " + child.log() + ":",
-                child.tail());
+                "the embedded Redis did not come up ("
+                        + (child.isAlive()
+                                ? "it does not answer"
+                                : "it ended with " + child.exitCode())
+                        + (tail.isEmpty() ? "" : ", last: " + tail.getLast())
+                        + "); the end of its log "
+                        + child.log()
+                        + ":",
+                tail);
     }
 
     /// Whether it takes commands: false while it still loads its data, and when it is another
