@@ -120,6 +120,20 @@ class UnitsTest {
     }
 
     @Test
+    void what_an_image_copies_is_sent_to_the_builder() throws Exception {
+        var sent = Files.readAllLines(DEPLOY.resolve("../.dockerignore"));
+        var copied =
+                Pattern.compile("(?m)^COPY (deploy/\\S+) ")
+                        .matcher(Files.readString(DEPLOY.resolve("docker/Dockerfile")))
+                        .results()
+                        .map(found -> "!" + found.group(1))
+                        .toList();
+
+        assertThat(copied).hasSize(2);
+        assertThat(sent).containsAll(copied);
+    }
+
+    @Test
     void an_executor_in_a_container_runs_as_anybody_but_root(@TempDir Path directory)
             throws Exception {
         var dockerfile = Files.readString(DEPLOY.resolve("docker/Dockerfile"));
