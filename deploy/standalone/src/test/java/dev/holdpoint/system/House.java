@@ -332,7 +332,9 @@ final class House implements AutoCloseable {
 
     /// Kills with -9, and waits for the end.
     static void kill(Child child) {
-        ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        if (child.isAlive()) { // else its pid may be somebody else's by now
+            ProcessHandle.of(child.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
         child.ended().join();
     }
 
