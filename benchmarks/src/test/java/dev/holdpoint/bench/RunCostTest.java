@@ -89,7 +89,7 @@ class RunCostTest {
         }
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // a JSON object has string keys
     private static Map<String, Object> object(Map<String, ?> json, String name) {
         return (Map<String, Object>) Objects.requireNonNull(json.get(name), name);
     }

@@ -16,16 +16,20 @@ record OwnersCalls(Connection connection, String executor) {
     /// @throws HoldpointException `fenced`; `internal` when the pass is in the midst of being
     ///   published and the script would end that
     Reply run(Script script, PassId id, long fence, List<String> named, List<String> more) {
-        var args = new ArrayList<>(List.of(id.toString(), executor, Long.toString(fence)));
-        args.addAll(more);
+        var args = arguments(id, fence, more);
         return judged(script, id, fence, connection.repeatable(script, named, args));
     }
 
     /// Runs one that would do its work again when it is repeated.
     Reply once(Script script, PassId id, long fence, List<String> named, List<String> more) {
+        var args = arguments(id, fence, more);
+        return judged(script, id, fence, connection.once(script, named, args));
+    }
+
+    private List<String> arguments(PassId id, long fence, List<String> more) {
         var args = new ArrayList<>(List.of(id.toString(), executor, Long.toString(fence)));
         args.addAll(more);
-        return judged(script, id, fence, connection.once(script, named, args));
+        return args;
     }
 
     private Reply judged(Script script, PassId id, long fence, Reply reply) {
