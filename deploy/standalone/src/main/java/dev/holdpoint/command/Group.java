@@ -34,6 +34,10 @@ class Group implements Callable<Integer> {
     @Command(name = "queue", description = "See how many passes are where.")
     static final class Queue extends Group {}
 
+    /// `plugin`.
+    @Command(name = "plugin", description = "Write, check, try out and list plugins.")
+    static final class Plugin extends Group {}
+
     /// `input`.
     @Command(name = "input", description = "List, show, answer and abort open questions.")
     static final class Input extends Group {}
