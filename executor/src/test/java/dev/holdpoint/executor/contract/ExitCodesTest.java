@@ -3,18 +3,15 @@ package dev.holdpoint.executor.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.model.EntryStatus;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ExitCodesTest {
-    @TempDir Path directory;
-    private Lab lab;
+    @RegisterExtension static final Lab lab = new Lab();
 
     @BeforeEach
     void a_workspace_with_one_file() {
-        lab = new Lab(directory);
         lab.file("data.txt", "one\n");
     }
 

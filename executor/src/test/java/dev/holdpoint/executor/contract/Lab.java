@@ -12,35 +12,82 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// A workspace, plugins made of a few lines, and local passes that run them with real workers in
 /// the real sandbox.
-final class Lab {
+///
+/// Belongs to a test class as a static `@RegisterExtension`: what proves the sandbox and reads the
+/// plugins is made once for the class, everything else is new for each test.
+final class Lab implements BeforeEachCallback, AfterAllCallback {
     private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/usr/bin:/bin", "EXLAB_SITE", "north");
 
-    private final Path directory;
     private final List<LogLine> log = Collections.synchronizedList(new ArrayList<>());
-    private final Map<String, String> environment =
-            new HashMap<>(Map.of("PATH", "/usr/bin:/bin", "EXLAB_SITE", "north"));
+    private final Map<String, String> environment = new HashMap<>();
+    private final Map<LocalSettings, LocalPass> opened = new HashMap<>();
+    private Path directory = Path.of("");
     private LocalPass.Answerer answerer = _ -> Optional.empty();
     private UnaryOperator<LocalContext> context = same -> same;
+    private UnaryOperator<LocalSettings> settings = same -> same;
+    private @Nullable List<Path> files;
+    private final LocalListener listener =
+            new LocalListener() {
+                @Override
+                public void logged(LogLine line) {
+                    log.add(line);
+                }
+            };
 
-    /// @param directory empty, passable by all
-    Lab(Path directory) {
-        this.directory = directory;
-        try {
-            for (var path : List.of(plugins(), workspace(), logs())) {
-                Files.createDirectories(path);
+    @Override
+    public void beforeEach(ExtensionContext test) throws IOException {
+        if (directory.toString().isEmpty()) {
+            directory = Files.createTempDirectory("contract");
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        for (var path : List.of(plugins(), workspace().getParent(), logs())) {
+            delete(path);
+        }
+        for (var path : List.of(plugins(), workspace(), logs())) {
+            Files.createDirectories(path);
+        }
+        log.clear();
+        environment.clear();
+        environment.putAll(ENVIRONMENT);
+        answerer = _ -> Optional.empty();
+        context = same -> same;
+        settings = same -> same;
+        files = null;
+    }
+
+    @Override
+    public void afterAll(ExtensionContext tests) throws IOException {
+        opened.values().forEach(LocalPass::close);
+        opened.clear();
+        delete(directory);
+    }
+
+    private static void delete(Path root) throws IOException {
+        if (Files.exists(root)) {
+            try (var walk = Files.walk(root)) {
+                for (var path : walk.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -109,9 +156,11 @@ final class Lab {
                 name: %s
                 version: "1.0"
                 api_version: "1"
-                supported_extensions: []
                 """
                                 .formatted(name)
+                        + (further.contains("supported_extensions:")
+                                ? ""
+                                : "supported_extensions: []\n")
                         + further);
     }
 
@@ -147,33 +196,50 @@ final class Lab {
         context = change;
     }
 
+    /// Changes how the passes that follow are run.
+    void settings(UnaryOperator<LocalSettings> change) {
+        settings = change;
+    }
+
+    /// Names the files of the passes that follow, absolute or relative to the workspace.
+    void files(String... named) {
+        files = Stream.of(named).map(Path::of).toList();
+    }
+
     /// What plugins have said so far.
     List<LogLine> log() {
         return List.copyOf(log);
     }
 
+    /// The environment of the executor, to be changed.
     Map<String, String> environment() {
         return environment;
     }
 
-    /// Runs plugins in this order over all files.
+    /// Runs plugins in this order.
     PassResult run(String... order) {
-        try (var local =
-                LocalPass.open(
+        return pass(List.of(order));
+    }
+
+    /// Runs all plugins whose extensions match.
+    PassResult runAll() {
+        return pass(null);
+    }
+
+    private PassResult pass(@Nullable List<String> order) {
+        return local().run(context.apply(LocalContext.of(workspace())), files, order, answerer);
+    }
+
+    /// What runs the passes that follow.
+    LocalPass local() {
+        var wanted =
+                settings.apply(
                         LocalSettings.of(HOME)
                                 .withLogs(logs())
                                 .withEnvironment(environment)
-                                .with(
-                                        new LocalListener() {
-                                            @Override
-                                            public void logged(LogLine line) {
-                                                log.add(line);
-                                            }
-                                        }),
-                        new PluginSource.Roots(List.of(plugins())))) {
-            return local.run(
-                    context.apply(LocalContext.of(workspace())), null, List.of(order), answerer);
-        }
+                                .with(listener));
+        return opened.computeIfAbsent(
+                wanted, them -> LocalPass.open(them, new PluginSource.Roots(List.of(plugins()))));
     }
 
     /// The entry of a plugin that is run alone.
