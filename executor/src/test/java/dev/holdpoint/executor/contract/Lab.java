@@ -139,14 +139,17 @@ final class Lab implements BeforeEachCallback, AfterAllCallback {
 
     /// Makes a plugin that is a program.
     ///
-    /// @param script with its `#!` line
+    /// @param manifest further lines of the manifest, which may name another entrypoint
+    /// @param script the file `run` of the package, with its `#!` line
     void program(String name, String manifest, String script) {
         var run = plugins().resolve(name).resolve("run");
         file(run, script);
         if (!run.toFile().setExecutable(true, false)) {
             throw new IllegalStateException("cannot make " + run + " executable");
         }
-        manifest(name, "entrypoint: [./run]\n" + manifest);
+        manifest(
+                name,
+                manifest.contains("entrypoint:") ? manifest : "entrypoint: [./run]\n" + manifest);
     }
 
     private void manifest(String name, String further) {
