@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -302,14 +301,7 @@ class ExitCodesTest {
         return shells(script).getFirst();
     }
 
-    /// The entries of one pass over plugins of which each is a few lines of shell.
     private static List<Entry> shells(String... scripts) {
-        var names = new ArrayList<String>();
-        for (var script : scripts) {
-            var name = "plugin-" + names.size();
-            lab.program(name, "", "#!/bin/sh\n" + script + "\n");
-            names.add(name);
-        }
-        return lab.run(names.toArray(String[]::new)).applied();
+        return lab.shells(scripts).applied();
     }
 }
