@@ -1,6 +1,7 @@
 package dev.holdpoint.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdpoint.model.Answer;
 import dev.holdpoint.model.InputRequest;
@@ -68,6 +69,20 @@ class AnswersTest {
                     with open("digest", "w") as file: file.write(digest)
                     ctx.log.info("logged in")
                 """);
+        house.plugin(
+                "describes",
+                """
+                def can_handle(self, file_path, variables):
+                    if file_path.name == "a":
+                        raise ValueError("broken")
+                    return True
+
+                def describe_changes(self, file_path, ctx):
+                    for name, field in (("b", "n"), ("c", "m")):
+                        if file_path.name == name and field not in ctx.extra_inputs:
+                            raise PluginInputRequired([{"id": field, "type": "integer"}], "how many?")
+                    return []
+                """);
         house.executor("one");
     }
 
@@ -129,6 +144,32 @@ class AnswersTest {
         }
         assertThat(House.tree(workspace))
                 .containsEntry("draft", "knows []\nknows [('n', 3)]\nknows [('m', 4), ('n', 3)]\n");
+    }
+
+    @Test
+    void a_dry_run_says_of_every_file_what_would_become_of_it() throws Exception {
+        var workspace = house.workspace("dry", FILES);
+        var pass =
+                house.submit(
+                        "{\"workspace\": \"lab:dry\", \"plugins\": [\"describes\"], \"dry_run\":"
+                                + " true}");
+
+        answer(pass, 1, Map.of("n", 3));
+        answer(pass, 2, Map.of("m", 3));
+
+        var view = house.await(pass, PassState.DONE, PassState.DEAD);
+        assertSuccess(view);
+        var result = Objects.requireNonNull(view.result());
+        assertThat(Objects.requireNonNull(result.applied().getFirst().perFile()))
+                .extracting(file -> String.valueOf(file.get("path")), file -> file.get("status"))
+                .containsExactly(
+                        tuple(workspace.resolve("a").toString(), "failed"),
+                        tuple(workspace.resolve("b").toString(), "described"),
+                        tuple(workspace.resolve("c").toString(), "described"));
+        assertThat(result.warnings())
+                .containsExactly(
+                        "describes could not process a: can_handle raised ValueError: broken");
+        assertThat(House.tree(workspace)).isEqualTo(FILES);
     }
 
     @Test
