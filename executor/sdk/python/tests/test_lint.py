@@ -198,6 +198,19 @@ class LintTest(WorkerTest):
         os.rename(os.path.join(self.root, "made", "__init__.py"), os.path.join(self.root, "made", "plugin.py"))
         self.assertEqual(["no_init"], [each["code"] for each in self.findings(os.path.join(self.root, "made"))])
 
+    def test_the_folder_must_have_a_name_to_import(self) -> None:
+        codes = {"my.plugin": "directory_not_importable", "csv": "directory_not_importable", "holdpoint": "directory_not_importable",
+                 "my-plugin": "directory_no_identifier", "class": "directory_no_identifier"}  # fmt: skip
+        for name, code in codes.items():
+            with self.subTest(name):
+                self.assertEqual([code], [each["code"] for each in self.lint(GOOD, {}, name)])
+
+    def test_of_a_script_only_syntax_and_network_count(self) -> None:
+        self.package("made", "import sys, a, numpy\nfrom urllib.request import urlopen\ninput(); sys.exit()\n", a="def\n")
+        said: "List[Dict[str, Any]]" = []
+        check(os.path.join(self.root, "made"), MANIFEST, (), Report(said.append), is_script=True)
+        self.assertEqual(["syntax_error", "network_import"], [each["code"] for each in said if "code" in each])
+
     def test_the_network_is_free_where_the_manifest_asks_for_it(self) -> None:
         self.assertEqual([], self.lint("import socket\n" + GOOD, {}, manifest={**MANIFEST, "network": True}))
 
@@ -216,7 +229,7 @@ class LintTest(WorkerTest):
         self.assertEqual(["analysis_failed"], [each["code"] for each in found])
 
     def test_every_code_has_a_test(self) -> None:
-        here = {"no_init", "more_findings", "analysis_failed"}
+        here = {"directory_not_importable", "directory_no_identifier", "no_init", "more_findings", "analysis_failed"}
         self.assertEqual(set(CODES), here | {case[0] for case in CASES})
 
     def test_links_pipes_and_bytecode_are_not_read(self) -> None:
@@ -269,7 +282,7 @@ class LintTest(WorkerTest):
 
     def test_asked_for_an_answer_it_says_what_it_reads_and_that_it_is_done(self) -> None:
         self.package("made", GOOD, a="input(\n", b="input()\n")
-        request = {"package": os.path.join(self.root, "made"), "manifest": MANIFEST, "skip": ["a.py"]}
+        request = {"package": os.path.join(self.root, "made"), "manifest": MANIFEST, "skip": ["a.py"], "script": False}
         lines = [json.loads(each) for each in self.program("--answer", stdin=json.dumps(request).encode()).stdout.splitlines()]
         self.assertEqual([{"reading": "__init__.py"}, {"reading": "b.py"}, {"reading": ""}], lines[:3])
         self.assertEqual(["input_call"], [each["code"] for each in lines[3:-1]])

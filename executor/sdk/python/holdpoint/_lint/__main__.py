@@ -25,7 +25,7 @@ def main(arguments: "List[str]") -> int:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     if arguments == ["--answer"]:
         request = json.loads(sys.stdin.buffer.read())
-        check(request["package"], request["manifest"], request["skip"], Report(_line))
+        check(request["package"], request["manifest"], request["skip"], Report(_line), request["script"])
         _line({"done": True})
         return 0
     if len(arguments) != 1 or not os.path.isdir(arguments[0]):

@@ -11,6 +11,8 @@ CODES = {
     "attribute_missing": WARNING,
     "attribute_type": ERROR,
     "constructor_parameters": ERROR,
+    "directory_no_identifier": WARNING,
+    "directory_not_importable": ERROR,
     "forbidden_write": WARNING,
     "generator_hook": ERROR,
     "hook_misspelt": WARNING,

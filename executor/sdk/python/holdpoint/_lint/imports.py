@@ -24,11 +24,14 @@ NETWORK = frozenset(
 _KIT = ("holdpoint", "exlab_wizard")
 
 
-def check_imports(package: Package, folder: str, has_network: bool, report: Report) -> None:
+def check_imports(package: Package, folder: str, has_network: bool, report: Report, is_script: bool = False) -> None:
+    """Of a script, which finds modules in other ways than a package does, only what it wants of the network."""
     foreign: "Set[str]" = set()
     for module in package.modules.values():
         if not module.source.is_test:
             for node, dotted, name, is_guarded in _imports(module):
+                if is_script and (has_network or not _network(dotted + "." + (name or "-"))):
+                    continue
                 _check(package, folder, module, (node.lineno, dotted, name, is_guarded), has_network, foreign, report)
 
 
@@ -109,6 +112,11 @@ def _network(dotted: str) -> "Optional[str]":
         if ".".join(parts[:end]) in NETWORK:
             return ".".join(parts[:end])
     return None
+
+
+def is_taken(name: str) -> bool:
+    """Whether a package of this name would hide a module, or be hidden by one."""
+    return name in _KIT or _is_standard(name)
 
 
 def _is_standard(top: str) -> bool:
