@@ -59,7 +59,8 @@ final class ManifestCheck {
                 return i + 1;
             }
         }
-        return 0;
+        int dot = key.indexOf('.');
+        return dot < 0 ? 0 : line(key.substring(0, dot)); // {written: inside}
     }
 
     /// A value as text; empty where there is none that could be one.

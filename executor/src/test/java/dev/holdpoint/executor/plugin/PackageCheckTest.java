@@ -61,6 +61,7 @@ class PackageCheckTest {
                     new Case("unknown_key:5", GOOD + "digest: 00\n"),
                     new Case("unknown_key:6", GOOD + "isolation:\n  timeout_secs: 3\n"),
                     new Case("unknown_key:6", GOOD + "isolation:\n  gpu: 3\n"),
+                    new Case("unknown_key:5", GOOD + "isolation: {gpu: 3}\n"),
                     new Case("version_is_number:2", GOOD.replace("\"1.0\"", "1.10")),
                     new Case("extension_without_dot:4", GOOD.replace(".txt", "txt")),
                     new Case("extension_without_dot:4", GOOD.replace(".txt", "*.txt")),
