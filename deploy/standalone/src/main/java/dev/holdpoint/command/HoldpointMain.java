@@ -138,7 +138,9 @@ public final class HoldpointMain implements Callable<Integer> {
     }
 
     private static CommandLine plugins(Surroundings around) {
-        return new CommandLine(new Group.Plugin()).addSubcommand(new PluginRun(around));
+        return new CommandLine(new Group.Plugin())
+                .addSubcommand(new PluginRun(around))
+                .addSubcommand(new PluginLint(around));
     }
 
     @Override

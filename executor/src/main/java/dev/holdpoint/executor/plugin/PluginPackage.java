@@ -24,8 +24,8 @@ import java.util.List;
 /// bytes of all files, caches of the interpreter left out. A package has at most 5 000 files and
 /// 512 MiB, and no symbolic links.
 final class PluginPackage {
-    private static final int MAX_FILES = 5_000;
-    private static final long MAX_BYTES = 512L << 20;
+    static final int MAX_FILES = 5_000;
+    static final long MAX_BYTES = 512L << 20;
 
     private final Path source;
     private final PluginManifest manifest;
