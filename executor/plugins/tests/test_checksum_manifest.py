@@ -97,6 +97,13 @@ class ChecksumManifestTest(EntrypointTest):
         self.assertIn("3600 more files could not be summed up", ran.said("WARNING")[-1])
         self.assertIsNone(checked(self.workspace, "SHA256SUMS"))
 
+    def test_no_bundled_plugin_has_executable_files_whose_bit_an_installation_would_lose(self) -> None:
+        """The bit is part of the digest, by which executors compare their plugins."""
+        for folder, _, names in os.walk(BUNDLED):
+            if os.path.relpath(folder, BUNDLED).split(os.sep)[0] not in ("tests", "__pycache__"):
+                for name in names:
+                    self.assertFalse(os.stat(os.path.join(folder, name)).st_mode & 0o111, os.path.join(folder, name))
+
     def test_what_is_no_envelope_is_no_success(self) -> None:
         for junk in (b"{", b"[]", b"x", b'{"context": {"dst_root": "', b'{"a": ]}', b'"files"', b'{"context": {"variables": {"checksum_manifest": "S"}}}'):
             with self.subTest(junk):
