@@ -81,11 +81,15 @@ class ChecksumManifestTest(EntrypointTest):
         self.assertEqual(["a.txt", "folder"], sorted(os.listdir(self.workspace)))
 
     def test_a_link_in_the_manifests_place_is_replaced_and_not_followed(self) -> None:
-        target = self.file("target.txt", b"stays")
-        os.symlink("target.txt", os.path.join(self.workspace, "SHA256SUMS"))
+        manifest, target = os.path.join(self.workspace, "SHA256SUMS"), self.file("target.txt", b"stays")
+        os.symlink("target.txt", manifest)
         self.run_entrypoint(target, variables=ON)
         self.assertEqual(b"stays", self.read("target.txt"))
-        self.assertTrue(stat.S_ISREG(os.lstat(os.path.join(self.workspace, "SHA256SUMS")).st_mode))
+        self.assertTrue(stat.S_ISREG(os.lstat(manifest).st_mode))
+        os.rename(manifest, os.path.join(self.workspace, "right"))
+        os.symlink("right", manifest)
+        self.run_entrypoint(target, variables=ON)
+        self.assertTrue(stat.S_ISREG(os.lstat(manifest).st_mode), "also where the target says the same already")
 
     def test_an_envelope_of_the_largest_size_with_foreign_members(self) -> None:
         files = ["%s/%06d-%s" % (self.workspace, at, "x" * 200) for at in range(3700)]
