@@ -54,7 +54,8 @@ final class RunPath implements AutoCloseable {
             registry =
                     new Registry(
                             List.of(site.plugins()),
-                            Files.createDirectory(site.directory().resolve("snapshots")));
+                            Files.createDirectory(site.directory().resolve("snapshots")),
+                            false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -95,7 +95,7 @@ final class Preparation {
     private Prepared resolved(Held held, Path workspace) {
         var spec = held.claim().spec();
         var files = spec.plugins() == null ? files(spec, workspace) : List.<String>of();
-        var resolution = Resolution.of(spec, files, registry.plugins());
+        var resolution = Resolution.of(spec, files, registry.catalogue());
         var warnings = new ArrayList<String>();
         for (var name : resolution.missing()) {
             if (anotherHas(spec.queue(), plugin -> plugin.name().equals(name))) {

@@ -41,7 +41,7 @@ class PreparationTest {
         var snapshots = Files.createDirectory(directory.resolve("snapshots"));
         plugin("b");
         plugin("c");
-        registry = new Registry(List.of(directory.resolve("plugins")), snapshots);
+        registry = new Registry(List.of(directory.resolve("plugins")), snapshots, false);
         registry.refresh();
         var stages = StageChoice.of(Setting.AUTO, List.of(root), _ -> Optional.empty());
         preparation = new Preparation("me", registry, inspection, WritePolicy.DEFAULT, stages);
