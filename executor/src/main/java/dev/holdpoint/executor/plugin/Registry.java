@@ -30,6 +30,9 @@ import org.slf4j.event.Level;
 /// on disk becomes a new plugin at the next [#refresh], while passes that met the old one keep it
 /// for as long as this registry lives.
 public final class Registry {
+    /// Why a plugin that needs the network does not run.
+    public static final String DECLINED = "plugin_network_declined";
+
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
 
     private final List<Path> roots;
@@ -41,6 +44,11 @@ public final class Registry {
     private Set<Note> said = Set.of();
     private volatile Catalogue current = Catalogue.EMPTY;
     private boolean hasLooked;
+
+    /// One that gives no plugin the network.
+    public Registry(List<Path> roots, Path snapshots) {
+        this(roots, snapshots, false);
+    }
 
     /// A registry that has not looked yet.
     ///
@@ -70,6 +78,40 @@ public final class Registry {
         registry.put(Catalogue.of(plugins));
         registry.hasLooked = true;
         return registry;
+    }
+
+    /// Reads single packages.
+    ///
+    /// @param snapshots an existing directory for the copies, readable by any user
+    /// @throws HoldpointException `bad_setting`, `unsupported` with every reason why one cannot be
+    ///   used; one that needs the network cannot
+    public static List<Plugin> read(List<Path> packages, Path snapshots) {
+        var plugins = new ArrayList<Plugin>();
+        for (var directory : packages) {
+            var plugin = read(directory, snapshots);
+            if (plugin.network()) {
+                throw new HoldpointException(
+                        Problem.BAD_SETTING,
+                        DECLINED + ": the plugin " + directory + " needs the network");
+            }
+            plugins.add(plugin);
+        }
+        return plugins;
+    }
+
+    private static Plugin read(Path directory, Path snapshots) {
+        try {
+            return new PluginPackage(snapshots, _ -> {})
+                    .read(directory)
+                    .orElseThrow(() ->
+                            new HoldpointException(
+                                    Problem.BAD_SETTING,
+                                    "the plugin " + directory + " kept changing while it was read"))
+                    .plugin();
+        } catch (IOException e) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "the plugin " + directory + " cannot be read: " + e, e);
+        }
     }
 
     /// Looks for changes on disk, and reads the packages again that have some.
