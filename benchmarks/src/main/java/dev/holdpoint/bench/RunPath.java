@@ -54,8 +54,7 @@ final class RunPath implements AutoCloseable {
             registry =
                     new Registry(
                             List.of(site.plugins()),
-                            Files.createDirectory(site.directory().resolve("snapshots")),
-                            false);
+                            Files.createDirectory(site.directory().resolve("snapshots")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

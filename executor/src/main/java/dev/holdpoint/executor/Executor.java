@@ -67,7 +67,8 @@ final class Executor implements AutoCloseable {
                         .collect(Collectors.toMap(Root::name, Function.identity()));
         stages = StageChoice.of(settings.stage(), roots.values(), sandbox::overlayProblem);
         sweep = new Sweep(List.copyOf(roots.values()), queue.inspection(), clock);
-        registry = new Registry(settings.plugins(), directory.snapshots(), false);
+        registry =
+                new Registry(settings.plugins(), directory.snapshots(), settings.allowsNetwork());
         passes = passes(watcher);
         pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
     }

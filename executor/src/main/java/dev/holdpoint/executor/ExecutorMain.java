@@ -69,6 +69,18 @@ public final class ExecutorMain implements Callable<Integer> {
     private @Nullable Path plugins;
 
     @Option(
+            names = "--allow-network",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            defaultValue = "${env:HOLDPOINT_ALLOW_NETWORK:-false}",
+            description = {
+                "give plugins whose manifest says 'network: true' the network of this host",
+                "(HOLDPOINT_ALLOW_NETWORK=true): all it reaches, Redis too; default: they do not run"
+            })
+    private boolean allowsNetwork;
+
+    @Option(
             names = "--slots",
             paramLabel = "N",
             defaultValue = "${env:HOLDPOINT_SLOTS:-2}",
@@ -215,6 +227,7 @@ public final class ExecutorMain implements Callable<Integer> {
                 queue,
                 roots(),
                 packages,
+                allowsNetwork,
                 directory("the installation", home.resolve("executor/sdk/python")),
                 python,
                 bwrap,

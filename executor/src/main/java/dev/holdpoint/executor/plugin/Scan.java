@@ -105,7 +105,8 @@ record Scan(List<Plugin> usable, Set<String> declined, List<Note> notes) {
 
     private static Note declined(Found.Good refused) {
         return Note.warn(
-                "plugin_network_declined: "
+                Registry.DECLINED
+                        + ": "
                         + refused.plugin().name()
                         + " "
                         + refused.plugin().identity().version()
