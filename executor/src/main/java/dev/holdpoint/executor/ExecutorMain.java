@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
         description = {
             "Takes passes and runs their plugins, each in a sandbox on a staged view of the"
                     + " workspace.",
-            "Runs until Ctrl-C or TERM; what it runs then is handed back."
+            "Runs until Ctrl-C or TERM; what it runs then is handed back.",
+            "HUP lets it read its plugins again, where it has no terminal."
         },
         mixinStandardHelpOptions = true)
 public final class ExecutorMain implements Callable<Integer> {
@@ -190,6 +191,7 @@ public final class ExecutorMain implements Callable<Integer> {
                 var executor =
                         Executor.start(settings, connection, InstantSource.system(), watcher)) {
             signal.onStop(executor::stop);
+            HangUp.onSignal(executor::reload);
             LOG.info("executor {} takes passes: {}", settings.id(), executor.status());
             LOG.info("stderr of plugins goes to {}", settings.logs().resolve("plugins"));
             executor.run();
