@@ -139,6 +139,7 @@ public final class HoldpointMain implements Callable<Integer> {
 
     private static CommandLine plugins(Surroundings around) {
         return new CommandLine(new Group.Plugin())
+                .addSubcommand(new PluginRun(around))
                 .addSubcommand(new PluginList(around))
                 .addSubcommand(new PluginReload(around));
     }
