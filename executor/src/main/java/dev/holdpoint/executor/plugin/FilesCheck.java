@@ -56,15 +56,15 @@ final class FilesCheck extends SimpleFileVisitor<Path> {
         } else {
             count(file, name, attributes.size());
         }
-        boolean isTooMuch = files > PluginPackage.MAX_FILES || bytes > PluginPackage.MAX_BYTES;
+        boolean isTooMuch = files > PackageFiles.MAX_FILES || bytes > PackageFiles.MAX_BYTES;
         if (isTooMuch) {
             add(
                     PackageRule.PACKAGE_TOO_LARGE,
                     "",
                     "executors refuse a package of more than "
-                            + PluginPackage.MAX_FILES
+                            + PackageFiles.MAX_FILES
                             + " files or "
-                            + PluginPackage.MAX_BYTES
+                            + PackageFiles.MAX_BYTES
                             + " bytes; keep data elsewhere");
         }
         return isTooMuch ? FileVisitResult.TERMINATE : FileVisitResult.CONTINUE;
