@@ -1,7 +1,7 @@
 """The life of one Python plugin: one envelope in, its hooks in their order, one envelope out.
 
 Exit codes: 0 done, 1 the plugin raised `PluginError`, 2 it asks for input, 3 it or its envelope is broken.
-With 3 there is no envelope, and stderr says why.
+With 3 there is no envelope, and stderr says why. In mode `validate` no hook of a run is called, and only 0 and 3 occur.
 """
 
 import posix
@@ -54,6 +54,9 @@ def run_plugin() -> int:
             raise Malformed("`plugin_module` is missing; it names the plugin's package directory")
         ctx = context_of(envelope, log)
         files = files_of(envelope)
+        mode = _member(envelope, "mode", str, "run")
+        if mode not in ("run", "validate"):
+            raise Malformed("`mode` must be run or validate, came %s" % encode(mode)[:100])
     except Malformed as malformed:
         log.error("holdpoint worker: %s" % malformed)
         return BROKEN
@@ -72,6 +75,8 @@ def run_plugin() -> int:
         use_python_path()
         before_plugin()
         plugin = plugin_class(package)()
+        if mode == "validate":
+            return _check(plugin, ctx, answer, answers)
         follow(plugin, ctx, files, answer["per_file"])
         code = DONE
     except PluginInputRequired as question:
@@ -82,6 +87,8 @@ def run_plugin() -> int:
         _tell_failure(plugin, question, ctx)
         code = ASKING
     except PluginError as failure:
+        if mode == "validate":
+            return _crashed(failure, log)
         answer["result"] = "failed"
         answer["error_message"] = text_of(failure)
         if plugin is not None:
@@ -92,11 +99,28 @@ def run_plugin() -> int:
         return BROKEN
     except BaseException as crash:
         return _crashed(crash, log)
+    _send(answers, encode(answer) + "\n")
+    return code
+
+
+def _check(plugin: Plugin, ctx: PluginContext, answer: "Dict[str, Any]", answers: int) -> int:
+    """Asks the plugin about the variables only. The envelope's first member is out before the plugin is asked.
+
+    So a plugin that dies over the variables leaves a fragment, and one that cannot be loaded leaves nothing.
+    """
+    from holdpoint._checking import checked
+
+    _send(answers, '{"loaded": true, ')
+    answer.update(checked(plugin, ctx.variables))
+    _send(answers, encode(answer)[1:] + "\n")
+    return DONE
+
+
+def _send(answers: int, text: str) -> None:
     try:
-        _write_all(answers, (encode(answer) + "\n").encode("ascii"))
+        _write_all(answers, text.encode("ascii"))
     except OSError:
         pass  # nobody reads any more, or the plugin closed it: the executor sees that there is no envelope
-    return code
 
 
 def follow(plugin: Plugin, ctx: PluginContext, files: "List[str]", per_file: "List[Dict[str, Any]]") -> None:

@@ -1,30 +1,41 @@
 package dev.holdpoint.executor.plugin;
 
+import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Yaml;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a plugin's `manifest.yml` says. Unknown keys are left alone.
+/// What a plugin's `manifest.yml` says.
 ///
-/// @param supportedExtensions last suffixes with their dot; empty = all files
-/// @param timeout wall clock of one worker, 1 to 300 seconds
-/// @param memoryMb 1 to 2048
 /// @param entrypoint argv where the plugin is not a Python package; empty otherwise
 record PluginManifest(
         String name,
         String version,
-        List<String> supportedExtensions,
-        Duration timeout,
-        int memoryMb,
-        List<String> entrypoint) {
+        List<String> entrypoint,
+        Plugin.Declared declared,
+        Plugin.Isolation isolation) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final List<String> NO = List.of("false", "no", "off");
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "name",
+                    "version",
+                    "author",
+                    "description",
+                    "api_version",
+                    "supported_extensions",
+                    "required_variables",
+                    "optional_variables",
+                    "isolation",
+                    "entrypoint");
 
     /// Reads a manifest.
     ///
@@ -47,6 +58,8 @@ record PluginManifest(
                     "supported_extensions: required, a list such as [\".txt\"]; [] = all files");
         }
         var entrypoint = texts(map, "entrypoint", problems);
+        var required = texts(map, "required_variables", problems);
+        var optional = texts(map, "optional_variables", problems);
         Map<?, ?> isolation = map.get("isolation") instanceof Map<?, ?> inner ? inner : Map.of();
         int timeout = bounded(isolation, "timeout_seconds", 30, 300, problems);
         int memory = bounded(isolation, "memory_mb", 512, 2048, problems);
@@ -59,13 +72,34 @@ record PluginManifest(
             throw new HoldpointException(
                     Problem.BAD_SETTING, String.join("; ", problems), problems);
         }
+        var declared =
+                new Plugin.Declared(
+                        orEmpty(extensions),
+                        orEmpty(required),
+                        orEmpty(optional),
+                        new Plugin.About(
+                                text(map, "author"), text(map, "description"), others(map)));
         return new PluginManifest(
                 name,
                 version,
-                extensions == null ? List.of() : extensions,
-                Duration.ofSeconds(timeout),
-                memory,
-                entrypoint == null ? List.of() : entrypoint);
+                orEmpty(entrypoint),
+                declared,
+                new Plugin.Isolation(Duration.ofSeconds(timeout), memory, false));
+    }
+
+    private static List<String> orEmpty(@Nullable List<String> list) {
+        return list == null ? List.of() : list;
+    }
+
+    private static String text(Map<String, @Nullable Object> map, String key) {
+        var value = map.get(key);
+        return value == null ? "" : value.toString();
+    }
+
+    private static Map<String, @Nullable Object> others(Map<String, @Nullable Object> map) {
+        var others = new LinkedHashMap<String, @Nullable Object>(map);
+        others.keySet().removeAll(KNOWN);
+        return others;
     }
 
     private static String word(

@@ -57,10 +57,9 @@ final class PluginPackage {
             return new Plugin(
                     new ResolvedPlugin(manifest.name(), manifest.version(), digest),
                     target.resolve(module),
-                    manifest.supportedExtensions(),
-                    manifest.timeout(),
-                    manifest.memoryMb(),
-                    manifest.entrypoint());
+                    manifest.entrypoint(),
+                    manifest.declared(),
+                    manifest.isolation());
         } finally {
             deleteTree(building);
         }

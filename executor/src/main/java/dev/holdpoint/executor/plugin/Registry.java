@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,22 @@ public final class Registry {
         this.snapshots = snapshots;
     }
 
+    /// A registry of exactly these plugins, for good: a refresh changes nothing.
+    ///
+    /// @param plugins one of each name; their packages are not read
+    public static Registry of(List<Plugin> plugins) {
+        var registry = new Registry(List.of(), Path.of(""));
+        registry.put(plugins.stream().collect(Collectors.toMap(Plugin::name, Function.identity())));
+        return registry;
+    }
+
+    private void put(Map<String, Plugin> found) {
+        for (var plugin : found.values()) {
+            everMet.put(plugin.identity(), plugin);
+        }
+        current = Map.copyOf(found);
+    }
+
     /// Looks for changes on disk, and reads the packages again when there are any.
     public synchronized void refresh() {
         try {
@@ -56,10 +74,7 @@ public final class Registry {
                     add(directory, found);
                 }
             }
-            for (var plugin : found.values()) {
-                everMet.put(plugin.identity(), plugin);
-            }
-            current = Map.copyOf(found);
+            put(found);
             seen = now;
         } catch (IOException | UncheckedIOException e) {
             if (seen.isEmpty()) {

@@ -5,7 +5,6 @@ import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.View;
-import dev.holdpoint.model.ResolvedPlugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -90,13 +89,8 @@ final class Probe {
 
     private Optional<String> tried(String whom) throws IOException {
         var plugin =
-                new Plugin(
-                        new ResolvedPlugin("probe", "1", ""),
-                        packages(),
-                        List.of(),
-                        LIMITS.wallClock(),
-                        LIMITS.memoryMb(),
-                        List.of("/bin/sh", "-c", "echo probe > probe"));
+                Plugin.python("probe", "1", packages())
+                        .withEntrypoint("/bin/sh", "-c", "echo probe > probe");
         var launch =
                 new Launch(
                         "probe",

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,9 +102,48 @@ class RegistryTest {
                 PluginManifest.read(
                         "name: x\nversion: 1.0\napi_version: 1\nsupported_extensions: ['.a']\n");
 
-        assertThat(manifest.timeout()).hasSeconds(30);
-        assertThat(manifest.memoryMb()).isEqualTo(512);
+        assertThat(manifest.isolation()).isEqualTo(Plugin.Isolation.DEFAULT);
         assertThat(manifest.version()).isEqualTo("1.0");
+    }
+
+    @Test
+    void what_a_plugin_says_of_itself_is_kept() throws IOException {
+        write(
+                bundled,
+                "hello",
+                """
+                name: hello
+                version: '1'
+                api_version: 1
+                author: Lab
+                description: Says hello.
+                supported_extensions: [.txt]
+                required_variables: [operator]
+                optional_variables: [room, shelf]
+                homepage: {internal: true}
+                """);
+
+        registry.refresh();
+
+        var plugin = registry.plugins().iterator().next();
+        assertThat(plugin.supportedExtensions()).containsExactly(".txt");
+        assertThat(plugin.requiredVariables()).containsExactly("operator");
+        assertThat(plugin.optionalVariables()).containsExactly("room", "shelf");
+        assertThat(plugin.author()).isEqualTo("Lab");
+        assertThat(plugin.description()).isEqualTo("Says hello.");
+        assertThat(plugin.declared().about().unknown())
+                .containsExactly(Map.entry("homepage", Map.of("internal", true)));
+    }
+
+    @Test
+    void a_registry_of_records_stays_as_it_is() {
+        var plugin = Plugin.python("hello", "1", directory.resolve("hello"));
+        var fixed = Registry.of(List.of(plugin));
+
+        fixed.refresh();
+
+        assertThat(fixed.plugins()).containsExactly(plugin);
+        assertThat(fixed.exactly(plugin.identity())).contains(plugin);
     }
 
     @Test

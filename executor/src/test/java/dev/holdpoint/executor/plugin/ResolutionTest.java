@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.PassSpec;
-import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.WorkspaceName;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,12 +61,6 @@ class ResolutionTest {
     }
 
     private static Plugin plugin(String name, String... extensions) {
-        return new Plugin(
-                new ResolvedPlugin(name, "1", "d"),
-                Path.of("/p", name),
-                List.of(extensions),
-                Duration.ofSeconds(30),
-                512,
-                List.of());
+        return Plugin.python(name, "1", Path.of("/p", name)).withSupportedExtensions(extensions);
     }
 }

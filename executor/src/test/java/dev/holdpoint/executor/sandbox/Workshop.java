@@ -5,7 +5,6 @@ import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.View;
-import dev.holdpoint.model.ResolvedPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,13 +109,8 @@ final class Workshop {
         var module = packages.resolve("some_plugin");
         Files.createDirectories(module);
         var plugin =
-                new Plugin(
-                        new ResolvedPlugin("some_plugin", "0.1.0", "digest"),
-                        module,
-                        List.of(),
-                        wallClock,
-                        memoryMb,
-                        entrypoint);
+                Plugin.python("some_plugin", "0.1.0", module)
+                        .withEntrypoint(entrypoint.toArray(String[]::new));
         var scratch = home.resolve("scratch-" + spawns.incrementAndGet());
         Files.createDirectories(scratch);
         var limits = new Limits(wallClock, memoryMb, cpu, 256, 64, 256L << 20, 64L << 20);
