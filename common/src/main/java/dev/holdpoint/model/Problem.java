@@ -17,6 +17,8 @@ public enum Problem {
     WORKSPACE_UNUSABLE("workspace_unusable"),
     /// A plugin that no executor has, in a pass that says `on_missing_plugin: fail`.
     PLUGIN_MISSING("plugin_missing"),
+    /// Variables of a pass that its plugins cannot use; the details name every reason.
+    PLUGIN_VARIABLE_VALIDATION_FAILED("plugin_variable_validation_failed"),
     /// An id that nobody knows (any more).
     NOT_FOUND("not_found"),
     /// The same pass id was submitted with another spec.

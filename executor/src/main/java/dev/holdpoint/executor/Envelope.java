@@ -26,6 +26,27 @@ final class Envelope {
     /// @param given everything answered to this plugin so far
     static String in(
             PassSpec spec, Plugin plugin, Path workspace, List<String> files, GivenAnswers given) {
+        var envelope = of(spec, plugin, workspace);
+        envelope.put(
+                "files", files.stream().map(file -> workspace.resolve(file).toString()).toList());
+        envelope.put("dry_run", spec.dryRun());
+        envelope.put("extra_inputs", given.rounds() == 0 ? null : given.values());
+        return Json.write(envelope);
+    }
+
+    /// What goes in when a plugin is only to look at the variables.
+    ///
+    /// @param nothing an empty directory in the workspace's place
+    static String check(PassSpec spec, Plugin plugin, Path nothing) {
+        var envelope = of(spec, plugin, nothing);
+        envelope.put("mode", "validate");
+        envelope.put("files", List.of());
+        envelope.put("dry_run", spec.dryRun());
+        envelope.put("extra_inputs", null);
+        return Json.write(envelope);
+    }
+
+    private static Map<String, @Nullable Object> of(PassSpec spec, Plugin plugin, Path workspace) {
         var context = new LinkedHashMap<String, @Nullable Object>();
         context.put("variables", spec.context().variables());
         context.put("dst_root", workspace.toString());
@@ -39,11 +60,7 @@ final class Envelope {
         var envelope = new LinkedHashMap<String, @Nullable Object>();
         envelope.put("plugin_module", plugin.module());
         envelope.put("context", context);
-        envelope.put(
-                "files", files.stream().map(file -> workspace.resolve(file).toString()).toList());
-        envelope.put("dry_run", spec.dryRun());
-        envelope.put("extra_inputs", given.rounds() == 0 ? null : given.values());
-        return Json.write(envelope);
+        return envelope;
     }
 
     static boolean isOversize(String envelope) {

@@ -99,9 +99,15 @@ final class Executor implements AutoCloseable {
     private PassRun passes(Milestone.Watcher watcher) {
         var policy = WritePolicy.DEFAULT;
         var publisher = new Publisher(claims, watcher);
+        var workers = new Workers(claims, settings.workers(), sandbox, directory);
         var preparation =
-                new Preparation(settings.id(), registry, queue.inspection(), policy, stages);
-        var workers = new Workers(claims, settings, sandbox, directory);
+                new Preparation(
+                        settings.id(),
+                        registry,
+                        queue.inspection()::executors,
+                        policy,
+                        stages,
+                        new Preflight(workers::check));
         return new PassRun(
                 claims,
                 new Recovery(claims, publisher),

@@ -35,7 +35,7 @@ final class PassRun {
     ///   `redis_unavailable` and `stage_failed`, with nothing committed
     void follow(Claim taken, Lease lease, Root root) {
         var settled = recovery.settle(taken, lease, root);
-        switch (preparation.prepare(settled, root)) {
+        switch (preparation.prepare(settled, lease, root)) {
             case Prepared.Ready ready -> run(ready, lease);
             case Prepared.Refused(var held, var failure) -> finish(held, failure);
             case Prepared.Elsewhere(var held, var reason) ->

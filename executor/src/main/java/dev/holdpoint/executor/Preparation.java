@@ -3,6 +3,7 @@ package dev.holdpoint.executor;
 import dev.holdpoint.executor.plugin.Registry;
 import dev.holdpoint.executor.plugin.Resolution;
 import dev.holdpoint.executor.plugin.WorkspaceFiles;
+import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageChoice;
@@ -15,7 +16,6 @@ import dev.holdpoint.model.PassSpec.OnMissingPlugin;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.queue.ExecutorStatus;
-import dev.holdpoint.queue.Inspection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,39 +23,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Finds out whether a pass can run here: its workspace, and exactly the plugins that it met when
 /// it was first taken.
 final class Preparation {
     private final String executor;
     private final Registry registry;
-    private final Inspection inspection;
+    private final Supplier<List<ExecutorStatus>> executors;
     private final WritePolicy policy;
     private final StageChoice stages;
+    private final Preflight preflight;
 
     /// For one executor.
     ///
     /// @param executor its id
+    /// @param executors those that are alive
     Preparation(
             String executor,
             Registry registry,
-            Inspection inspection,
+            Supplier<List<ExecutorStatus>> executors,
             WritePolicy policy,
-            StageChoice stages) {
+            StageChoice stages,
+            Preflight preflight) {
         this.executor = executor;
         this.registry = registry;
-        this.inspection = inspection;
+        this.executors = executors;
         this.policy = policy;
         this.stages = stages;
+        this.preflight = preflight;
     }
 
     /// Reads the plugins anew where they have changed on disk.
-    Prepared prepare(Held held, Root root) {
+    ///
+    /// @throws HoldpointException `fenced` when the lease ended meanwhile
+    Prepared prepare(Held held, Lease lease, Root root) {
         registry.refresh();
         try {
             var workspace = root.workspace(held.claim().spec().workspace());
             return held.claim().progress().plugins() == null
-                    ? resolved(held, workspace)
+                    ? resolved(held, lease, workspace)
                     : pinned(held, workspace);
         } catch (HoldpointException e) {
             if (e.problem() != Problem.WORKSPACE_UNUSABLE) {
@@ -92,7 +99,7 @@ final class Preparation {
         return named != null ? named : WorkspaceFiles.in(workspace, path -> !policy.forbids(path));
     }
 
-    private Prepared resolved(Held held, Path workspace) {
+    private Prepared resolved(Held held, Lease lease, Path workspace) {
         var spec = held.claim().spec();
         var files = spec.plugins() == null ? files(spec, workspace) : List.<String>of();
         var resolution = Resolution.of(spec, files, registry.plugins());
@@ -113,6 +120,10 @@ final class Preparation {
                             .toList());
         }
         var plugins = resolution.plugins();
+        var wrong = preflight.problems(held.claim(), plugins, workspace, lease);
+        if (!wrong.isEmpty()) {
+            return refused(held, Problem.PLUGIN_VARIABLE_VALIDATION_FAILED, wrong);
+        }
         var pins = plugins.stream().map(Plugin::identity).toList();
         var claim = held.claim();
         var progress = claim.progress().resolvedTo(pins, warnings);
@@ -147,7 +158,7 @@ final class Preparation {
     }
 
     private boolean anotherHas(String queue, Predicate<ResolvedPlugin> wanted) {
-        return inspection.executors().stream()
+        return executors.get().stream()
                 .filter(other -> other.queue().equals(queue) && !other.id().equals(executor))
                 .map(ExecutorStatus::plugins)
                 .flatMap(List::stream)

@@ -76,6 +76,26 @@ final class RunDirectory implements AutoCloseable {
 
     /// A directory of one spawn alone.
     record Scratch(Path path) implements AutoCloseable {
+        /// An empty directory in it.
+        ///
+        /// @param like whose owner it gets, where that can be given
+        Path empty(String name, Path like) {
+            try {
+                var fresh = Files.createDirectory(path.resolve(name));
+                var owner = Files.getAttribute(like, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+                if (!owner.equals(Files.getAttribute(fresh, "unix:uid"))) {
+                    Files.setAttribute(
+                            fresh,
+                            "unix:gid",
+                            Files.getAttribute(like, "unix:gid", LinkOption.NOFOLLOW_LINKS));
+                    Files.setAttribute(fresh, "unix:uid", owner);
+                }
+                return fresh;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
         @Override
         public void close() {
             delete(path);

@@ -36,6 +36,11 @@ record Settings(
         Captures.Kept captures,
         Path temporary,
         Map<String, String> environment) {
+    /// What its workers have in common.
+    WorkerSettings workers() {
+        return new WorkerSettings(id, sdk, logs, environment);
+    }
+
     public Settings {
         roots = Map.copyOf(roots);
         plugins = List.copyOf(plugins);

@@ -1,11 +1,7 @@
 package dev.holdpoint.executor;
 
-import dev.holdpoint.executor.run.Milestone;
-import dev.holdpoint.executor.stage.ClaimDirectory;
-import dev.holdpoint.executor.stage.Journal;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StateDirectory.Found;
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.queue.Backoff;
@@ -148,39 +144,8 @@ final class Sweep implements Loop.Round {
     private Optional<Found> settled(Root root, Found found) {
         long fence = Math.max(found.fence() + 1, micros());
         var taken = root.state().take(PassId.parse(found.pass()), found.fence(), fence);
-        taken.ifPresent(directory -> finish(root, directory));
-        return taken.map(_ -> new Found(found.pass(), fence, found.isOurs(), found.touched()));
-    }
-
-    private static void finish(Root root, ClaimDirectory directory) {
-        for (var journal : directory.journals()) {
-            if (journal.isDone()) {
-                continue;
-            }
-            if (journal.isDecided()) {
-                publish(root, directory, journal);
-            } else {
-                clear(root, journal);
-            }
-        }
-    }
-
-    private static void publish(Root root, ClaimDirectory directory, Journal journal) {
-        LOG.warn("finishing the publish in {}", directory);
-        var after = journal.after();
-        for (var line :
-                journal.apply(root.workspace(journal.workspace()), Milestone.Watcher.NONE)) {
-            after = after.warned(line);
-        }
-        journal.done(after);
-    }
-
-    private static void clear(Root root, Journal journal) {
-        try {
-            journal.clear(root.workspace(journal.workspace()));
-        } catch (HoldpointException e) {
-            LOG.debug("the workspace {} is away: {}", journal.workspace(), e.getMessage());
-        }
+        taken.ifPresent(directory -> Unfinished.settle(root, directory));
+        return taken.map(_ -> found.under(fence));
     }
 
     private long micros() {

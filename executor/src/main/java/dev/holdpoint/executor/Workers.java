@@ -8,7 +8,7 @@ import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.Reply;
 import dev.holdpoint.executor.run.Verdict;
 import dev.holdpoint.executor.run.View;
-import dev.holdpoint.executor.sandbox.Bubblewrap;
+import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Usage;
@@ -34,9 +34,10 @@ final class Workers {
     private static final String LAB_PREFIX = "EXLAB_";
 
     private final Claims claims;
-    private final Settings settings;
-    private final Bubblewrap sandbox;
+    private final WorkerSettings settings;
+    private final Sandbox sandbox;
     private final RunDirectory directory;
+    private final LocalListener listener;
     private final Map<String, String> environment;
 
     /// How one spawn went.
@@ -55,11 +56,22 @@ final class Workers {
     record Task(Plugin plugin, View view, List<String> files, GivenAnswers given) {}
 
     /// Workers of one executor.
-    Workers(Claims claims, Settings settings, Bubblewrap sandbox, RunDirectory directory) {
+    Workers(Claims claims, WorkerSettings settings, Sandbox sandbox, RunDirectory directory) {
+        this(claims, settings, sandbox, directory, LocalListener.NONE);
+    }
+
+    /// @param listener hears of every worker that ended
+    Workers(
+            Claims claims,
+            WorkerSettings settings,
+            Sandbox sandbox,
+            RunDirectory directory,
+            LocalListener listener) {
         this.claims = claims;
         this.settings = settings;
         this.sandbox = sandbox;
         this.directory = directory;
+        this.listener = listener;
         this.environment =
                 settings.environment().entrySet().stream()
                         .filter(entry -> isForwarded(entry.getKey()))
@@ -76,26 +88,52 @@ final class Workers {
     Spawned run(Claim claim, Task task, Lease lease) {
         var plugin = task.plugin();
         var secrets = Secrets.of(task.given());
-        var envelope =
-                Envelope.in(
-                        claim.spec(), plugin, task.view().workspace(), task.files(), task.given());
+        var seen = sandbox.seen(task.view());
+        var envelope = Envelope.in(claim.spec(), plugin, seen, task.files(), task.given());
         if (Envelope.isOversize(envelope)) {
-            return spawned(Exit.notStarted("ipc_frame_oversize"), secrets);
+            return spawned(Exit.notStarted("ipc_frame_oversize"), null);
         }
-        try (var live = new LiveLog(claims::log, claim, plugin.name());
-                var scratch = directory.scratch()) {
-            var log = new PluginLog(claim.id(), plugin.name(), secrets, live);
+        try (var scratch = directory.scratch()) {
             var launch =
-                    new Launch(
-                            claim.id().toString(),
-                            plugin,
-                            task.view(),
-                            packages(plugin),
-                            environment(claim, plugin),
-                            envelope,
-                            Limits.of(plugin),
-                            capture(claim, plugin),
-                            scratch.path());
+                    launch(claim, plugin, task.view(), envelope, Limits.of(plugin), scratch.path());
+            var exit = spawn(claim, launch, secrets, lease);
+            var reply =
+                    Envelope.out(exit.stdout())
+                            .map(said -> said.at(seen, task.view().workspace()))
+                            .map(secrets::hide);
+            var spawned = spawned(exit, reply.orElse(null));
+            listener.ran(plugin.name(), spawned.perFile());
+            return spawned;
+        }
+    }
+
+    /// Lets a plugin look at the variables of a pass, in a worker of its own that sees no
+    /// workspace.
+    ///
+    /// @param workspace whose owner the worker is
+    /// @throws HoldpointException `fenced` when the lease ended while it ran
+    Check check(Claim claim, Plugin plugin, Path workspace, Lease lease) {
+        try (var scratch = directory.scratch()) {
+            var view =
+                    View.copied(
+                            scratch.empty("nothing", workspace), scratch.empty("copy", workspace));
+            var envelope = Envelope.check(claim.spec(), plugin, sandbox.seen(view));
+            if (Envelope.isOversize(envelope)) {
+                return new Check.Silent("ipc_frame_oversize");
+            }
+            var launch = launch(claim, plugin, view, envelope, Limits.CHECK, scratch.path());
+            var said = Check.of(spawn(claim, launch, Secrets.of(GivenAnswers.NONE), lease));
+            if (said instanceof Check.NotLoaded) {
+                listener.notLoaded(plugin.name());
+            }
+            return said;
+        }
+    }
+
+    private Exit spawn(Claim claim, Launch launch, Secrets secrets, Lease lease) {
+        var name = launch.plugin().name();
+        try (var live = new LiveLog(claims::log, claim, name)) {
+            var log = new PluginLog(claim.id(), name, secrets, live);
             var spawn = sandbox.start(launch, log);
             lease.onLost(spawn::cancel);
             var exit = spawn.await();
@@ -103,16 +141,30 @@ final class Workers {
                 throw new HoldpointException(
                         Problem.FENCED, "the lease of pass " + claim.id() + " ended while it ran");
             }
-            return spawned(exit, secrets);
+            return exit;
         }
+    }
+
+    private Launch launch(
+            Claim claim, Plugin plugin, View view, String envelope, Limits limits, Path scratch) {
+        return new Launch(
+                claim.id().toString(),
+                plugin,
+                view,
+                packages(plugin),
+                environment(claim, plugin),
+                envelope,
+                limits,
+                capture(claim, plugin),
+                scratch);
     }
 
     /// What the entry of a plugin says that was not run at all.
     Usage unused() {
-        return new Usage(0, Verdict.NOT_STARTED, 0, 0, sandbox.level(), settings.id());
+        return new Usage(0, Verdict.NOT_STARTED, 0, 0, sandbox.level(), settings.executor());
     }
 
-    private Spawned spawned(Exit exit, Secrets secrets) {
+    private Spawned spawned(Exit exit, @Nullable Reply reply) {
         var usage =
                 new Usage(
                         exit.durationMs(),
@@ -120,14 +172,13 @@ final class Workers {
                         exit.peakMemoryMb(),
                         exit.cpuMs(),
                         sandbox.level(),
-                        settings.id());
-        return new Spawned(
-                exit, Envelope.out(exit.stdout()).map(secrets::hide).orElse(null), usage);
+                        settings.executor());
+        return new Spawned(exit, reply, usage);
     }
 
     private Map<String, String> environment(Claim claim, Plugin plugin) {
         var seen = new LinkedHashMap<>(environment);
-        seen.put("PYTHONPATH", packages(plugin) + ":" + settings.sdk());
+        seen.put("PYTHONPATH", packages(plugin) + ":" + settings.kit());
         seen.put("HOLDPOINT_PASS", claim.id().toString());
         seen.put("HOLDPOINT_PLUGIN", plugin.name());
         var traceparent = claim.spec().traceparent();
@@ -139,8 +190,12 @@ final class Workers {
 
     /// Where the stderr of a plugin goes; null, and said, when there can be no such place.
     private @Nullable Path capture(Claim claim, Plugin plugin) {
+        var logs = settings.logs();
+        if (logs == null) {
+            return null;
+        }
         try {
-            return Captures.place(settings.logs(), plugin.name(), claim.id());
+            return Captures.place(logs, plugin.name(), claim.id());
         } catch (IOException e) {
             LOG.warn("the stderr of plugin {} is not kept: {}", plugin.name(), e.toString());
             return null;

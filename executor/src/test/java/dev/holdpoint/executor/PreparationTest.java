@@ -3,6 +3,7 @@ package dev.holdpoint.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.plugin.Registry;
+import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageChoice;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PreparationTest {
     private static final ResolvedPlugin GONE = new ResolvedPlugin("gone", "1", "0123456789abcdef");
 
+    private static final Check WELL = new Check.Answered(List.of(), List.of());
+
     @TempDir Path directory;
     private final FakeInspection inspection = new FakeInspection();
     private Root root;
@@ -44,7 +47,14 @@ class PreparationTest {
         registry = new Registry(List.of(directory.resolve("plugins")), snapshots);
         registry.refresh();
         var stages = StageChoice.of(Setting.AUTO, List.of(root), _ -> Optional.empty());
-        preparation = new Preparation("me", registry, inspection, WritePolicy.DEFAULT, stages);
+        preparation =
+                new Preparation(
+                        "me",
+                        registry,
+                        inspection::executors,
+                        WritePolicy.DEFAULT,
+                        stages,
+                        new Preflight((_, _, _, _) -> WELL));
     }
 
     @Test
@@ -117,7 +127,7 @@ class PreparationTest {
     }
 
     private Prepared prepare(Held held) {
-        return preparation.prepare(held, root);
+        return preparation.prepare(held, Lease.unending(held.claim()), root);
     }
 
     private static void assertElsewhere(Prepared prepared, String reason) {

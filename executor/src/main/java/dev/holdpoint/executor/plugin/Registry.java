@@ -54,6 +54,25 @@ public final class Registry {
         return registry;
     }
 
+    /// Reads single packages.
+    ///
+    /// @param snapshots an existing directory for the copies, readable by any user
+    /// @throws HoldpointException `bad_setting` with every reason why one cannot be used
+    public static List<Plugin> read(List<Path> packages, Path snapshots) {
+        var plugins = new ArrayList<Plugin>();
+        for (var directory : packages) {
+            try {
+                plugins.add(PluginPackage.read(directory).snapshot(snapshots));
+            } catch (IOException e) {
+                throw new HoldpointException(
+                        Problem.BAD_SETTING,
+                        "the plugin " + directory + " cannot be read: " + e,
+                        e);
+            }
+        }
+        return plugins;
+    }
+
     private void put(Map<String, Plugin> found) {
         for (var plugin : found.values()) {
             everMet.put(plugin.identity(), plugin);

@@ -22,6 +22,11 @@ public final class Lease {
         this.renewUntil = renewUntil;
     }
 
+    /// A lease that does not end: nobody else can take the pass.
+    public static Lease unending(Claim claim) {
+        return new Lease(claim, Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
     /// The claim as last told by [#follow].
     public Claim claim() {
         return claim;

@@ -36,6 +36,9 @@ public record Exit(
         /// @param signal its number
         record Signalled(int signal) implements Status {}
 
+        /// The kernel ended it by SIGKILL because its processor time was used up.
+        record OutOfCpu() implements Status {}
+
         /// It never came to be.
         record NotStarted(String reason) implements Status {}
     }

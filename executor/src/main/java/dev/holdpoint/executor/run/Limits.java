@@ -28,6 +28,17 @@ public record Limits(
     /// The most that is kept of stderr; the rest is read, counted and dropped.
     public static final int MAX_STDERR_BYTES = 8 * 1024 * 1024;
 
+    /// Of a worker that only looks at the variables of a pass.
+    public static final Limits CHECK =
+            new Limits(
+                    Duration.ofSeconds(10),
+                    256,
+                    Duration.ofSeconds(5),
+                    256,
+                    64,
+                    1L << 20,
+                    64L << 20);
+
     public static Limits of(Plugin plugin) {
         return new Limits(
                 plugin.timeout(),

@@ -3,7 +3,10 @@ package dev.holdpoint.executor.run;
 import java.util.Map;
 
 /// The names of Linux's signals on x86-64 and aarch64.
-final class Signals {
+public final class Signals {
+    public static final int KILL = 9;
+    public static final int XCPU = 24;
+
     private static final Map<Integer, String> NAMES =
             Map.ofEntries(
                     Map.entry(1, "SIGHUP"),
@@ -27,7 +30,7 @@ final class Signals {
 
     private Signals() {}
 
-    static String name(int signal) {
+    public static String name(int signal) {
         return NAMES.getOrDefault(signal, "SIG" + signal);
     }
 }

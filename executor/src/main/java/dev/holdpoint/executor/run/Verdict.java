@@ -14,7 +14,6 @@ public final class Verdict {
     public static final int NOT_STARTED = 3;
 
     private static final int ASKS = 2;
-    private static final int SIGXCPU = 24;
 
     private Verdict() {}
 
@@ -50,7 +49,12 @@ public final class Verdict {
                     new PluginOutcome.Failed(EntryStatus.FAILED, reason, Manifest.EMPTY);
             case Exit.Status.Signalled(var signal) ->
                     new PluginOutcome.Failed(
-                            EntryStatus.FAILED, error == null ? death(signal) : error, changes);
+                            EntryStatus.FAILED,
+                            error == null ? "signal: " + Signals.name(signal) : error,
+                            changes);
+            case Exit.Status.OutOfCpu() ->
+                    new PluginOutcome.Failed(
+                            EntryStatus.FAILED, error == null ? "killed: cpu" : error, changes);
             case Exit.Status.Exited(var code) when code == 0 && reply == null ->
                     new PluginOutcome.Failed(EntryStatus.FAILED, "no_envelope", changes);
             case Exit.Status.Exited(var code) when code == 0 ->
@@ -69,6 +73,7 @@ public final class Verdict {
         return switch (exit.status()) {
             case Exit.Status.NotStarted(_) -> NOT_STARTED;
             case Exit.Status.Signalled(var signal) -> -signal;
+            case Exit.Status.OutOfCpu() -> -Signals.KILL;
             case Exit.Status.Exited(var code) -> code;
         };
     }
@@ -79,10 +84,6 @@ public final class Verdict {
                 && !exit.stdoutOversize()
                 && exit.status() instanceof Exit.Status.Exited(var code)
                 && code == ASKS;
-    }
-
-    private static String death(int signal) {
-        return signal == SIGXCPU ? "killed: cpu" : "signal: " + Signals.name(signal);
     }
 
     private static String ending(int code) {

@@ -1,7 +1,7 @@
 package dev.holdpoint.executor.sandbox;
 
-import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,7 +24,7 @@ import java.util.function.Consumer;
 /// a read-only system, no network, no capability and a filter of system calls.
 ///
 /// Workers die with the thread that started them; it lives until [#close].
-public final class Bubblewrap implements AutoCloseable {
+public final class Bubblewrap implements Sandbox {
     private static final int MAX_BINDS = 8;
 
     private final Tools tools;
@@ -117,42 +116,25 @@ public final class Bubblewrap implements AutoCloseable {
         }
     }
 
-    /// The name of what this protects.
+    @Override
     public String level() {
         return "strong";
     }
 
-    /// Protections that the level could have and this host does not give, one sentence each.
+    @Override
     public List<String> missing() {
         return missing;
     }
 
-    /// Starts a worker. Never throws for one that cannot start: its exit says why.
-    ///
-    /// @param stderrLine gets every line of stderr without its end, on another thread; what it
-    ///   throws is logged and forgotten; while it takes its time the plugin may have to wait
+    /// At its real path.
+    @Override
+    public Path seen(View view) {
+        return view.workspace();
+    }
+
+    @Override
     public Spawn start(Launch launch, Consumer<String> stderrLine) {
-        var cancel = new CompletableFuture<Void>();
-        Supervision supervision;
-        try {
-            supervision = new Supervision(launch, begin(launch), cancel, stderrLine);
-        } catch (IOException e) {
-            return new Spawn(
-                    cancel,
-                    CompletableFuture.completedFuture(
-                            Exit.notStarted("spawn_failed: " + e.getMessage())));
-        }
-        var exit = new CompletableFuture<Exit>();
-        Thread.ofVirtual()
-                .name("sandbox-" + launch.pass())
-                .start(() -> {
-                    try {
-                        exit.complete(supervision.run());
-                    } catch (Throwable e) {
-                        exit.completeExceptionally(e);
-                    }
-                });
-        return new Spawn(cancel, exit);
+        return Spawn.of(launch, () -> begin(launch), stderrLine);
     }
 
     /// Ends the thread that starts workers, and with it every worker that still runs.
@@ -161,10 +143,7 @@ public final class Bubblewrap implements AutoCloseable {
         starter.close();
     }
 
-    /// Whether workers can be given an overlay whose upper layer is in this place; says what went
-    /// wrong when they cannot.
-    ///
-    /// @param directory does not exist; made and removed again
+    @Override
     public Optional<String> overlayProblem(Path directory) {
         return new Probe(this, directory, false).problem();
     }
@@ -204,7 +183,8 @@ public final class Bubblewrap implements AutoCloseable {
         var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
         builder.environment().clear();
         long now = System.nanoTime();
-        return new Supervision.Started(onStarter(builder::start), now, files, filtered);
+        var outer = onStarter(builder::start);
+        return new Supervision.Started(outer, now, files, new ProcessTree(outer, files, filtered));
     }
 
     private CommandLine commandLine(Launch launch, SpawnFiles files) throws IOException {

@@ -11,10 +11,11 @@ import java.util.Optional;
 /// What /proc says of one process of this host.
 ///
 /// @param state one letter: R, S, D, Z, …
+/// @param session pid of the leader of its session
 /// @param startTicks when it was started, in clock ticks since boot: tells it from a later process
 ///   with its pid
 /// @param cpuTicks user and system time of itself and of the children it waited for, in clock ticks
-record ProcStat(char state, long startTicks, long cpuTicks) {
+record ProcStat(char state, long session, long startTicks, long cpuTicks) {
     /// Length of a clock tick; the kernel reports in hundredths of a second on every machine.
     static final int TICK_MS = 10;
 
@@ -77,6 +78,7 @@ record ProcStat(char state, long startTicks, long cpuTicks) {
         for (int i = 11; i <= 14; i++) {
             cpu += Long.parseLong(fields[i]);
         }
-        return new ProcStat(fields[0].charAt(0), Long.parseLong(fields[19]), cpu);
+        return new ProcStat(
+                fields[0].charAt(0), Long.parseLong(fields[3]), Long.parseLong(fields[19]), cpu);
     }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// process, whose death is the death of all inside; the supervisor and the plugin below it.
 ///
 /// Used by one thread.
-final class ProcessTree {
+final class ProcessTree implements Processes {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
     private static final Duration TICK = Duration.ofMillis(1);
     private static final Duration BIND_TICK = Duration.ofMillis(2); // an interpreter takes longer
@@ -46,15 +46,6 @@ final class ProcessTree {
         }
     }
 
-    /// What one look at the running plugin showed.
-    record Usage(long peakKb, long cpuMs) {
-        static final Usage NONE = new Usage(0, 0);
-
-        Usage max(Usage other) {
-            return new Usage(Math.max(peakKb, other.peakKb), Math.max(cpuMs, other.cpuMs));
-        }
-    }
-
     /// Looks after what was just started.
     ///
     /// @param filtered whether the sandbox's processes carry a seccomp filter of their own
@@ -64,12 +55,9 @@ final class ProcessTree {
         this.filtered = filtered;
     }
 
-    /// Waits until the sandbox cannot outlive this process any more: until its first process has
-    /// bound its life to bubblewrap's, and that one to ours.
-    ///
-    /// @param givenUp asked all the time
-    /// @return false when it ended before, or was given up
-    boolean awaitBound(BooleanSupplier givenUp) {
+    /// The sandbox's first process must have bound its life to bubblewrap's, and that one to ours.
+    @Override
+    public boolean awaitBound(BooleanSupplier givenUp) {
         while (!isBound()) {
             if (!outer.isAlive() || givenUp.getAsBoolean() || !Backoff.sleep(BIND_TICK)) {
                 return false;
@@ -78,13 +66,14 @@ final class ProcessTree {
         return outer.isAlive();
     }
 
-    /// Asks the plugin to end: SIGTERM to the supervisor, which hands it on.
-    void terminate() {
+    /// SIGTERM goes to the supervisor, which hands it on.
+    @Override
+    public void terminate() {
         supervisor().flatMap(ProcessHandle::of).ifPresent(ProcessHandle::destroy);
     }
 
-    /// Kills everything, now. Does not wait.
-    void kill() {
+    @Override
+    public void kill() {
         findFirst()
                 .ifPresentOrElse(
                         First::kill,
@@ -92,9 +81,8 @@ final class ProcessTree {
         outer.toHandle().destroyForcibly(); // that of Process would close the pipes unread
     }
 
-    /// Returns when every process of the spawn is gone, which [#kill] or the worker's own end must
-    /// have begun.
-    void awaitGone() {
+    @Override
+    public void awaitGone() {
         long begin = System.nanoTime();
         boolean complained = false;
         for (int looks = 0; outer.isAlive() || !isInsideGone(); looks++) {
@@ -111,17 +99,17 @@ final class ProcessTree {
         }
     }
 
-    /// What the plugin's process has used so far; [Usage#NONE] when there is none.
-    Usage look() {
+    @Override
+    public Usage look() {
         return supervisor()
                 .flatMap(pid -> ProcStat.childrenOf(pid).stream().findFirst())
-                .flatMap(pid ->
-                        ProcStat.of(pid)
-                                .map(stat ->
-                                        new Usage(
-                                                ProcStat.status(pid, "VmHWM").orElse(0L),
-                                                stat.cpuTicks() * ProcStat.TICK_MS)))
+                .flatMap(Usage::of)
                 .orElse(Usage.NONE);
+    }
+
+    @Override
+    public Optional<Long> exitCode() {
+        return files.exitCode();
     }
 
     private boolean isBound() {

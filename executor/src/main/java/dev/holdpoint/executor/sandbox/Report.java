@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.executor.run.Signals;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ record Report(Exit.Status status, long peakKb, long cpuMs) {
                 == switch (status) {
                     case Exit.Status.Exited(var code) -> code;
                     case Exit.Status.Signalled(var signal) -> 128 + signal;
+                    case Exit.Status.OutOfCpu() -> 128 + Signals.KILL;
                     case Exit.Status.NotStarted(_) -> -1;
                 };
     }

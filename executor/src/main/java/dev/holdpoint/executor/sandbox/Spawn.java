@@ -1,7 +1,10 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.executor.run.Launch;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /// One worker on its way.
 public final class Spawn {
@@ -11,6 +14,36 @@ public final class Spawn {
     Spawn(CompletableFuture<Void> stop, CompletableFuture<Exit> exit) {
         this.stop = stop;
         this.exit = exit;
+    }
+
+    /// Starts and looks after one.
+    static Spawn of(Launch launch, Starter starter, Consumer<String> stderrLine) {
+        var cancel = new CompletableFuture<Void>();
+        Supervision supervision;
+        try {
+            supervision = new Supervision(launch, starter.start(), cancel, stderrLine);
+        } catch (IOException e) {
+            return new Spawn(
+                    cancel,
+                    CompletableFuture.completedFuture(
+                            Exit.notStarted("spawn_failed: " + e.getMessage())));
+        }
+        var exit = new CompletableFuture<Exit>();
+        Thread.ofVirtual()
+                .name("sandbox-" + launch.pass())
+                .start(() -> {
+                    try {
+                        exit.complete(supervision.run());
+                    } catch (Throwable e) {
+                        exit.completeExceptionally(e);
+                    }
+                });
+        return new Spawn(cancel, exit);
+    }
+
+    /// Makes the process.
+    interface Starter {
+        Supervision.Started start() throws IOException;
     }
 
     /// Kills the worker with all its processes, because the pass is no longer ours. From any

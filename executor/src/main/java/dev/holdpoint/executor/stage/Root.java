@@ -17,6 +17,9 @@ import java.util.function.Predicate;
 ///
 /// @param directory its real path
 public record Root(String name, Path directory, StateDirectory state) {
+    /// The name of the root of a local pass.
+    public static final String LOCAL = "local";
+
     /// Opens roots.
     ///
     /// @param directories by root name
@@ -26,6 +29,15 @@ public record Root(String name, Path directory, StateDirectory state) {
     ///   one, or cannot hold Holdpoint's state
     public static List<Root> open(Map<String, Path> directories, String installation) {
         return open(directories, installation, Root::fileSystem, CaseProbe::tellsApart);
+    }
+
+    /// A root for one local pass.
+    ///
+    /// @param directory its real path
+    /// @param state where its state is kept, on the same file system
+    /// @throws HoldpointException `root_refused`
+    public static Root local(Path directory, Path state) {
+        return new Root(LOCAL, directory, StateDirectory.open(state, directory, LOCAL));
     }
 
     /// @param fileSystem the type of the one that a path is on

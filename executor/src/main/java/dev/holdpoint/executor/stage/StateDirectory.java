@@ -29,11 +29,13 @@ public final class StateDirectory {
     private static final String INSTALLATION = "installation";
 
     private final Path path;
+    private final Path root;
     private final String id;
     private final String installation;
 
-    private StateDirectory(Path path, String id, String installation) {
+    private StateDirectory(Path path, Path root, String id, String installation) {
         this.path = path;
+        this.root = root;
         this.id = id;
         this.installation = installation;
     }
@@ -43,7 +45,13 @@ public final class StateDirectory {
     /// @param installation identifies the Redis that this executor works on
     /// @throws HoldpointException `root_refused` when it belongs to somebody else or cannot be made
     static StateDirectory open(Path root, String installation) {
-        var path = root.resolve(NAME);
+        return open(root.resolve(NAME), root, installation);
+    }
+
+    /// Opens one in a place of its own, on the file system of the root.
+    ///
+    /// @param root the directory that workspaces' names begin at
+    static StateDirectory open(Path path, Path root, String installation) {
         try {
             try {
                 Files.createDirectory(
@@ -58,7 +66,7 @@ public final class StateDirectory {
                     Files.createDirectories(path.resolve(room));
                 }
             }
-            return new StateDirectory(path, identity(path), installation);
+            return new StateDirectory(path, root, identity(path), installation);
         } catch (IOException e) {
             throw new HoldpointException(
                     Problem.ROOT_REFUSED,
@@ -162,8 +170,7 @@ public final class StateDirectory {
             if (!Trees.isDirectory(target)) {
                 return Optional.empty();
             }
-            return Optional.of(
-                    new ClaimDirectory(target, Objects.requireNonNull(path.getParent())));
+            return Optional.of(new ClaimDirectory(target, root));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -176,7 +183,12 @@ public final class StateDirectory {
     /// @param pass the name of the directory, a pass id
     /// @param isOurs whether it was made under this installation
     /// @param touched when an owner last took it, by the file system's clock
-    public record Found(String pass, long fence, boolean isOurs, FileTime touched) {}
+    public record Found(String pass, long fence, boolean isOurs, FileTime touched) {
+        /// The same under another owner.
+        public Found under(long otherFence) {
+            return new Found(pass, otherFence, isOurs, touched);
+        }
+    }
 
     /// All claim directories of the root.
     public List<Found> claims() {
@@ -209,7 +221,7 @@ public final class StateDirectory {
     private ClaimDirectory directory(Found claim) {
         return new ClaimDirectory(
                 path.resolve("pass").resolve(claim.pass()).resolve(Long.toString(claim.fence())),
-                Objects.requireNonNull(path.getParent()));
+                root);
     }
 
     /// Removes all that a pass has on disk; whoever is killed meanwhile leaves a leftover, not half

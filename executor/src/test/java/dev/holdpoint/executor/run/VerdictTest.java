@@ -86,7 +86,14 @@ class VerdictTest {
         assertThat(judge(signalled(11), null, null, List.of()))
                 .isEqualTo(
                         new PluginOutcome.Failed(EntryStatus.FAILED, "signal: SIGSEGV", CHANGES));
-        assertThat(judge(signalled(24), null, null, List.of()))
+    }
+
+    @Test
+    void processor_time_that_was_used_up_is_named_as_such() {
+        var exit = new Exit(new Exit.Status.OutOfCpu(), false, false, "", false, 0, 0, 1, 1, 1);
+
+        assertThat(Verdict.exitCode(exit)).isEqualTo(-9);
+        assertThat(judge(exit, null, null, List.of()))
                 .isEqualTo(new PluginOutcome.Failed(EntryStatus.FAILED, "killed: cpu", CHANGES));
     }
 

@@ -1,0 +1,69 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.executor.run.Signals;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.wire.Json;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// What a plugin says of the variables of a pass, before anything is run.
+sealed interface Check {
+    /// It answered.
+    ///
+    /// @param errors empty when all is well
+    /// @param inherited the variables that its class demands, where it checks them by the kit's own
+    ///   rule and no other; null where it has a rule of its own
+    record Answered(List<String> errors, @Nullable List<String> inherited) implements Check {}
+
+    /// It was being asked, and gave no answer.
+    record Silent(String how) implements Check {}
+
+    /// It could not even be loaded: its run will say why.
+    record NotLoaded() implements Check {}
+
+    /// Judges one worker. One that has loaded its plugin says so at once: its stdout is not empty.
+    static Check of(Exit exit) {
+        if (exit.deadlinePassed()) {
+            return new Silent("it was not ready within " + exit.durationMs() / 1000 + " s");
+        }
+        var answer = answer(exit.stdout());
+        if (answer == null
+                || !(exit.status() instanceof Exit.Status.Exited(var code))
+                || code != 0) {
+            return exit.stdout().isBlank() && !(exit.status() instanceof Exit.Status.OutOfCpu)
+                    ? new NotLoaded()
+                    : new Silent(ending(exit));
+        }
+        return new Answered(
+                texts(answer.get("errors")),
+                Boolean.TRUE.equals(answer.get("inherited"))
+                        ? texts(answer.get("required_variables"))
+                        : null);
+    }
+
+    private static @Nullable Map<String, @Nullable Object> answer(String stdout) {
+        try {
+            return Json.parseObject(stdout.strip());
+        } catch (HoldpointException e) {
+            return null;
+        }
+    }
+
+    private static List<String> texts(@Nullable Object value) {
+        return value instanceof List<?> list
+                ? list.stream().map(Objects::toString).toList()
+                : List.of();
+    }
+
+    private static String ending(Exit exit) {
+        return switch (exit.status()) {
+            case Exit.Status.Exited(var code) -> "it ended with exit " + code;
+            case Exit.Status.Signalled(var signal) -> "it was ended by " + Signals.name(signal);
+            case Exit.Status.OutOfCpu() -> "it used up its processor time";
+            case Exit.Status.NotStarted(var reason) -> reason;
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.model.LogLine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Hears of what happens in a local pass. Called from threads of its own.
+public interface LocalListener {
+    /// Hears nothing.
+    LocalListener NONE = new LocalListener() {};
+
+    /// A plugin has written a line to stderr, secrets as `***`.
+    default void logged(LogLine line) {}
+
+    /// A worker has ended.
+    ///
+    /// @param perFile what it says of each file, with absolute paths
+    default void ran(String plugin, List<Map<String, @Nullable Object>> perFile) {}
+
+    /// A plugin could not even be loaded: what it logged says why.
+    default void notLoaded(String plugin) {}
+
+    /// A question has been answered, and its plugin is about to be started again. The directory
+    /// that holds the workspace may be moved now, as if another host went on.
+    ///
+    /// @param parent of the workspace
+    /// @return where it is now
+    default Path resuming(Path parent) {
+        return parent;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.Trees;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.Problem;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/// Where a local pass keeps what is being published or waits for an answer: a directory beside the
+/// workspace, which one pass at a time holds, and which is gone when nothing is left to be done.
+///
+/// @param workspace its real path
+/// @param lock held for as long as this is open
+record LocalPlace(Path workspace, FileChannel lock) implements AutoCloseable {
+    private static final String PREFIX = ".holdpoint-local-";
+
+    /// Holds the place of a workspace.
+    ///
+    /// @throws HoldpointException `workspace_unusable` when another local pass holds it, or it
+    ///   cannot be made
+    static LocalPlace hold(Path named) {
+        var workspace = real(named);
+        var state = state(workspace);
+        try {
+            while (true) {
+                make(state);
+                var lock = state.resolve("lock");
+                var channel =
+                        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                if (!isLocked(channel)) {
+                    channel.close();
+                    throw unusable(workspace, "another local pass runs over it");
+                }
+                if (Files.exists(lock)) {
+                    return new LocalPlace(workspace, channel);
+                }
+                channel.close(); // whoever held it has removed it: begin again
+            }
+        } catch (IOException e) {
+            throw unusable(
+                    workspace, "expected to be able to make " + state + " beside it, came " + e);
+        }
+    }
+
+    private static void make(Path state) throws IOException {
+        try {
+            Files.createDirectory(
+                    state,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            // that of a pass that runs, or was killed
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            @Nullable FileLock held = channel.tryLock();
+            return held != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    private static HoldpointException unusable(Path workspace, String why) {
+        return new HoldpointException(
+                Problem.WORKSPACE_UNUSABLE, "workspace " + workspace + ": " + why);
+    }
+
+    private static Path real(Path named) {
+        try {
+            return named.toRealPath(LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw unusable(named, "it cannot be looked up: " + e);
+        }
+    }
+
+    private static Path state(Path workspace) {
+        return workspace.resolveSibling(PREFIX + workspace.getFileName());
+    }
+
+    /// The directory that holds the workspace.
+    Path parent() {
+        var parent = workspace.getParent();
+        if (parent == null) {
+            throw unusable(workspace, "the root of the file system cannot be one");
+        }
+        return parent;
+    }
+
+    Root root() {
+        return Root.local(parent(), state(workspace));
+    }
+
+    /// The same after the directory that holds the workspace was moved.
+    LocalPlace in(Path parent) {
+        return new LocalPlace(parent.resolve(workspace.getFileName()), lock);
+    }
+
+    /// Finishes what a local pass that was killed had decided to publish, and drops the rest of it.
+    void settle() {
+        var root = root();
+        for (var found : root.state().claims()) {
+            root.state()
+                    .take(PassId.parse(found.pass()), found.fence(), found.fence() + 1)
+                    .ifPresent(directory -> {
+                        Unfinished.settle(root, directory);
+                        root.state().remove(found.under(found.fence() + 1));
+                    });
+        }
+    }
+
+    /// Removes it: nothing is left to be done there.
+    void remove() throws IOException {
+        var state = state(workspace);
+        for (var child : Trees.children(state)) {
+            if (!child.endsWith("lock")) {
+                Trees.delete(child);
+            }
+        }
+        Trees.delete(state);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.holdpoint.executor;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// How local passes are run.
+///
+/// Begin with [#of]; the `with` methods change one thing each.
+///
+/// @param kit the directory of the Python kit
+/// @param python the plugins' interpreter, absolute
+/// @param bwrap the sandbox's program, a name on PATH or absolute; null = no sandbox at all:
+///   plugins can do whatever this process can
+/// @param logs an existing directory; what plugins write to stderr goes to
+///   `plugins/PLUGIN/PASS.stderr` below it; null = nowhere
+/// @param environment only PATH, LANG and EXLAB_* of it reach a worker
+/// @param listener hears of what happens meanwhile
+public record LocalSettings(
+        Path kit,
+        String python,
+        @Nullable String bwrap,
+        @Nullable Path logs,
+        Map<String, String> environment,
+        LocalListener listener) {
+    public LocalSettings {
+        environment = Map.copyOf(environment);
+    }
+
+    /// The usual ones.
+    ///
+    /// @param installation the directory that holds `executor/sdk/python`
+    public static LocalSettings of(Path installation) {
+        return new LocalSettings(
+                installation.toAbsolutePath().normalize().resolve("executor/sdk/python"),
+                "/usr/bin/python3",
+                "bwrap",
+                null,
+                Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"),
+                LocalListener.NONE);
+    }
+
+    public LocalSettings withPython(String other) {
+        return new LocalSettings(kit, other, bwrap, logs, environment, listener);
+    }
+
+    public LocalSettings withoutIsolation() {
+        return new LocalSettings(kit, python, null, logs, environment, listener);
+    }
+
+    public LocalSettings withLogs(Path directory) {
+        return new LocalSettings(kit, python, bwrap, directory, environment, listener);
+    }
+
+    public LocalSettings withEnvironment(Map<String, String> other) {
+        return new LocalSettings(kit, python, bwrap, logs, other, listener);
+    }
+
+    public LocalSettings with(LocalListener other) {
+        return new LocalSettings(kit, python, bwrap, logs, environment, other);
+    }
+
+    WorkerSettings workers() {
+        return new WorkerSettings("local", kit, logs, environment);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.holdpoint.executor.sandbox;
+
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/// All processes of one spawn.
+interface Processes {
+    /// Waits until they cannot outlive this process any more, as far as the sandbox can promise it.
+    ///
+    /// @param givenUp asked all the time
+    /// @return false when they ended before, or were given up
+    boolean awaitBound(BooleanSupplier givenUp);
+
+    /// Asks the plugin to end.
+    void terminate();
+
+    /// Kills everything, now. Does not wait.
+    void kill();
+
+    /// Returns when every process is gone, which [#kill] or the worker's own end must have begun.
+    void awaitGone();
+
+    /// What the plugin's process has used so far; [Usage#NONE] when there is none.
+    Usage look();
+
+    /// The exit code as a shell has it, 128 + N for signal N; empty when nothing was ever executed,
+    /// or the sandbox itself was killed.
+    Optional<Long> exitCode();
+
+    /// What one look at the running plugin showed.
+    record Usage(long peakKb, long cpuMs) {
+        static final Usage NONE = new Usage(0, 0);
+
+        Usage max(Usage other) {
+            return new Usage(Math.max(peakKb, other.peakKb), Math.max(cpuMs, other.cpuMs));
+        }
+
+        /// Of one process of this host.
+        static Optional<Usage> of(long pid) {
+            return ProcStat.of(pid)
+                    .map(stat ->
+                            new Usage(
+                                    ProcStat.status(pid, "VmHWM").orElse(0L),
+                                    stat.cpuTicks() * ProcStat.TICK_MS));
+        }
+    }
+}

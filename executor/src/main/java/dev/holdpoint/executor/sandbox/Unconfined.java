@@ -1,0 +1,84 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.HoldpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// No sandbox: for trying out one's own plugins where there is none. A worker is an ordinary
+/// process of the same user, with the contract's limits and a clean environment, on a copy of its
+/// workspace; it can read, write and reach whatever that user can.
+public final class Unconfined implements Sandbox {
+    /// All data comes as arguments; a session of its own lets all of it be killed.
+    private static final String SCRIPT = "exec 7>\"$1\"; shift; exec setsid \"$@\"";
+
+    private final Interpreter interpreter;
+
+    private Unconfined(Interpreter interpreter) {
+        this.interpreter = interpreter;
+    }
+
+    /// Asks the interpreter whether it is there.
+    ///
+    /// @param python its absolute path
+    /// @param kit the directory that holds the package `holdpoint`
+    /// @throws HoldpointException `sandbox_unavailable` when it does not answer
+    public static Unconfined open(String python, Path kit) {
+        return new Unconfined(Interpreter.of(python, kit));
+    }
+
+    @Override
+    public String level() {
+        return "none";
+    }
+
+    @Override
+    public List<String> missing() {
+        return List.of("plugins are not isolated: they can do whatever this user can");
+    }
+
+    /// In the copy.
+    @Override
+    public Path seen(View view) {
+        return view.upper();
+    }
+
+    @Override
+    public Spawn start(Launch launch, Consumer<String> stderrLine) {
+        return Spawn.of(launch, () -> begin(launch), stderrLine);
+    }
+
+    private Supervision.Started begin(Launch launch) throws IOException {
+        if (!launch.view().isCopy()) {
+            throw new IOException("expected a copy of the workspace, got an overlay");
+        }
+        var files = SpawnFiles.create(launch.scratch(), "");
+        var home = Files.createDirectories(launch.scratch().resolve("home"));
+        var words = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "holdpoint-worker"));
+        words.add(files.report().toString());
+        words.addAll(WorkerCommand.of(launch, interpreter));
+        var builder = new ProcessBuilder(words).directory(seen(launch.view()).toFile());
+        builder.environment().clear();
+        builder.environment().putAll(launch.environment());
+        builder.environment().put("HOME", home.toString());
+        long now = System.nanoTime();
+        var leader = builder.start();
+        return new Supervision.Started(leader, now, files, new Session(leader));
+    }
+
+    @Override
+    public Optional<String> overlayProblem(Path directory) {
+        return Optional.of("workers that are not isolated see no mounts");
+    }
+
+    @Override
+    public void close() {
+        // every worker has its own supervision, which ends it
+    }
+}
