@@ -25,6 +25,7 @@ final class ExitCode {
                     UNKNOWN_ROOT,
                     WORKSPACE_UNUSABLE,
                     PLUGIN_MISSING,
+                    PLUGIN_VARIABLE_VALIDATION_FAILED,
                     NOT_FOUND,
                     ID_CONFLICT,
                     PASS_OVER,
