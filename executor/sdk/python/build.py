@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KIT = os.path.dirname(os.path.abspath(__file__))
 WORKER = os.path.join("holdpoint", "_worker.py")
-FOR_TESTS = os.path.join("holdpoint", "testing.py")
+FOR_TESTS = (os.path.join("holdpoint", "testing.py"), os.path.join("holdpoint", "_outcome.py"))
 
 
 def modules() -> "Dict[str, Tuple[str, CodeType]]":
@@ -27,7 +27,7 @@ def modules() -> "Dict[str, Tuple[str, CodeType]]":
         for folder, _, files in os.walk(os.path.join(KIT, package)):
             for name in sorted(files):
                 file = os.path.relpath(os.path.join(folder, name), KIT)
-                if file.endswith(".py") and file not in (WORKER, FOR_TESTS):
+                if file.endswith(".py") and file not in (WORKER, *FOR_TESTS):
                     module = file[: -len(".py")].replace(os.sep, ".")
                     if module.endswith(".__init__"):
                         module = module[: -len(".__init__")]

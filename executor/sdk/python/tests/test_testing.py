@@ -268,6 +268,7 @@ class TestingTest(unittest.TestCase):
             worker = file.read()
         self.assertIn(b"holdpoint/plugin.py", worker)
         self.assertNotIn(b"testing", worker)
+        self.assertNotIn(b"outcome", worker)
 
 
 if __name__ == "__main__":
