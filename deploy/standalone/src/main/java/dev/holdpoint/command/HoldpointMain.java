@@ -140,6 +140,7 @@ public final class HoldpointMain implements Callable<Integer> {
     private static CommandLine plugins(Surroundings around) {
         return new CommandLine(new Group.Plugin())
                 .addSubcommand(new PluginInit(around))
+                .addSubcommand(new PluginRun(around))
                 .addSubcommand(new PluginKit(around));
     }
 
