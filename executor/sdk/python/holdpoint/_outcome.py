@@ -13,6 +13,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 __unittest = True  # keeps this file out of unittest's tracebacks
 
 _WAITING = 4
+_NOT_LOADED = 2
 _LINES_SHOWN = 20
 
 
@@ -50,7 +51,8 @@ class Run:
         ]
         self._entry: Dict[str, Any] = next(iter(self.result.get("applied") or []), {})
         self.exit: int = told["exit"]
-        self.error: Optional[str] = self._entry.get("error") or told.get("error")
+        refusals = (self.result.get("failure") or {}).get("messages") or []
+        self.error: Optional[str] = self._entry.get("error") or "; ".join(refusals) or told.get("error")
         self.status: str = self._judged()
         self.before = before
         self.workspace = after
@@ -59,9 +61,9 @@ class Run:
     def _judged(self) -> str:
         if self.exit == _WAITING:
             return "waiting"
-        if self._entry:
-            return str(self._entry["status"])
-        return "not_loaded" if self.exit == 2 else "refused"
+        if self.exit == _NOT_LOADED:
+            return "not_loaded"
+        return str(self._entry.get("status", "refused"))
 
     @property
     def files_affected(self) -> List[str]:

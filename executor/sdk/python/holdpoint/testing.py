@@ -44,7 +44,7 @@ def run_plugin(
     """Runs the plugin of a package directory on a copy of `fixture`, with `files` put into it.
 
     `answers` has a value of any JSON type for each field that may be asked, or is a list with one dict for each round;
-    then each round must ask for what its dict has. Where an answer is missing, the run is `waiting`.
+    then each round gets what its dict has, and must ask for it. Where an answer is missing, the run is `waiting`.
 
     Raises HoldpointMissing where the run could not be made, and AssertionError where an answer is given to a round that
     never asked for it.
@@ -55,18 +55,17 @@ def run_plugin(
     if fixture is not None and not Path(fixture).is_dir():
         raise FileNotFoundError("there is no fixture directory %s" % fixture)
     rounds = list(answers) if isinstance(answers, (list, tuple)) else []
-    given = _merged(rounds) if rounds else dict(answers or {})  # type: ignore[arg-type]
     room = os.path.realpath(tempfile.mkdtemp(prefix="holdpoint-testing-"))
     try:
         before, kept = Path(room, "before"), Path(room, "after")
         _fill(before, fixture, files or {})
         told = _told_by_holdpoint(
             ["plugin", "run", str(package.resolve()), "--against", str(before), "--keep", str(kept)]
+            + ["--variables", _json_file(room, "variables", dict(variables or {}))]
+            + ["--inputs", _json_file(room, "inputs", rounds or dict(answers or {}))]  # type: ignore[arg-type]
             + ["--non-interactive", "-o", "json"]
             + ["--dry-run"] * dry_run
             + ["--no-isolation"] * (not isolation)
-            + ["--var=%s=%s" % (name, _typed(value)) for name, value in (variables or {}).items()]
-            + ["--input=%s=%s" % (field, _typed(value)) for field, value in given.items()]
         )
         after = told.get("workspace")
         run = Run(told, before, Path(after) if after else before, room)
@@ -147,16 +146,6 @@ def _told_by_holdpoint(arguments: List[str]) -> Dict[str, Any]:
     return told
 
 
-def _merged(rounds: Sequence[Mapping[str, Any]]) -> Dict[str, Any]:
-    merged: Dict[str, Any] = {}
-    for answers in rounds:
-        for field, value in answers.items():
-            if field in merged and merged[field] != value:
-                raise ValueError("field %r has two different answers; a run has one for each field" % field)
-            merged[field] = value
-    return merged
-
-
 def _check_rounds(rounds: Sequence[Mapping[str, Any]], run: Run) -> None:
     for number, answers in enumerate(rounds, start=1):
         asked = run.questions[number - 1].ids if number <= len(run.questions) else []
@@ -168,8 +157,10 @@ def _check_rounds(rounds: Sequence[Mapping[str, Any]], run: Run) -> None:
             )
 
 
-def _typed(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+def _json_file(room: str, name: str, value: object) -> str:
+    path = Path(room, name + ".json")
+    path.write_text(json.dumps(value), encoding="utf-8")
+    return str(path)
 
 
 def _fill(directory: Path, fixture: Union[str, "os.PathLike[str]", None], files: Mapping[str, Union[str, bytes]]) -> None:
