@@ -73,6 +73,32 @@ public final class AnswerForm {
         return out;
     }
 
+    /// What the defaults of the fields answer by themselves. An optional field whose default does
+    /// not fit is left out.
+    ///
+    /// @return field id → value, in the order of the fields
+    /// @throws HoldpointException `bad_answer`, one detail per required field that has no default
+    ///   that fits
+    public static Map<String, @Nullable Object> defaults(Question question) {
+        var problems = new ArrayList<String>();
+        var out = new LinkedHashMap<String, @Nullable Object>();
+        for (var field : question.fields()) {
+            var only = new Question(List.of(field), "", "");
+            try {
+                out.putAll(check(only, Map.of()));
+            } catch (HoldpointException e) {
+                if (field.required()) {
+                    problems.addAll(e.details());
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new HoldpointException(
+                    Problem.BAD_ANSWER, "the defaults do not answer the question", problems);
+        }
+        return out;
+    }
+
     private static void checkSize(Map<String, @Nullable Object> values, List<String> problems) {
         try {
             if (Json.write(values).length() > MAX_ANSWER_BYTES) {

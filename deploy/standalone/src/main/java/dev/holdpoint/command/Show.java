@@ -1,11 +1,13 @@
 package dev.holdpoint.command;
 
 import dev.holdpoint.model.Activity;
+import dev.holdpoint.model.Deadline;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.Field;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.PassSpec.OnDeadline;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.wire.AnswerForm;
 import dev.holdpoint.wire.Json;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Passes and questions as lines for people. What plugins wrote is shown without control
 /// characters.
@@ -55,6 +58,9 @@ final class Show {
         }
         if (view.open() != null) {
             lines.add("waits for  " + view.open());
+        }
+        if (view.deadline() != null) {
+            lines.add("deadline   " + deadline(view.deadline()));
         }
         if (view.result() != null) {
             lines.addAll(result(view.result()));
@@ -116,6 +122,10 @@ final class Show {
         if (!request.question().reason().isEmpty()) {
             lines.add("because    " + request.question().reason());
         }
+        lines.add("asked      " + request.asked());
+        if (request.deadline() != null) {
+            lines.add("deadline   " + deadline(request.deadline()));
+        }
         for (var field : request.question().fields()) {
             lines.add("field      " + field(field));
             if (!field.help().isEmpty()) {
@@ -123,9 +133,36 @@ final class Show {
             }
         }
         if (request.by() != null) {
-            lines.add(request.state().word() + " by " + request.by() + " at " + request.closed());
+            lines.add(
+                    "%s by %s (%s) at %s"
+                            .formatted(
+                                    request.state().word(),
+                                    request.by(),
+                                    request.how(),
+                                    request.closed()));
         }
         return plain(lines);
+    }
+
+    /// Until when a question can be answered, and what happens else.
+    static String deadline(Deadline deadline) {
+        return deadline.at()
+                + ": without an answer by then "
+                + otherwise(deadline.does())
+                + (deadline.note() == null ? "" : " (" + deadline.note() + ")");
+    }
+
+    static String otherwise(OnDeadline does) {
+        return switch (does) {
+            case ABORT -> "the pass ends as expired";
+            case FAIL -> "the plugin has failed and the pass goes on";
+            case DEFAULT -> "the defaults are the answer";
+        };
+    }
+
+    /// How long a question can still be answered, and what happens then: `3 m, then abort`.
+    static String left(@Nullable Deadline deadline, Instant now) {
+        return deadline == null ? "" : age(now, deadline.at()) + ", then " + deadline.does().word();
     }
 
     /// A field in one line: its id, what it wants, whether it must be.

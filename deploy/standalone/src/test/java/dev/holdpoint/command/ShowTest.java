@@ -45,6 +45,7 @@ class ShowTest {
                 null,
                 null,
                 null,
+                null,
                 result);
     }
 
