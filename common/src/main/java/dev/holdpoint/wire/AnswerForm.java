@@ -7,6 +7,7 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Question;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -101,7 +102,8 @@ public final class AnswerForm {
 
     private static void checkSize(Map<String, @Nullable Object> values, List<String> problems) {
         try {
-            if (Json.write(values).length() > MAX_ANSWER_BYTES) {
+            var json = Json.write(values);
+            if (json.getBytes(StandardCharsets.UTF_8).length > MAX_ANSWER_BYTES) {
                 problems.add("the answer is larger than " + MAX_ANSWER_BYTES + " bytes");
             }
         } catch (HoldpointException e) {
@@ -130,6 +132,29 @@ public final class AnswerForm {
                                     .collect(Collectors.joining(", "));
             case FILE -> "a path inside the workspace";
         };
+    }
+
+    /// What else an answer to this field must keep to, in a few words each.
+    public static List<String> limits(Field field) {
+        var limits = new ArrayList<String>();
+        var unit =
+                switch (field.type()) {
+                    case INTEGER, NUMBER -> "";
+                    case STRING, TEXT, SECRET, DATE, DATETIME, FILE -> " characters";
+                    case BOOLEAN, ENUM -> null;
+                };
+        if (unit != null) {
+            if (field.pattern() != null && !unit.isEmpty()) {
+                limits.add("matching " + field.pattern());
+            }
+            if (field.min() != null) {
+                limits.add("at least " + plain(field.min()) + unit);
+            }
+            if (field.max() != null) {
+                limits.add("at most " + plain(field.max()) + unit);
+            }
+        }
+        return limits;
     }
 
     private static Object normal(Field field, Object value) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,21 @@ import org.jspecify.annotations.Nullable;
 final class Show {
     private static final int MOST_FILES = 20;
     private static final int BAR = 24;
+
+    /// Members of a field that are shown in words.
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "id",
+                    "label",
+                    "type",
+                    "required",
+                    "default",
+                    "help",
+                    "options",
+                    "pattern",
+                    "min",
+                    "max");
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
@@ -131,6 +147,12 @@ final class Show {
             if (!field.help().isEmpty()) {
                 lines.add("           " + field.help());
             }
+            field.raw()
+                    .forEach((name, value) -> {
+                        if (!KNOWN.contains(name)) {
+                            lines.add("           " + name + ": " + Json.write(value));
+                        }
+                    });
         }
         if (request.by() != null) {
             lines.add(
@@ -173,6 +195,9 @@ final class Show {
                         + label
                         + ": "
                         + AnswerForm.expected(field)
+                        + AnswerForm.limits(field).stream()
+                                .map(limit -> ", " + limit)
+                                .collect(Collectors.joining())
                         + (field.required() ? "" : ", optional")
                         + (field.defaultValue() == null || field.isSecret()
                                 ? ""
