@@ -15,7 +15,7 @@ import redis.clients.jedis.Protocol;
 /// Keeps the queue alive; every process may do it at once.
 final class RedisUpkeep implements Upkeep {
     private static final int MOST_ATTEMPTS = 5;
-    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
+    static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
 
     private static final CommandObject<List<String>> TIME =
             new CommandObject<>(
@@ -37,13 +37,19 @@ final class RedisUpkeep implements Upkeep {
         named.addAll(List.of(keys.blocked(), keys.state("done"), keys.state("dead")));
         named.addAll(List.of(keys.bell(), keys.events()));
         named.addAll(keys.readyStreams());
-        named.add(keys.kept());
+        named.addAll(List.of(keys.kept(), keys.deadlines(), keys.open()));
+        named.addAll(List.of(keys.state("waiting"), keys.results()));
         var reply =
                 connection.repeatable(
                         Script.PROMOTE,
                         named,
                         List.of(Long.toString(lease.toMillis()), Integer.toString(MOST_ATTEMPTS)));
-        return new Promoted(reply.number(0), reply.number(1), reply.number(2), reply.number(3));
+        return new Promoted(
+                reply.number(0),
+                reply.number(1),
+                reply.number(2),
+                reply.number(3),
+                reply.number(4));
     }
 
     @Override
@@ -62,6 +68,7 @@ final class RedisUpkeep implements Upkeep {
     public void withdraw(String executorId) {
         connection.repeatable(redis -> {
             redis.del(Keys.executor(executorId));
+            redis.hdel(Keys.RELOAD, RedisReloads.ofExecutor(executorId));
             return redis.zrem(Keys.EXECUTORS, executorId);
         });
         connection.repeatable(Script.WITHDRAW, keys.readyStreams(), List.of(executorId));

@@ -132,13 +132,19 @@ public final class HoldpointMain implements Callable<Integer> {
                                 .addSubcommand(new InputAbort(around)))
                 .addSubcommand(
                         new CommandLine(new Group.Queue()).addSubcommand(new QueueList(around)))
-                .addSubcommand(plugins())
+                .addSubcommand(plugins(around))
                 .addSubcommand(new Completion(around))
                 .addSubcommand(new CommandLine.HelpCommand());
     }
 
-    private static CommandLine plugins() {
-        return new CommandLine(new Group.Plugin());
+    private static CommandLine plugins(Surroundings around) {
+        return new CommandLine(new Group.Plugin())
+                .addSubcommand(new PluginInit(around))
+                .addSubcommand(new PluginLint(around))
+                .addSubcommand(new PluginRun(around))
+                .addSubcommand(new PluginList(around))
+                .addSubcommand(new PluginReload(around))
+                .addSubcommand(new PluginKit(around));
     }
 
     @Override

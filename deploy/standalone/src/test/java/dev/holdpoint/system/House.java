@@ -191,6 +191,13 @@ final class House implements AutoCloseable {
     ///
     /// @param body the methods of its class
     void plugin(String name, String body) throws IOException {
+        plugin(name, "", body);
+    }
+
+    /// As [#plugin(String, String)].
+    ///
+    /// @param more further lines of its manifest
+    void plugin(String name, String more, String body) throws IOException {
         var plugin = Files.createDirectories(directory.resolve("plugins").resolve(name));
         Files.writeString(
                 plugin.resolve("manifest.yml"),
@@ -200,7 +207,8 @@ final class House implements AutoCloseable {
                 api_version: "1"
                 supported_extensions: []
                 """
-                        .formatted(name));
+                                .formatted(name)
+                        + more);
         Files.writeString(
                 plugin.resolve("__init__.py"),
                 "import os, time\n"
@@ -282,8 +290,17 @@ final class House implements AutoCloseable {
 
     /// What everybody who may read `hp:` sees, as text, by key.
     Map<String, String> openKeys() {
+        return keys("hp:*");
+    }
+
+    /// What Redis holds, as text, by key.
+    Map<String, String> allKeys() {
+        return keys("*");
+    }
+
+    private Map<String, String> keys(String pattern) {
         var all = new TreeMap<String, String>();
-        for (var key : client.keys("hp:*")) {
+        for (var key : client.keys(pattern)) {
             all.put(
                     key,
                     switch (client.type(key)) {
