@@ -18,7 +18,7 @@ class HelloPluginTest(BundledTest):
         self.assertEqual(b"one\n", self.read("a.txt"))
 
     def test_manifest_and_class_agree(self) -> None:
-        for package in ("filename_renamer", "hello_plugin", "instrument_columns"):
+        for package in ("filename_renamer", "hello_plugin", "instrument_columns", "xlsx_field_filler"):
             with open(os.path.join(BUNDLED, package, "manifest.yml")) as file:
                 manifest = file.read()
             with open(os.path.join(BUNDLED, package, "__init__.py")) as file:

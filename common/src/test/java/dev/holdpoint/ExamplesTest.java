@@ -141,7 +141,8 @@ class ExamplesTest {
         var fields = Json.parseArray("[{\"id\": \"date_time\", \"type\": \"datetime\"}]");
         var aborted = PassResult.aborted(List.of(), List.of(), 1);
         executor.park(
-                claim, new Parking("p", QuestionJson.of(fields, ""), "parked", 0, aborted, null));
+                claim,
+                new Parking("p", QuestionJson.of(fields, ""), "parked", 0, aborted, null, null));
     }
 
     private void finish(Claim claim) {

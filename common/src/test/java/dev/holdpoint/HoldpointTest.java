@@ -498,7 +498,7 @@ class HoldpointTest {
         var aborted = PassResult.aborted(List.of(), List.of(), 1);
         executor.park(
                 executor.take(1).getFirst(),
-                new Parking("p", QuestionJson.of(fields, ""), "parked", 0, aborted, null));
+                new Parking("p", QuestionJson.of(fields, ""), "parked", 0, aborted, null, null));
         return holdpoint.openInputs().getFirst().id();
     }
 

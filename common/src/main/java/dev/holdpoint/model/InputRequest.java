@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param workspace where the plugin works
 /// @param asked when the question went out
-/// @param by who answered, aborted or cancelled; null while open
-/// @param how through which channel: `client`, `cli`, `stream`, `preset`; null while open
-/// @param closed when that was; null while open
+/// @param deadline until when it can be answered; null = for ever
+/// @param by who answered, aborted or cancelled, `deadline` when nobody did in time; null while
+///   open
+/// @param how through which channel: `client`, `cli`, `stream`, `preset`, `deadline`; null while
+///   open
+/// @param closed when that was, the deadline itself when nobody answered in time; null while open
 /// @param values the answer, secrets as `***`; empty while open
 public record InputRequest(
         RequestId id,
@@ -20,6 +23,7 @@ public record InputRequest(
         Question question,
         State state,
         Instant asked,
+        @Nullable Deadline deadline,
         @Nullable String by,
         @Nullable String how,
         @Nullable Instant closed,
@@ -30,7 +34,9 @@ public record InputRequest(
         ANSWERED,
         ABORTED,
         /// With its pass, by the producer.
-        CANCELLED;
+        CANCELLED,
+        /// Nobody answered in time, and defaults were not to be the answer.
+        EXPIRED;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);

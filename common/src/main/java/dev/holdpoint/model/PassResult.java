@@ -47,6 +47,11 @@ public record PassResult(
         return new PassResult(applied, false, Outcome.FAILED, warnings, attempts, failure);
     }
 
+    /// Nobody answered a question in time.
+    public static PassResult expired(List<Entry> applied, List<String> warnings, int attempts) {
+        return new PassResult(applied, false, Outcome.EXPIRED, warnings, attempts, null);
+    }
+
     public static PassResult aborted(List<Entry> applied, List<String> warnings, int attempts) {
         return new PassResult(applied, true, Outcome.ABORTED, warnings, attempts, null);
     }

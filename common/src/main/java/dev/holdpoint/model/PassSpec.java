@@ -98,6 +98,15 @@ public record PassSpec(
         return withHandling(handling.withDryRun(true));
     }
 
+    /// Lets each question of the pass wait no longer than this.
+    ///
+    /// @param atMost 1 second to 366 days, in whole seconds, from when the question is asked, by
+    ///   Redis' own clock
+    /// @param then what happens to a question that nobody has answered by then
+    public PassSpec withDeadline(Duration atMost, OnDeadline then) {
+        return withHandling(handling.withPatience(new Patience(atMost, then)));
+    }
+
     /// See [PassId#queue()].
     public PassSpec withQueue(String name) {
         return withDelivery(delivery.withQueue(name));
@@ -149,6 +158,10 @@ public record PassSpec(
         return handling.onConflict();
     }
 
+    public Patience patience() {
+        return handling.patience();
+    }
+
     public String queue() {
         return delivery.queue();
     }
@@ -185,6 +198,21 @@ public record PassSpec(
     public enum OnConflict {
         RERUN,
         FAIL;
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /// What happens to a question that nobody has answered by its deadline.
+    public enum OnDeadline {
+        /// The pass ends as expired.
+        ABORT,
+        /// The plugin that asked has failed, and the pass goes on without it.
+        FAIL,
+        /// The defaults of its fields are the answer. Where a required field has none that fits,
+        /// the same as abort, which the question says.
+        DEFAULT;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);

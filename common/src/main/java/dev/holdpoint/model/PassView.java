@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param reason why it is where it is, where that is not plain (such as why it was handed back);
 ///   null otherwise
 /// @param open the question it waits for; null unless waiting
+/// @param deadline until when that question can be answered; null unless waiting, and for ever
 /// @param result what it came to; null unless done
 public record PassView(
         PassId id,
@@ -30,6 +31,7 @@ public record PassView(
         @Nullable String owner,
         @Nullable String reason,
         @Nullable RequestId open,
+        @Nullable Deadline deadline,
         @Nullable PassResult result) {
     /// What a pass is to do, as far as lists show it.
     ///

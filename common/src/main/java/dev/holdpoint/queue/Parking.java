@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parkedHash of the manifest of the work set aside
 /// @param roundsGiven how many answers this very spawn already had
 /// @param ifAborted the result of the pass should a person say no, worked out in advance
+/// @param overdue what happens when nobody answers in time; null = it waits for ever
 /// @param preset values from the spec that fit the question and answer it at once; null when there
 ///   are none
 public record Parking(
@@ -19,4 +20,5 @@ public record Parking(
         String parkedHash,
         int roundsGiven,
         PassResult ifAborted,
+        @Nullable Overdue overdue,
         @Nullable Map<String, @Nullable Object> preset) {}

@@ -3,7 +3,7 @@ package dev.holdpoint.queue;
 /// What keeps the queue alive; safe to be done by everybody at once.
 public interface Upkeep {
     /// Brings back what lapsed or fell due: expired leases, schedules, passes that waited for their
-    /// workspace.
+    /// workspace, questions that nobody answered in time.
     ///
     /// To be called at least twice a second somewhere; the lease plus this interval is how long a
     /// dead executor's pass stands still.
@@ -23,9 +23,9 @@ public interface Upkeep {
     void registerRoot(String name, String rootId);
 
     /// What one call of [#promote] moved.
-    record Promoted(int expired, int due, int unblocked, int dead) {
+    record Promoted(int expired, int due, int unblocked, int dead, int overdue) {
         public boolean any() {
-            return expired + due + unblocked + dead > 0;
+            return expired + due + unblocked + dead + overdue > 0;
         }
     }
 }

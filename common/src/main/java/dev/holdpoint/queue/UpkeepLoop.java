@@ -15,11 +15,12 @@ public record UpkeepLoop(Upkeep upkeep) implements Loop.Round {
         var moved = upkeep.promote();
         if (moved.any()) {
             LOG.info(
-                    "brought back: {} with a lapsed lease, {} due, {} unblocked; {} dead",
+                    "brought back: {} with a lapsed lease, {} due, {} unblocked; {} dead; {} questions overdue",
                     moved.expired(),
                     moved.due(),
                     moved.unblocked(),
-                    moved.dead());
+                    moved.dead(),
+                    moved.overdue());
         }
         Backoff.sleep(Duration.ofMillis(ThreadLocalRandom.current().nextLong(250, 501)));
     }

@@ -7,6 +7,7 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Question;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -73,9 +74,36 @@ public final class AnswerForm {
         return out;
     }
 
+    /// What the defaults of the fields answer by themselves. An optional field whose default does
+    /// not fit is left out.
+    ///
+    /// @return field id → value, in the order of the fields
+    /// @throws HoldpointException `bad_answer`, one detail per required field that has no default
+    ///   that fits
+    public static Map<String, @Nullable Object> defaults(Question question) {
+        var problems = new ArrayList<String>();
+        var out = new LinkedHashMap<String, @Nullable Object>();
+        for (var field : question.fields()) {
+            var only = new Question(List.of(field), "", "");
+            try {
+                out.putAll(check(only, Map.of()));
+            } catch (HoldpointException e) {
+                if (field.required()) {
+                    problems.addAll(e.details());
+                }
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new HoldpointException(
+                    Problem.BAD_ANSWER, "the defaults do not answer the question", problems);
+        }
+        return out;
+    }
+
     private static void checkSize(Map<String, @Nullable Object> values, List<String> problems) {
         try {
-            if (Json.write(values).length() > MAX_ANSWER_BYTES) {
+            var json = Json.write(values);
+            if (json.getBytes(StandardCharsets.UTF_8).length > MAX_ANSWER_BYTES) {
                 problems.add("the answer is larger than " + MAX_ANSWER_BYTES + " bytes");
             }
         } catch (HoldpointException e) {
@@ -104,6 +132,29 @@ public final class AnswerForm {
                                     .collect(Collectors.joining(", "));
             case FILE -> "a path inside the workspace";
         };
+    }
+
+    /// What else an answer to this field must keep to, in a few words each.
+    public static List<String> limits(Field field) {
+        var limits = new ArrayList<String>();
+        var unit =
+                switch (field.type()) {
+                    case INTEGER, NUMBER -> "";
+                    case STRING, TEXT, SECRET, DATE, DATETIME, FILE -> " characters";
+                    case BOOLEAN, ENUM -> null;
+                };
+        if (unit != null) {
+            if (field.pattern() != null && !unit.isEmpty()) {
+                limits.add("matching " + field.pattern());
+            }
+            if (field.min() != null) {
+                limits.add("at least " + plain(field.min()) + unit);
+            }
+            if (field.max() != null) {
+                limits.add("at most " + plain(field.max()) + unit);
+            }
+        }
+        return limits;
     }
 
     private static Object normal(Field field, Object value) {

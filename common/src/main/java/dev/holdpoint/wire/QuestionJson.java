@@ -27,6 +27,8 @@ public final class QuestionJson {
 
     /// Makes a question of what a worker's envelope says.
     ///
+    /// A secret has no default: what the plugin put there could be read by everybody.
+    ///
     /// @param fields the `fields` of `input_required`; null counts as none
     /// @throws HoldpointException `bad_spec` with what is wrong with each field
     public static Question of(@Nullable Object fields, String reason) {
@@ -50,7 +52,9 @@ public final class QuestionJson {
                 }
             }
         }
-        var canonical = Json.writeCanonical(fields == null ? List.of() : fields);
+        var canonical =
+                Json.writeCanonical(
+                        problems.isEmpty() ? read.stream().map(Field::raw).toList() : fields);
         if (canonical.getBytes(StandardCharsets.UTF_8).length > Question.MAX_FIELDS_BYTES) {
             problems.add("fields: more than " + Question.MAX_FIELDS_BYTES + " bytes of JSON");
         }
@@ -99,6 +103,10 @@ public final class QuestionJson {
             }
         }
         var type = FieldType.of(in.text("type", "string")).orElse(FieldType.STRING);
+        var kept = new LinkedHashMap<String, @Nullable Object>(raw);
+        if (type == FieldType.SECRET) {
+            kept.remove("default");
+        }
         var options =
                 in.raw("options") instanceof List<?> list
                         ? list.stream().filter(o -> o != null).map(o -> (Object) o).toList()
@@ -111,13 +119,13 @@ public final class QuestionJson {
                 in.text("label", id),
                 type,
                 !Boolean.FALSE.equals(in.raw("required")),
-                in.raw("default"),
+                kept.get("default"),
                 in.text("help", ""),
                 options,
                 pattern,
                 in.number("min"),
                 in.number("max"),
-                raw);
+                kept);
     }
 
     static String sha256(String text) {

@@ -3,10 +3,13 @@ package dev.holdpoint.wire;
 import dev.holdpoint.model.Handling;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassSpec.OnDeadline;
+import dev.holdpoint.model.Patience;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RunContext;
 import dev.holdpoint.model.WorkspaceName;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ public final class SpecJson {
     /// The largest spec that is accepted, in bytes of UTF-8.
     public static final int MAX_BYTES = 1024 * 1024;
 
+    private static final long MOST_PATIENCE = Duration.ofDays(366).toSeconds();
     private static final Pattern PLUGIN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Pattern TRACEPARENT =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -94,9 +98,20 @@ public final class SpecJson {
         out.put("on_failure", spec.onFailure().word());
         out.put("on_conflict", spec.onConflict().word());
         DeliveryJson.write(spec.delivery(), out);
+        if (!spec.patience().equals(Patience.ENDLESS)) {
+            out.put("input", patience(spec.patience()));
+        }
         out.put("answers", spec.answers());
         out.put("traceparent", spec.traceparent());
         return Json.writeCanonical(out);
+    }
+
+    private static Map<String, @Nullable Object> patience(Patience patience) {
+        var deadline = patience.deadline();
+        var out = new LinkedHashMap<String, @Nullable Object>();
+        out.put("deadline_seconds", deadline == null ? null : deadline.toSeconds());
+        out.put("on_deadline", patience.onDeadline().word());
+        return out;
     }
 
     private static @Nullable WorkspaceName workspace(Members in, List<String> problems) {
@@ -182,7 +197,19 @@ public final class SpecJson {
                         PassSpec.OnMissingPlugin.values(),
                         PassSpec.OnMissingPlugin.SKIP),
                 in.choice("on_failure", PassSpec.OnFailure.values(), PassSpec.OnFailure.DISCARD),
-                in.choice("on_conflict", PassSpec.OnConflict.values(), PassSpec.OnConflict.RERUN));
+                in.choice("on_conflict", PassSpec.OnConflict.values(), PassSpec.OnConflict.RERUN),
+                patience(in.inside("input")));
+    }
+
+    private static Patience patience(Members in) {
+        var then = in.choice("on_deadline", OnDeadline.values(), OnDeadline.ABORT);
+        var deadline = in.raw("deadline_seconds");
+        long seconds = in.integer("deadline_seconds", 1);
+        if (seconds < 1 || seconds > MOST_PATIENCE) {
+            in.problem("deadline_seconds", "1 to " + MOST_PATIENCE + " (366 days)");
+        }
+        in.refuseOthers();
+        return new Patience(deadline == null ? null : Duration.ofSeconds(seconds), then);
     }
 
     /// No refusal repeats what came: it may be a secret.
@@ -218,14 +245,5 @@ public final class SpecJson {
             unsupported.add("isolation.require: this version only runs at strong; leave it out");
         }
         isolation.refuseOthers();
-        var input = in.inside("input");
-        if (input.raw("deadline_seconds") != null) {
-            unsupported.add(
-                    "input.deadline_seconds: not in this version, questions stay open; leave it out");
-        }
-        if (!input.text("on_deadline", "abort").equals("abort")) {
-            unsupported.add("input.on_deadline: not in this version; leave it out");
-        }
-        input.refuseOthers();
     }
 }

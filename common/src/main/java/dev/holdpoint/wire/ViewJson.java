@@ -1,5 +1,6 @@
 package dev.holdpoint.wire;
 
+import dev.holdpoint.model.Deadline;
 import dev.holdpoint.model.Field;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.PassView;
@@ -41,10 +42,21 @@ public final class ViewJson {
         if (view.open() != null) {
             out.put("input", view.open().toString());
         }
+        put(out, view.deadline());
         if (view.result() != null) {
             ResultJson.toMap(view.result()).forEach(out::putIfAbsent);
         }
         return out;
+    }
+
+    private static void put(Map<String, @Nullable Object> out, @Nullable Deadline deadline) {
+        if (deadline != null) {
+            out.put("deadline", deadline.at().toString());
+            out.put("on_deadline", deadline.does().word());
+            if (deadline.note() != null) {
+                out.put("deadline_note", deadline.note());
+            }
+        }
     }
 
     /// A question, with its fields as the plugin wrote them and the answer with secrets as `***`.
@@ -58,6 +70,7 @@ public final class ViewJson {
         out.put("fields", request.question().fields().stream().map(Field::raw).toList());
         out.put("state", request.state().word());
         out.put("asked", request.asked().toString());
+        put(out, request.deadline());
         if (request.by() != null) {
             out.put("by", request.by());
         }

@@ -36,6 +36,13 @@ class AnswerFormTest {
                     "type": "enum", "options": ["a", 2]     | "2"                | 2
                     "type": "file"                          | "raw/a.csv"        | "raw/a.csv"
                     "type": "secret"                        | "s3"               | "s3"
+                    "type": "secret", "pattern": "[0-9]+"   | "4711"             | "4711"
+                    "type": "text", "min": 2, "max": 3      | "abc"              | "abc"
+                    "type": "number", "min": 0.5, "max": 1  | 0.5                | 0.5
+                    "type": "boolean"                       | "false"            | false
+                    "type": "enum", "options": ["a", true]  | true               | true
+                    "type": "date", "pattern": "2024.*"     | "2024-02-29"       | "2024-02-29"
+                    "type": "file", "pattern": ".*[.]csv"   | "raw/a.csv"        | "raw/a.csv"
                     "type": "sorcery"                       | "x"                | "x"
                     "default": 7, "type": "integer"         | ""                 | 7
                     """)
@@ -67,6 +74,19 @@ class AnswerFormTest {
                     "type": "enum", "options": ["a"]        | "b"                | one of "a"
                     "type": "file"                          | "../x"             | without '..'
                     "type": "string"                        | null               | required
+                    "type": "text", "min": 2                | "a"                | at least 2 characters
+                    "type": "text", "max": 2                | "abc"              | at most 2 characters
+                    "type": "secret", "pattern": "[0-9]+"   | "abc"              | matches [0-9]+
+                    "type": "integer", "max": 3             | 4                  | at most 3
+                    "type": "number", "min": 0.5            | 0.4                | at least 0.5
+                    "type": "number", "max": 1              | 1.01               | at most 1
+                    "type": "boolean"                       | 1                  | true or false
+                    "type": "date", "pattern": "2024.*"     | "2023-02-28"       | matches 2024.*
+                    "type": "file", "pattern": ".*[.]csv"   | "raw/a.txt"        | matches .*[.]csv
+                    "type": "file"                          | "/etc/passwd"      | without '..'
+                    "type": "file"                          | "a//b"             | without '..'
+                    "type": "enum", "options": [1]          | ""                 | required
+                    "type": "integer", "default": "x"       | ""                 | whole number
                     """)
     void a_value_that_does_not_fit_is_refused_with_what_was_expected(
             String field, String given, String expected) {
@@ -80,6 +100,47 @@ class AnswerFormTest {
                 .asString()
                 .startsWith("f: ")
                 .contains(expected);
+    }
+
+    /// Letters of three bytes each.
+    @Test
+    void an_answer_has_at_most_1_MiB() {
+        var text = question("\"type\": \"text\"");
+        var most = "東".repeat((1024 * 1024 - 8) / 3);
+
+        assertThat(AnswerForm.check(text, Map.of("f", most))).containsEntry("f", most);
+        assertThatThrownBy(() -> AnswerForm.check(text, Map.of("f", most + "東")))
+                .extracting(e -> ((HoldpointException) e).details().getFirst())
+                .asString()
+                .contains("larger than 1048576 bytes");
+    }
+
+    @Test
+    void defaults_answer_a_question_when_every_required_field_has_one_that_fits() {
+        var question =
+                fields(
+                        """
+                        {"id": "a", "type": "integer", "default": "3"}, {"id": "b", "required": false},
+                        {"id": "c", "type": "date", "default": "soon", "required": false}
+                        """);
+
+        assertThat(AnswerForm.defaults(question)).isEqualTo(Map.of("a", 3L));
+    }
+
+    @Test
+    void defaults_that_do_not_answer_it_are_named_field_by_field() {
+        var question =
+                fields(
+                        """
+                        {"id": "a"}, {"id": "b", "type": "integer", "min": 5, "default": 3}, {"id": "c", "default": "x"},
+                        {"id": "d", "type": "secret", "default": "hunter2"}
+                        """);
+
+        assertThatThrownBy(() -> AnswerForm.defaults(question))
+                .extracting(e -> ((HoldpointException) e).details().toString())
+                .asString()
+                .contains("a: required", "b: expected at least 5, got 3", "d: required")
+                .doesNotContain("c:", "hunter2");
     }
 
     @Test
@@ -115,6 +176,10 @@ class AnswerFormTest {
 
         assertThatThrownBy(() -> AnswerForm.check(evil, Map.of("f", "a".repeat(50_000))))
                 .isInstanceOf(HoldpointException.class);
+    }
+
+    private static Question fields(String json) {
+        return QuestionJson.of(Json.parseArray("[" + json + "]"), "");
     }
 
     private static Question question(String field) {

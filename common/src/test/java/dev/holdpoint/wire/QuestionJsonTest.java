@@ -32,6 +32,20 @@ class QuestionJsonTest {
         assertThat(one.digest()).isEqualTo(other.digest()).isNotEqualTo(different.digest());
     }
 
+    /// Everybody who reads the question would know it.
+    @Test
+    void a_secret_has_no_default() {
+        var question =
+                QuestionJson.of(
+                        Json.parseArray(
+                                "[{\"id\": \"a\", \"type\": \"secret\", \"default\": \"hunter2\", \"x\": 1}]"),
+                        "");
+
+        assertThat(QuestionJson.write(question)).doesNotContain("hunter2").contains("\"x\":1");
+        assertThat(question.fields().getFirst().defaultValue()).isNull();
+        assertThat(QuestionJson.read(QuestionJson.write(question))).isEqualTo(question);
+    }
+
     @Test
     void null_fields_are_no_fields() {
         assertThat(QuestionJson.of(null, "").fields()).isEmpty();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.holdpoint.model.Delivery;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassSpec.OnDeadline;
+import dev.holdpoint.model.Patience;
 import dev.holdpoint.model.Priority;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.WorkspaceName;
@@ -88,7 +90,6 @@ class SpecJsonTest {
                     """
                     durability        | "replicated"
                     isolation         | {"require": "namespaces"}
-                    input             | {"deadline_seconds": 5}
                     webhook           | "https://example.org"
                     """)
     void what_this_version_does_not_do_is_refused_instead_of_ignored(String field, String value) {
@@ -96,6 +97,48 @@ class SpecJsonTest {
 
         assertThat(refused.problem()).isEqualTo(Problem.UNSUPPORTED);
         assertThat(refused.details()).singleElement().asString().startsWith(field);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"deadline_seconds": 1}                              | 1        | ABORT
+                    {"deadline_seconds": 31622400, "on_deadline": "fail"} | 31622400 | FAIL
+                    {"deadline_seconds": 60, "on_deadline": "default"}   | 60       | DEFAULT
+                    """)
+    void a_deadline_survives_a_round_trip(String input, long seconds, OnDeadline then) {
+        var spec = SpecJson.read("{\"workspace\": \"lab:a\", \"input\": " + input + "}");
+
+        assertThat(spec.patience()).isEqualTo(new Patience(Duration.ofSeconds(seconds), then));
+        assertThat(SpecJson.read(SpecJson.write(spec))).isEqualTo(spec);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"deadline_seconds": 0}        | input.deadline_seconds: expected 1 to 31622400
+                    {"deadline_seconds": -1}       | input.deadline_seconds: expected 1 to 31622400
+                    {"deadline_seconds": 31622401} | input.deadline_seconds: expected 1 to 31622400
+                    {"deadline_seconds": 1.5}      | input.deadline_seconds: expected an integer
+                    {"deadline_seconds": "60"}     | input.deadline_seconds: expected an integer
+                    {"on_deadline": "retry"}       | input.on_deadline: expected one of abort, fail, default
+                    {"deadline": 60}               | input.deadline: unknown field; known here: on_deadline
+                    """)
+    void a_deadline_that_cannot_be_is_refused(String input, String why) {
+        var refused = refusal("{\"workspace\": \"lab:a\", \"input\": " + input + "}");
+
+        assertThat(refused.problem()).isEqualTo(Problem.BAD_SPEC);
+        assertThat(refused.details()).singleElement().asString().startsWith(why);
+    }
+
+    /// A pass submitted again by a newer client is the same pass.
+    @Test
+    void a_spec_without_a_deadline_is_written_as_ever() {
+        assertThat(SpecJson.write(PassSpec.of("lab:a"))).doesNotContain("deadline");
     }
 
     @Test

@@ -200,7 +200,7 @@ class DispatcherTest {
         var outcome =
                 claims.park(
                         claims.take(1).getFirst(),
-                        new Parking("p", question, "parked", 0, aborted, null));
+                        new Parking("p", question, "parked", 0, aborted, null, null));
         return ((ParkOutcome.Waiting) outcome).request();
     }
 

@@ -108,10 +108,19 @@ final class PluginTurn {
             return switch (outcome) {
                 case PluginOutcome.Asked(var question, var soFar) -> {
                     var bookmark = marked(turn, opened.get().bookmark(), spawned);
-                    yield ask(turn, stage, soFar, new Asking(question, bookmark, given, spawned));
+                    yield ask(
+                            told(turn, spawned),
+                            stage,
+                            soFar,
+                            new Asking(question, bookmark, given, spawned));
                 }
-                case PluginOutcome.Finished(var changes, var error) ->
-                        finished(told(turn, spawned), stage, changes, error, spawned);
+                case PluginOutcome.Finished(var changes, var error) -> {
+                    var entry = turn.entry(EntryStatus.SKIPPED, List.of(), error, spawned.usage());
+                    var perFile = opened.get().bookmark().withEarlier(spawned.perFile());
+                    yield turn.spec().dryRun()
+                            ? over(told(turn, spawned), entry.withDryRun(perFile, changes.lines()))
+                            : finished(told(turn, spawned), stage, changes, error, spawned);
+                }
                 case PluginOutcome.Failed(var status, var error, var changes) -> {
                     var why = asked.problem() == null ? error : asked.problem();
                     yield failed(
@@ -136,9 +145,12 @@ final class PluginTurn {
     }
 
     private static Bookmark marked(Turn turn, Bookmark bookmark, Workers.Spawned spawned) {
-        return turn.plugin().isPython() && spawned.reply() != null
-                ? bookmark.after(spawned.reply(), turn.workspace())
-                : bookmark;
+        var reply = spawned.reply();
+        if (!turn.plugin().isPython() || reply == null) {
+            return bookmark;
+        }
+        var after = bookmark.after(reply, turn.workspace());
+        return turn.spec().dryRun() ? after.reporting(reply) : after;
     }
 
     /// A question and what goes with it.
@@ -172,10 +184,6 @@ final class PluginTurn {
             Manifest changes,
             @Nullable String error,
             Workers.Spawned spawned) {
-        if (turn.spec().dryRun()) {
-            var entry = turn.entry(EntryStatus.SKIPPED, List.of(), error, spawned.usage());
-            return over(turn, entry.withDryRun(spawned.perFile(), changes.lines()));
-        }
         var files = changes.filesAffected();
         var status = files.isEmpty() ? EntryStatus.SKIPPED : EntryStatus.SUCCESS;
         return publish(turn, stage, changes, turn.entry(status, files, error, spawned.usage()));

@@ -4,17 +4,21 @@ import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.Reply;
 import dev.holdpoint.executor.run.Verdict;
+import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.Field;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.Question;
 import dev.holdpoint.model.Usage;
+import dev.holdpoint.queue.AtDeadline;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.GivenAnswers;
+import dev.holdpoint.queue.Overdue;
 import dev.holdpoint.queue.Parking;
 import dev.holdpoint.wire.AnswerForm;
 import dev.holdpoint.wire.QuestionJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +89,46 @@ final class Questions {
                 parkedHash,
                 given.rounds(),
                 PassResult.aborted(entries, claim.progress().warnings(), claim.attempt()),
+                overdue(turn, question, usage),
                 preset(claim, turn.plugin(), question, given));
+    }
+
+    /// What becomes of the question when nobody answers it in time; null when it waits for ever.
+    private static @Nullable Overdue overdue(Turn turn, Question question, Usage usage) {
+        var patience = turn.spec().patience();
+        var after = patience.deadline();
+        if (after == null) {
+            return null;
+        }
+        return switch (patience.onDeadline()) {
+            case ABORT -> new Overdue(after, end(turn, after, usage, null), null);
+            case FAIL -> new Overdue(after, new AtDeadline.Fail(entries(turn, after, usage)), null);
+            case DEFAULT -> {
+                try {
+                    var values = AnswerForm.defaults(question);
+                    yield new Overdue(after, new AtDeadline.Answer(values), null);
+                } catch (HoldpointException e) {
+                    var note =
+                            "the defaults do not answer the question of "
+                                    + turn.plugin().name()
+                                    + ", so its deadline ends the pass: "
+                                    + String.join("; ", e.details());
+                    yield new Overdue(after, end(turn, after, usage, note), note);
+                }
+            }
+        };
+    }
+
+    private static AtDeadline end(Turn turn, Duration after, Usage usage, @Nullable String note) {
+        var progress = turn.claim().progress();
+        var warnings = note == null ? progress.warnings() : progress.warned(note).warnings();
+        return new AtDeadline.End(
+                PassResult.expired(entries(turn, after, usage), warnings, turn.claim().attempt()));
+    }
+
+    private static List<Entry> entries(Turn turn, Duration after, Usage usage) {
+        var why = "no_answer: nobody answered within " + after.toSeconds() + " s";
+        var entry = turn.entry(EntryStatus.FAILED, List.of(), why, usage);
+        return turn.claim().progress().plus(entry).entries();
     }
 }

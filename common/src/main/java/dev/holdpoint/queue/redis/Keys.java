@@ -114,6 +114,10 @@ record Keys(String queue, int partition) {
         return of("open");
     }
 
+    String deadlines() {
+        return of("deadlines");
+    }
+
     String inputs() {
         return of("inputs");
     }

@@ -1,14 +1,19 @@
 package dev.holdpoint.queue.redis;
 
 import dev.holdpoint.model.Field;
+import dev.holdpoint.model.Question;
+import dev.holdpoint.queue.AtDeadline;
 import dev.holdpoint.queue.Claim;
+import dev.holdpoint.queue.Overdue;
 import dev.holdpoint.queue.Parking;
 import dev.holdpoint.wire.AnswerForm;
+import dev.holdpoint.wire.EntriesJson;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.QuestionJson;
 import dev.holdpoint.wire.ResultJson;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What park.lua is told after pass, executor and fence, in its order.
 final class ParkArguments {
@@ -26,6 +31,7 @@ final class ParkArguments {
         args.add(Integer.toString(parking.roundsGiven()));
         args.add(parking.parkedHash());
         args.add(ResultJson.write(parking.ifAborted()));
+        args.addAll(overdue(question, parking.overdue(), digests));
         if (parking.preset() == null) {
             args.addAll(List.of("", ""));
         } else {
@@ -34,6 +40,26 @@ final class ParkArguments {
                             question, AnswerForm.check(question, parking.preset()), digests);
             args.addAll(List.of(preset.digest(), preset.redacted()));
             args.addAll(preset.secrets());
+        }
+        return args;
+    }
+
+    private static List<String> overdue(
+            Question question, @Nullable Overdue overdue, Digests digests) {
+        if (overdue == null) {
+            return List.of("", "", "", "", "");
+        }
+        var after = Long.toString(overdue.after().toMillis());
+        var note = overdue.note() == null ? "" : overdue.note();
+        var args = new ArrayList<>(List.of(after, overdue.does().word(), note));
+        switch (overdue.then()) {
+            case AtDeadline.End(var result) -> args.addAll(List.of(ResultJson.write(result), ""));
+            case AtDeadline.Fail(var entries) ->
+                    args.addAll(List.of(EntriesJson.write(entries), ""));
+            case AtDeadline.Answer(var values) -> {
+                var answer = StoredAnswer.of(question, values, digests);
+                args.addAll(List.of(answer.redacted(), answer.digest()));
+            }
         }
         return args;
     }

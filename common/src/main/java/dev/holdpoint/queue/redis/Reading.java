@@ -1,10 +1,12 @@
 package dev.holdpoint.queue.redis;
 
 import dev.holdpoint.model.Activity;
+import dev.holdpoint.model.Deadline;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.PassSpec.OnDeadline;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Priority;
@@ -62,6 +64,7 @@ final class Reading {
                         state == PassState.RUNNING ? hash.get("owner") : null,
                         reason(hash),
                         open == null ? null : RequestId.parse(open),
+                        deadline(hash),
                         result));
     }
 
@@ -133,6 +136,7 @@ final class Reading {
                         QuestionJson.read(text(hash, "question")),
                         InputRequest.State.valueOf(text(hash, "state").toUpperCase(Locale.ROOT)),
                         time(hash, "asked"),
+                        deadline(hash),
                         hash.get("by"),
                         hash.get("how"),
                         hash.containsKey("closed") ? time(hash, "closed") : null,
@@ -148,8 +152,22 @@ final class Reading {
         return PassState.of(text(hash, "state")).orElseThrow();
     }
 
+    private static @Nullable Deadline deadline(Map<String, String> hash) {
+        return hash.containsKey("deadline")
+                ? new Deadline(
+                        time(hash, "deadline"),
+                        OnDeadline.valueOf(text(hash, "on_deadline").toUpperCase(Locale.ROOT)),
+                        hash.get("deadline_note"))
+                : null;
+    }
+
     private static Instant time(Map<String, String> hash, String field) {
-        return Instant.ofEpochMilli(Long.parseLong(text(hash, field)));
+        return time(text(hash, field));
+    }
+
+    /// A moment as scripts write it.
+    static Instant time(String millis) {
+        return Instant.ofEpochMilli(Long.parseLong(millis));
     }
 
     private static String text(Map<String, String> hash, String field) {

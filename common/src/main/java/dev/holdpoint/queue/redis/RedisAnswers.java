@@ -9,6 +9,7 @@ import dev.holdpoint.queue.Answers;
 import dev.holdpoint.queue.Unknown;
 import dev.holdpoint.wire.AnswerForm;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,13 @@ final class RedisAnswers implements Answers {
         return switch (reply.word()) {
             case "accepted", "same" -> true;
             case "judged" -> false;
-            case "closed" -> throw closed(id, reply.text(1), reply.textOrNull(2), reply.text(3));
+            case "closed" ->
+                    throw closed(
+                            id,
+                            reply.text(1),
+                            reply.textOrNull(2),
+                            reply.text(3),
+                            Reading.time(reply.text(4)));
             case "stale" ->
                     throw new HoldpointException(
                             Problem.STALE_QUESTION,
@@ -129,13 +136,17 @@ final class RedisAnswers implements Answers {
                 throw e;
             }
             var how = asked.how() == null ? "" : asked.how();
-            throw closed(asked.id(), asked.state().word(), asked.by(), how);
+            var closed = asked.closed() == null ? asked.asked() : asked.closed();
+            throw closed(asked.id(), asked.state().word(), asked.by(), how, closed);
         }
     }
 
     private static HoldpointException closed(
-            RequestId id, String state, @Nullable String by, String how) {
-        var winner = (by == null ? "somebody" : by) + " (" + how + ")";
+            RequestId id, String state, @Nullable String by, String how, Instant when) {
+        var winner =
+                how.equals("deadline")
+                        ? "its deadline"
+                        : (by == null ? "somebody" : by) + " (" + how + ")";
         return new HoldpointException(
                 Problem.INPUT_CLOSED,
                 "the question "
@@ -144,8 +155,14 @@ final class RedisAnswers implements Answers {
                         + state
                         + " already, by "
                         + winner
+                        + ", since "
+                        + when
                         + "; nothing was changed",
-                List.of("state: " + state, "by: " + (by == null ? "" : by), "how: " + how));
+                List.of(
+                        "state: " + state,
+                        "by: " + (by == null ? "" : by),
+                        "how: " + how,
+                        "since: " + when));
     }
 
     private static List<String> gate(RequestId id, String entry) {
@@ -166,6 +183,7 @@ final class RedisAnswers implements Answers {
                 named.secret(id),
                 named.preset(id.pass()),
                 named.kept(),
-                named.log(id.pass()));
+                named.log(id.pass()),
+                named.deadlines());
     }
 }

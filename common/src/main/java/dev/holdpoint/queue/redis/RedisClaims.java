@@ -208,6 +208,7 @@ final class RedisClaims implements Claims {
                                 keys.events(),
                                 keys.blocked()));
         named.addAll(keys.readyStreams());
+        named.add(keys.deadlines());
         var args = ParkArguments.of(claim, parking, digests);
         var reply = owned(Script.PARK, claim, named, args.toArray(String[]::new));
         var request = RequestId.parse(reply.text(1));

@@ -34,7 +34,7 @@ final class RedisDecisions implements Decisions {
         return switch (reply.word()) {
             case "cancelled", "already" -> Cancelled.AT_ONCE;
             case "pending" -> Cancelled.ONCE_PUBLISHED;
-            case "over" -> throw over(id, reply.text(1), reply.text(2));
+            case "over" -> throw over(id, reply.text(1), reply.text(2), reply.text(3));
             case "gone" -> throw Unknown.pass(id);
             default -> throw reply.unexpected(Script.CANCEL);
         };
@@ -63,12 +63,19 @@ final class RedisDecisions implements Decisions {
         return submissions.submit(List.of(draft)).getFirst().orThrow().id();
     }
 
-    private static HoldpointException over(PassId id, String state, String outcome) {
+    private static HoldpointException over(PassId id, String state, String outcome, String since) {
         var ended = outcome.isEmpty() ? state : state + ", " + outcome;
+        var when = Reading.time(since).toString();
         return new HoldpointException(
                 Problem.PASS_OVER,
-                "pass " + id + " is over already (" + ended + "); nothing was changed",
-                List.of("state: " + state, "outcome: " + outcome));
+                "pass "
+                        + id
+                        + " is over already ("
+                        + ended
+                        + ", since "
+                        + when
+                        + "); nothing was changed",
+                List.of("state: " + state, "outcome: " + outcome, "since: " + when));
     }
 
     private static List<String> cancelKeys(PassId id) {
@@ -88,6 +95,7 @@ final class RedisDecisions implements Decisions {
                                 keys.bell()));
         named.addAll(List.of(keys.blocked(), keys.preset(id), keys.kept(), keys.log(id)));
         named.addAll(keys.readyStreams());
+        named.add(keys.deadlines());
         return named;
     }
 }

@@ -37,13 +37,19 @@ final class RedisUpkeep implements Upkeep {
         named.addAll(List.of(keys.blocked(), keys.state("done"), keys.state("dead")));
         named.addAll(List.of(keys.bell(), keys.events()));
         named.addAll(keys.readyStreams());
-        named.add(keys.kept());
+        named.addAll(List.of(keys.kept(), keys.deadlines(), keys.open()));
+        named.addAll(List.of(keys.state("waiting"), keys.results()));
         var reply =
                 connection.repeatable(
                         Script.PROMOTE,
                         named,
                         List.of(Long.toString(lease.toMillis()), Integer.toString(MOST_ATTEMPTS)));
-        return new Promoted(reply.number(0), reply.number(1), reply.number(2), reply.number(3));
+        return new Promoted(
+                reply.number(0),
+                reply.number(1),
+                reply.number(2),
+                reply.number(3),
+                reply.number(4));
     }
 
     @Override

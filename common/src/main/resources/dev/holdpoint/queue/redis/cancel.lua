@@ -1,17 +1,23 @@
 -- cancel: the producer says no. scheduled, queued, waiting, running → done(cancelled). A pass that may
 -- be half published only learns of it: it ends with the checkpoint that its journal leads to.
--- Of a waiting pass the question is closed in the same step: whoever answers later learns who won.
+-- Of a waiting pass the question is closed in the same step: whoever answers later learns who won. Where
+-- its deadline is there already, that comes first, and what it makes of the pass is cancelled, if it goes on.
 -- KEYS 1 pass:<id> 2 result:<id> 3 leases 4 scheduled 5 open 6 st:waiting 7 st:done 8 results 9 events
 --      10 bell 11 blocked 12 hps preset:<id> 13 kept 14 log:<id> 15-19 ready:publish front high normal low
+--      20 deadlines
 -- ARGV 1 id 2 by 3 how
--- returns cancelled | already (so it is) | pending (once published) | over, state, outcome | gone
+-- returns cancelled | already (so it is) | pending (once published) | over, state, outcome, when | gone
 local id, by, how = unpack(ARGV)
-local pass = fields('pass:' .. id, 'state', 'outcome', 'phase', 'entry', 'workspace', 'asked', 'open',
-  'entries', 'warnings', 'attempt', 'cancel_by')
+local function look()
+  return fields('pass:' .. id, 'state', 'outcome', 'phase', 'entry', 'workspace', 'asked', 'open', 'entries',
+    'warnings', 'attempt', 'cancel_by', 'updated')
+end
+local pass = look()
 
 if not pass.state then return {'gone'} end
+if pass.state == 'waiting' and pass.open and overdue(pass.open) then pass = look() end
 if pass.state == 'done' and pass.outcome == 'cancelled' then return {'already'} end
-if pass.state == 'done' or pass.state == 'dead' then return {'over', pass.state, pass.outcome} end
+if pass.state == 'done' or pass.state == 'dead' then return {'over', pass.state, pass.outcome, pass.updated} end
 if pass.phase == 'publishing' then
   if not pass.cancel_by then
     redis.call('HSET', KEYS[1], 'cancel_by', by, 'cancel_how', how, 'updated', whole(NOW))
@@ -21,10 +27,8 @@ if pass.phase == 'publishing' then
 end
 
 if pass.state == 'waiting' and pass.open then
-  redis.call('HSET', key('input:' .. pass.open), 'state', 'cancelled', 'by', by, 'how', how, 'closed', whole(NOW))
-  redis.call('ZREM', key('open'), pass.open)
+  shut(pass.open, id, 'state', 'cancelled', 'by', by, 'how', how, 'closed', whole(NOW))
 end
-redis.call('ZREM', key('st:waiting'), id)
 redis.call('ZREM', key('scheduled'), id)
 if pass.state == 'queued' and not pass.entry then
   local list = key('blocked:workspace:' .. pass.workspace)

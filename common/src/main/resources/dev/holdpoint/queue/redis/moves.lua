@@ -110,3 +110,50 @@ local function cancelled(id, pass, by, how)
   emit('cancelled', id, 'by', by, 'how', how, 'outcome', 'cancelled')
   free(id, pass.workspace)
 end
+
+-- Closes a question that is out, with the fields given, and takes its pass from those that wait.
+local function shut(request, id, ...)
+  redis.call('HSET', key('input:' .. request), ...)
+  redis.call('HDEL', key('pass:' .. id), 'open', 'deadline', 'on_deadline', 'deadline_note')
+  redis.call('ZREM', key('open'), request)
+  redis.call('ZREM', key('deadlines'), request)
+  redis.call('ZREM', key('st:waiting'), id)
+end
+
+-- Lets the deadline of a question have what it was given when it was asked, from its moment on: nobody
+-- comes before it by being faster than promote. Returns whether it was this call that did.
+--   abort     waiting → done(expired)
+--   fail      waiting → queued at the front, one step further
+--   default   waiting → queued at the front, answered
+local function overdue(request)
+  local input = fields('input:' .. request, 'state', 'pass', 'step', 'deadline', 'on_deadline', 'if_overdue',
+    'overdue_hmac')
+  if input.state ~= 'open' or not input.deadline or tonumber(input.deadline) > NOW then return false end
+  local id, act = input.pass, input.on_deadline
+  local pass = fields('pass:' .. id, 'state', 'open', 'workspace', 'asked', 'step', 'round')
+  if pass.state ~= 'waiting' or pass.open ~= request then return false end
+
+  local closing = {'state', act == 'default' and 'answered' or 'expired', 'by', 'deadline', 'how', 'deadline',
+    'closed', input.deadline}
+  if act == 'default' then
+    for _, more in ipairs({'hmac', input.overdue_hmac, 'values', input.if_overdue}) do closing[#closing + 1] = more end
+  end
+  shut(request, id, unpack(closing))
+  if act == 'abort' then
+    conclude(id, pass.workspace, pass.asked, 'expired', input.if_overdue)
+    redis.call('HSET', key('pass:' .. id), 'reason', 'nobody answered ' .. request .. ' in time')
+    emit('expired', id, 'request', request, 'does', act, 'outcome', 'expired')
+    return true
+  end
+  redis.call('HSET', key('pass:' .. id), 'state', 'queued', 'updated', whole(NOW))
+  if act == 'fail' then
+    local further = whole(tonumber(input.step) + 1)
+    reach(id, pass, further)
+    redis.call('HSET', key('pass:' .. id), 'entries', input.if_overdue)
+    emit('expired', id, 'request', request, 'does', act, 'step', further)
+  else
+    emit('answered', id, 'request', request, 'by', 'deadline', 'how', 'deadline')
+  end
+  ready('front', id)
+  return true
+end

@@ -1,17 +1,20 @@
 -- park: running → waiting, with a question out. With a preset, or when the very same question has
 -- its answer already, the pass stays running.
 -- The round is the first after those the plugin was given that has no other question; the digest
--- says which question is the same. What an abort will make of the pass is stored with the question.
+-- says which question is the same. What an abort and the deadline will make of the pass is stored with the
+-- question. The same question asked again keeps its deadline.
 -- KEYS 1 pass:<id> 2 open 3 inputs 4 st:waiting 5 leases 6 bell 7 events 8 blocked
---      9-13 ready:publish front high normal low
+--      9-13 ready:publish front high normal low 14 deadlines
 -- ARGV 1 id 2 executor 3 fence 4 step 5 plugins or '' 6 entries 7 warnings 8 plugin 9 digest
 --      10 question as JSON 11 reason 12 fields as JSON 13 rounds given 14 hash of the parked work or ''
---      15 result after an abort 16 keyed digest of the preset, or '' 17 values of the preset,
---      redacted 18… secret field, JSON
+--      15 result after an abort 16 ms until the deadline, or '' 17 what it does: abort, fail or default
+--      18 why that is not what was asked for, or '' 19 result, entries or redacted values after it 20 keyed
+--      digest of those values, or '' 21 keyed digest of the preset, or '' 22 values of the preset,
+--      redacted 23… secret field, JSON
 -- returns waiting, request | answered, request | fenced | publishing (half published: only a
 --         checkpoint may follow)
 local id, executor, fence, step, plugins, entries, warnings, plugin, digest, question, reason, asks,
-  given, parked, if_aborted, preset, values = unpack(ARGV, 1, 17)
+  given, parked, if_aborted, patience, does, note, if_overdue, overdue_hmac, preset, values = unpack(ARGV, 1, 22)
 local pass = fields('pass:' .. id, 'state', 'owner', 'fence', 'step', 'round', 'phase', 'entry', 'workspace',
   'asked')
 
@@ -31,23 +34,23 @@ local function set_aside(round)
   if parked ~= '' then redis.call('HSET', KEYS[1], 'parked', parked, 'parked_round', whole(round)) end
 end
 
-local round, suffix, request = tonumber(given), nil, nil
+local round, suffix, request, known = tonumber(given), nil, nil, nil
 repeat
   round = round + 1
   suffix = step .. '/' .. whole(round)
   request = id .. '/' .. suffix
-  local input = fields('input:' .. request, 'state', 'digest')
-  if input.digest == digest and input.state ~= 'open' then
-    if input.state ~= 'answered' then return {'fenced'} end
+  known = fields('input:' .. request, 'state', 'digest', 'asked', 'deadline')
+  if known.digest == digest and known.state ~= 'open' then
+    if known.state ~= 'answered' then return {'fenced'} end
     set_aside(round)
     return {'answered', request}
   end
-until not input.digest or input.digest == digest
+until not known.digest or known.digest == digest
 
 local input = key('input:' .. request)
 redis.call('HSET', input, 'request', request, 'pass', id, 'workspace', pass.workspace, 'step', step,
   'round', whole(round), 'plugin', plugin, 'digest', digest, 'question', question, 'fence', fence,
-  'asked', whole(NOW), 'if_aborted', if_aborted)
+  'asked', known.asked or whole(NOW), 'if_aborted', if_aborted)
 reach(id, pass, step)
 redis.call('HSET', KEYS[1], 'entries', entries, 'warnings', warnings,
   'round', whole(round), 'asked', (pass.asked and pass.asked .. ' ' or '') .. suffix, 'updated', whole(NOW))
@@ -57,20 +60,29 @@ set_aside(round)
 if preset ~= '' then
   redis.call('HSET', input, 'state', 'answered', 'by', 'preset', 'how', 'preset',
     'closed', whole(NOW), 'hmac', preset, 'values', values)
-  for i = 18, #ARGV, 2 do redis.call('HSET', secret_key('secret:' .. request), ARGV[i], ARGV[i + 1]) end
+  for i = 23, #ARGV, 2 do redis.call('HSET', secret_key('secret:' .. request), ARGV[i], ARGV[i + 1]) end
   emit('answered', id, 'executor', executor, 'fence', fence, 'request', request, 'by', 'preset', 'how', 'preset')
   return {'answered', request}
 end
 
 redis.call('HSET', input, 'state', 'open')
 redis.call('HSET', KEYS[1], 'state', 'waiting', 'open', request)
+local told = {}
+if patience ~= '' then
+  local deadline = known.deadline or whole(NOW + tonumber(patience))
+  told = {'deadline', deadline, 'on_deadline', does}
+  if note ~= '' then told = {'deadline', deadline, 'on_deadline', does, 'deadline_note', note} end
+  redis.call('HSET', input, 'if_overdue', if_overdue, 'overdue_hmac', overdue_hmac, unpack(told))
+  redis.call('HSET', KEYS[1], unpack(told))
+  redis.call('ZADD', key('deadlines'), deadline, request)
+end
 redis.call('HINCRBY', KEYS[1], 'attempt', -1)
 redis.call('HDEL', KEYS[1], 'entry', 'progress', 'doing')
 leave(id, pass.entry)
-redis.call('ZADD', key('open'), NOW, request)
+redis.call('ZADD', key('open'), known.asked or NOW, request)
 redis.call('ZADD', key('st:waiting'), NOW, id)
 redis.call('XADD', key('inputs'), 'MAXLEN', '~', STREAM_CAP, '*', 'request', request, 'pass', id,
-  'workspace', pass.workspace, 'plugin', plugin, 'reason', reason, 'fields', asks, 'digest', digest)
-emit('asked', id, 'executor', executor, 'fence', fence, 'request', request)
+  'workspace', pass.workspace, 'plugin', plugin, 'reason', reason, 'fields', asks, 'digest', digest, unpack(told))
+emit('asked', id, 'executor', executor, 'fence', fence, 'request', request, unpack(told))
 free(id, pass.workspace)
 return {'waiting', request}

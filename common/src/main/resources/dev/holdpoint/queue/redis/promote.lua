@@ -4,16 +4,18 @@
 --   lease over                   running → queued through ready:front
 --   due                          scheduled → queued (half published: through ready:publish)
 --   workspace free again         blocked → ready:front
+--   nobody answered in time      waiting → what was worked out when it was asked
 --   retention over               forgotten
 -- Every reclaim raises the fence. A gap in this script's own stamps above half a lease, or a step
 -- back, means that Redis was away and nobody could renew: all leases are extended once instead.
+-- Deadlines of questions are not: they are moments that people were told.
 -- KEYS 1 counts 2 leases 3 scheduled 4 blocked 5 st:done 6 st:dead 7 bell 8 events
---      9-13 ready:publish front high normal low 14 kept
+--      9-13 ready:publish front high normal low 14 kept 15 deadlines 16 open 17 st:waiting 18 results
 -- ARGV 1 lease in ms 2 attempts at most
--- returns how many expired, due, unblocked, dead
+-- returns how many expired, due, unblocked, dead, overdue
 local BATCH = 100
 local lease, most = tonumber(ARGV[1]), tonumber(ARGV[2])
-local expired, due, unblocked, dead = 0, 0, 0, 0
+local expired, due, unblocked, dead, unanswered = 0, 0, 0, 0, 0
 
 local stamp = tonumber(redis.call('HGET', key('counts'), 'promoted') or '0')
 redis.call('HSET', key('counts'), 'promoted', whole(NOW))
@@ -26,7 +28,7 @@ if NOW < stamp or NOW - stamp > lease / 2 then
       redis.call('ZREM', key('leases'), id)
     end
   end
-  return {'0', '0', '0', '0'}
+  return {'0', '0', '0', '0', '0'}
 end
 
 local function reclaim(id)
@@ -86,10 +88,17 @@ end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('leases'), '-inf', NOW, 'LIMIT', 0, BATCH)) do reclaim(id) end
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('scheduled'), '-inf', NOW, 'LIMIT', 0, BATCH)) do fall_due(id) end
 for _, workspace in ipairs(redis.call('SRANDMEMBER', key('blocked'), BATCH)) do reexamine(workspace) end
+for _, request in ipairs(redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', NOW, 'LIMIT', 0, BATCH)) do
+  if overdue(request) then
+    unanswered = unanswered + 1
+  else
+    redis.call('ZREM', key('deadlines'), request)
+  end
+end
 
 local over = redis.call('ZRANGEBYSCORE', key('kept'), '-inf', NOW, 'LIMIT', 0, 10 * BATCH)
 if #over > 0 then
   redis.call('ZREM', key('st:done'), unpack(over))
   redis.call('ZREM', key('kept'), unpack(over))
 end
-return {whole(expired), whole(due), whole(unblocked), whole(dead)}
+return {whole(expired), whole(due), whole(unblocked), whole(dead), whole(unanswered)}

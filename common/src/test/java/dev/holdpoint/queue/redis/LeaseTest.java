@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 @WithQueue
 class LeaseTest {
-    private static final Promoted NOTHING = new Promoted(0, 0, 0, 0);
+    private static final Promoted NOTHING = new Promoted(0, 0, 0, 0, 0);
 
     @Test
     void a_renewal_extends_the_lease_by_a_whole_one_from_now(TestQueue queue) {
@@ -67,7 +67,7 @@ class LeaseTest {
         queue.take(queue.alice);
         queue.redis.zadd(queue.keys.leases(), 1, id.toString());
 
-        assertThat(queue.upkeep().promote()).isEqualTo(new Promoted(1, 0, 0, 0));
+        assertThat(queue.upkeep().promote()).isEqualTo(new Promoted(1, 0, 0, 0, 0));
 
         assertThat(queue.state(id)).isEqualTo(PassState.QUEUED);
         assertThat(queue.view(id).reason()).contains("alice");
@@ -120,7 +120,7 @@ class LeaseTest {
         assertThat(queue.upkeep().promote()).isEqualTo(NOTHING);
 
         queue.redis.zadd(queue.keys.scheduled(), 1, claim.id().toString());
-        assertThat(queue.upkeep().promote()).isEqualTo(new Promoted(0, 1, 0, 0));
+        assertThat(queue.upkeep().promote()).isEqualTo(new Promoted(0, 1, 0, 0, 0));
 
         assertThat(queue.redis.exists(queue.keys.scheduled())).isFalse();
         assertThat(queue.readyIn("normal")).containsExactly(claim.id().toString());

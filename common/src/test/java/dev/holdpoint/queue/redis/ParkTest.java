@@ -167,6 +167,7 @@ class ParkTest {
                         "set aside anew",
                         0,
                         parking.ifAborted(),
+                        null,
                         null));
         queue.lapse(claim.id());
         assertThat(queue.take(queue.alice).parked())

@@ -6,6 +6,7 @@ import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.Question;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.Usage;
+import dev.holdpoint.queue.Overdue;
 import dev.holdpoint.queue.Parking;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.QuestionJson;
@@ -50,11 +51,16 @@ final class Samples {
 
     /// A plugin asks that was given the answers to so many rounds.
     static Parking asks(Question question, int given) {
-        return new Parking("columns", question, "parked-" + given, given, aborted(), null);
+        return new Parking("columns", question, "parked-" + given, given, aborted(), null, null);
+    }
+
+    /// The first time that a plugin asks, with a deadline.
+    static Parking asks(Question question, Overdue overdue) {
+        return new Parking("columns", question, "parked-0", 0, aborted(), overdue, null);
     }
 
     static Parking preset(Question question, Map<String, @Nullable Object> values) {
-        return new Parking("columns", question, "parked-0", 0, aborted(), values);
+        return new Parking("columns", question, "parked-0", 0, aborted(), null, values);
     }
 
     static PassResult aborted() {

@@ -132,13 +132,13 @@ public final class HoldpointMain implements Callable<Integer> {
                                 .addSubcommand(new InputAbort(around)))
                 .addSubcommand(
                         new CommandLine(new Group.Queue()).addSubcommand(new QueueList(around)))
-                .addSubcommand(plugins())
+                .addSubcommand(plugins(around))
                 .addSubcommand(new Completion(around))
                 .addSubcommand(new CommandLine.HelpCommand());
     }
 
-    private static CommandLine plugins() {
-        return new CommandLine(new Group.Plugin());
+    private static CommandLine plugins(Surroundings around) {
+        return new CommandLine(new Group.Plugin()).addSubcommand(new PluginRun(around));
     }
 
     @Override

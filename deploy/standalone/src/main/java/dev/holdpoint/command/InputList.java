@@ -50,14 +50,16 @@ final class InputList implements Callable<Integer> {
                         Column.shrinking("WORKSPACE"),
                         Column.optional("PLUGIN"),
                         Column.optional("FIELDS"),
-                        Column.whole("AGE"));
+                        Column.whole("AGE"),
+                        Column.whole("TIME LEFT"));
         for (var request : open) {
             table.add(
                     request.id().toString(),
                     request.workspace().toString(),
                     request.plugin(),
                     Show.fieldIds(request),
-                    Show.age(request.asked(), around.clock().instant()));
+                    Show.age(request.asked(), around.clock().instant()),
+                    Show.left(request.deadline(), around.clock().instant()));
         }
         return new Look(open, table.lines(around.screen()), List.of());
     }

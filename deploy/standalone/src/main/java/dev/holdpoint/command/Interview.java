@@ -17,13 +17,23 @@ record Interview(Surroundings around, Terminal terminal) {
     /// @param given values known beforehand
     /// @return all values; null when the person ended the input
     @Nullable Map<String, @Nullable Object> hold(InputRequest request, Map<String, String> given) {
+        return hold(
+                request.plugin(),
+                request.workspace().toString(),
+                request.question(),
+                new LinkedHashMap<>(given));
+    }
+
+    /// @param about what the plugin works on, for the person
+    @Nullable Map<String, @Nullable Object> hold(
+            String plugin, String about, Question question, Map<String, @Nullable Object> given) {
         around.say("");
-        around.say(request.plugin() + " asks, about " + request.workspace() + ":");
-        if (!request.question().reason().isEmpty()) {
-            around.say("  " + Show.plain(request.question().reason()));
+        around.say(plugin + " asks, about " + about + ":");
+        if (!question.reason().isEmpty()) {
+            around.say("  " + Show.plain(question.reason()));
         }
         var values = new LinkedHashMap<String, @Nullable Object>(given);
-        for (var field : request.question().fields()) {
+        for (var field : question.fields()) {
             if (given.containsKey(field.id()) && fits(field, given.get(field.id()))) {
                 continue;
             }
@@ -56,7 +66,7 @@ record Interview(Surroundings around, Terminal terminal) {
     }
 
     /// Says what is wrong where something is.
-    private boolean fits(Field field, @Nullable String value) {
+    private boolean fits(Field field, @Nullable Object value) {
         var values = new LinkedHashMap<String, @Nullable Object>();
         values.put(field.id(), value);
         try {

@@ -1,11 +1,13 @@
 package dev.holdpoint.command;
 
 import dev.holdpoint.model.Activity;
+import dev.holdpoint.model.Deadline;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.Field;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.PassSpec.OnDeadline;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.wire.AnswerForm;
 import dev.holdpoint.wire.Json;
@@ -17,13 +19,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Passes and questions as lines for people. What plugins wrote is shown without control
 /// characters.
 final class Show {
     private static final int MOST_FILES = 20;
     private static final int BAR = 24;
+
+    /// Members of a field that are shown in words.
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "id",
+                    "label",
+                    "type",
+                    "required",
+                    "default",
+                    "help",
+                    "options",
+                    "pattern",
+                    "min",
+                    "max");
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
@@ -55,6 +74,9 @@ final class Show {
         }
         if (view.open() != null) {
             lines.add("waits for  " + view.open());
+        }
+        if (view.deadline() != null) {
+            lines.add("deadline   " + deadline(view.deadline()));
         }
         if (view.result() != null) {
             lines.addAll(result(view.result()));
@@ -116,16 +138,53 @@ final class Show {
         if (!request.question().reason().isEmpty()) {
             lines.add("because    " + request.question().reason());
         }
+        lines.add("asked      " + request.asked());
+        if (request.deadline() != null) {
+            lines.add("deadline   " + deadline(request.deadline()));
+        }
         for (var field : request.question().fields()) {
             lines.add("field      " + field(field));
             if (!field.help().isEmpty()) {
                 lines.add("           " + field.help());
             }
+            field.raw()
+                    .forEach((name, value) -> {
+                        if (!KNOWN.contains(name)) {
+                            lines.add("           " + name + ": " + Json.write(value));
+                        }
+                    });
         }
         if (request.by() != null) {
-            lines.add(request.state().word() + " by " + request.by() + " at " + request.closed());
+            lines.add(
+                    "%s by %s (%s) at %s"
+                            .formatted(
+                                    request.state().word(),
+                                    request.by(),
+                                    request.how(),
+                                    request.closed()));
         }
         return plain(lines);
+    }
+
+    /// Until when a question can be answered, and what happens else.
+    static String deadline(Deadline deadline) {
+        return deadline.at()
+                + ": without an answer by then "
+                + otherwise(deadline.does())
+                + (deadline.note() == null ? "" : " (" + deadline.note() + ")");
+    }
+
+    static String otherwise(OnDeadline does) {
+        return switch (does) {
+            case ABORT -> "the pass ends as expired";
+            case FAIL -> "the plugin has failed and the pass goes on";
+            case DEFAULT -> "the defaults are the answer";
+        };
+    }
+
+    /// How long a question can still be answered, and what happens then: `3 m, then abort`.
+    static String left(@Nullable Deadline deadline, Instant now) {
+        return deadline == null ? "" : age(now, deadline.at()) + ", then " + deadline.does().word();
     }
 
     /// A field in one line: its id, what it wants, whether it must be.
@@ -136,6 +195,9 @@ final class Show {
                         + label
                         + ": "
                         + AnswerForm.expected(field)
+                        + AnswerForm.limits(field).stream()
+                                .map(limit -> ", " + limit)
+                                .collect(Collectors.joining())
                         + (field.required() ? "" : ", optional")
                         + (field.defaultValue() == null || field.isSecret()
                                 ? ""

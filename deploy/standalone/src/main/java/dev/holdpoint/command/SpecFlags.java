@@ -90,6 +90,22 @@ final class SpecFlags {
     private @Nullable Long retention;
 
     @Option(
+            names = "--deadline",
+            paramLabel = "SECONDS",
+            description = "how long each question waits for a person; default: for ever")
+    private @Nullable Long deadline;
+
+    @Option(
+            names = "--on-deadline",
+            paramLabel = "abort|fail|default",
+            description = {
+                "what happens to a question that nobody has answered by then: the pass ends,",
+                "the plugin has failed and the pass goes on, or the defaults of its fields are",
+                "the answer; default: abort"
+            })
+    private @Nullable String onDeadline;
+
+    @Option(
             names = "--idempotency-key",
             paramLabel = "KEY",
             description = {
@@ -137,6 +153,7 @@ final class SpecFlags {
         put(spec, "not_before", notBefore);
         put(spec, "retention_seconds", retention);
         put(spec, "idempotency_key", idempotencyKey);
+        patience(spec);
         if (workspace != null) {
             spec.put("workspace", workspace);
         }
@@ -155,6 +172,21 @@ final class SpecFlags {
             Pairs.answers(answers).forEach((plugin, fields) -> over(known, plugin, fields));
         }
         return SpecJson.read(Json.write(spec));
+    }
+
+    private void patience(Map<String, @Nullable Object> spec) {
+        if (deadline == null && onDeadline == null) {
+            return;
+        }
+        var input = inside(spec, "input");
+        put(input, "deadline_seconds", deadline);
+        put(input, "on_deadline", onDeadline);
+        if (input.get("deadline_seconds") == null) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING,
+                    "--on-deadline says what happens at a deadline, and there is none: give"
+                            + " --deadline SECONDS too");
+        }
     }
 
     private static void put(

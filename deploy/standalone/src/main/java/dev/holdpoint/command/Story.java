@@ -1,5 +1,6 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.model.Deadline;
 import dev.holdpoint.model.PassView;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +42,21 @@ final class Story {
                     told.add(
                             plugin(plugins, now.step())
                                     + " asks a person; until the answer nothing is held: no process,"
-                                    + " no slot, no lease");
+                                    + " no slot, no lease"
+                                    + deadline(now.deadline()));
             case DONE -> told.add("done: " + now.outcome().map(o -> o.word()).orElse("?"));
             case DEAD -> told.add("dead: " + now.reason());
         }
         return told.stream().map(Show::plain).toList();
+    }
+
+    private static String deadline(@Nullable Deadline deadline) {
+        return deadline == null
+                ? ""
+                : "; without one by "
+                        + Show.time(deadline.at())
+                        + " "
+                        + Show.otherwise(deadline.does());
     }
 
     private static String plugin(List<String> plugins, int step) {

@@ -2,9 +2,15 @@ package dev.holdpoint.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
+import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.RequestId;
+import dev.holdpoint.queue.AtDeadline;
+import dev.holdpoint.queue.Overdue;
 import dev.holdpoint.wire.Json;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -145,6 +151,77 @@ class CliInputTest {
         assertThat(Json.parseObject(got.out()))
                 .containsEntry("outcome", "aborted")
                 .containsEntry("aborted", true);
+    }
+
+    @Test
+    void a_deadline_is_shown_wherever_the_question_is() {
+        var claim = lab.taken("lab:run-1");
+        var entries = List.<Entry>of();
+        var overdue =
+                new Overdue(Duration.ofMinutes(90), new AtDeadline.Fail(entries), "it is a test");
+        var request = lab.ask(claim, FORM, overdue).toString();
+        var pass = claim.id().toString();
+
+        assertThat(lab.type("input", "list").out()).contains("TIME LEFT", "1 h, then fail");
+        var shown = lab.type("input", "show", request, "-o", "json").out();
+        var listed = lab.type("input", "list", "-o", "jsonl").out();
+        var got = lab.type("pass", "get", pass, "-o", "json").out();
+        for (var json : List.of(shown, listed, got)) {
+            assertThat(Json.parseObject(json))
+                    .containsEntry("on_deadline", "fail")
+                    .containsEntry("deadline_note", "it is a test")
+                    .hasEntrySatisfying(
+                            "deadline",
+                            at ->
+                                    assertThat(Instant.parse((String) at))
+                                            .isAfter(Instant.now().plusSeconds(5_000)));
+        }
+        for (var text :
+                List.of(
+                        lab.type("input", "show", request).out(),
+                        lab.type("pass", "get", pass).out())) {
+            assertThat(text)
+                    .containsPattern(
+                            "deadline   20.*Z: without an answer by then the plugin has failed and"
+                                    + " the pass goes on \\(it is a test\\)");
+        }
+        assertThat(lab.type("pass", "watch", pass).out())
+                .containsPattern(
+                        "p asks a person; .*; without one by \\d\\d:\\d\\d:\\d\\d the plugin has"
+                                + " failed and the pass goes on");
+    }
+
+    @Test
+    void what_became_of_a_question_can_be_read_once_it_is_closed() {
+        var request = lab.ask(lab.taken("lab:run-1"), FORM).toString();
+        lab.type("input", "answer", request, "date_time=2024-02-07T10:15", "key=hunter2");
+
+        assertThat(lab.type("input", "show", request).out())
+                .containsPattern("answered by asmith \\(cli\\) at 20\\d\\d-.*Z")
+                .contains("answer     date_time = 2024-02-07T10:15", "answer     key = ***")
+                .doesNotContain("hunter2", "answer it with");
+        assertThat(Json.parseObject(lab.type("input", "show", request, "-o", "json").out()))
+                .containsEntry("state", "answered")
+                .containsEntry("by", "asmith")
+                .containsEntry("how", "cli")
+                .containsEntry("values", Map.of("date_time", "2024-02-07T10:15", "key", "***"))
+                .containsKeys("asked", "closed", "fields", "plugin");
+    }
+
+    @Test
+    void an_expired_question_and_its_pass_say_so() {
+        var result = PassResult.expired(List.of(), List.of("w"), 1);
+        var overdue = new Overdue(Duration.ofMillis(1), new AtDeadline.End(result), null);
+        var request = lab.ask(lab.taken("lab:run-1"), FORM, overdue);
+        var late = lab.type("input", "answer", request.toString(), "date_time=2024-02-07T10:15");
+
+        assertThat(late.exit()).isEqualTo(ExitCode.REFUSED);
+        assertThat(late.err()).contains("is expired already, by its deadline, since 20");
+        assertThat(lab.type("input", "show", request.toString()).out())
+                .contains("expired by deadline (deadline) at 20");
+        var got = lab.type("pass", "get", request.pass().toString(), "--wait");
+        assertThat(got.exit()).isEqualTo(ExitCode.PASS_NOT_SUCCESSFUL);
+        assertThat(got.out()).contains("done, expired", "nobody answered " + request + " in time");
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassState;
+import dev.holdpoint.model.Patience;
 import dev.holdpoint.model.Priority;
 import dev.holdpoint.wire.Json;
 import java.time.Duration;
@@ -50,7 +52,11 @@ class CliSubmitTest {
                         "--label",
                         "run=7",
                         "--idempotency-key",
-                        "order-7");
+                        "order-7",
+                        "--deadline",
+                        "60",
+                        "--on-deadline",
+                        "fail");
         var claim = lab.take();
 
         assertThat(ended.out().strip()).isEqualTo(claim.id().toString());
@@ -60,6 +66,8 @@ class CliSubmitTest {
         assertThat(delivery.retention()).isEqualTo(Duration.ofHours(1));
         assertThat(delivery.labels()).isEqualTo(Map.of("run", "7"));
         assertThat(delivery.idempotencyKey()).isEqualTo("order-7");
+        assertThat(claim.spec().patience())
+                .isEqualTo(new Patience(Duration.ofMinutes(1), PassSpec.OnDeadline.FAIL));
     }
 
     @ParameterizedTest
@@ -67,6 +75,7 @@ class CliSubmitTest {
         "--priority,        urgent",
         "--not-before,      tomorrow",
         "--retention,       5",
+        "--deadline,        0",
         "--queue,           No Queue",
         "--label,           a b=c"
     })
@@ -75,6 +84,14 @@ class CliSubmitTest {
 
         assertThat(ended.exit()).isEqualTo(ExitCode.REFUSED);
         assertThat(ended.err()).contains("the pass was refused; nothing was stored");
+    }
+
+    @Test
+    void what_happens_at_a_deadline_needs_one() {
+        var ended = lab.type("pass", "submit", "--workspace", "lab:a", "--on-deadline", "default");
+
+        assertThat(ended.err()).contains("give --deadline SECONDS too");
+        assertThat(ended.exit()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test

@@ -28,6 +28,7 @@ final class Forms {
                 null,
                 null,
                 null,
+                null,
                 Map.of());
     }
 }

@@ -13,6 +13,7 @@ import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.Usage;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.Overdue;
 import dev.holdpoint.queue.ParkOutcome;
 import dev.holdpoint.queue.Parking;
 import dev.holdpoint.queue.redis.RedisQueue;
@@ -87,6 +88,10 @@ final class Laboratory implements AutoCloseable {
     ///
     /// @param fields as a plugin writes them, a JSON array
     RequestId ask(Claim claim, String fields) {
+        return ask(claim, fields, null);
+    }
+
+    RequestId ask(Claim claim, String fields, @Nullable Overdue overdue) {
         var question = QuestionJson.of(Json.parse(fields), "it is not in the export");
         var parking =
                 new Parking(
@@ -95,6 +100,7 @@ final class Laboratory implements AutoCloseable {
                         "00",
                         0,
                         PassResult.aborted(List.of(), List.of(), claim.attempt()),
+                        overdue,
                         null);
         return switch (claims.park(claim, parking)) {
             case ParkOutcome.Waiting(var request) -> request;

@@ -15,9 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// Types command lines at `holdpoint`, and sees what comes back.
 ///
 /// @param input what standard input holds
-record Shell(String input, @Nullable Terminal terminal, Screen screen) {
+/// @param home of the installation
+record Shell(String input, @Nullable Terminal terminal, Screen screen, Path home) {
+    Shell(String input, @Nullable Terminal terminal, Screen screen) {
+        this(input, terminal, screen, Path.of("/nowhere"));
+    }
+
     Shell(String input, @Nullable Terminal terminal) {
         this(input, terminal, Screen.NONE);
+    }
+
+    /// A command line of the installation that the tests are part of.
+    static Shell installed(@Nullable Terminal terminal) {
+        return new Shell("", terminal, Screen.NONE, Path.of("../..").toAbsolutePath().normalize());
     }
 
     /// What came back.
@@ -120,7 +130,6 @@ record Shell(String input, @Nullable Terminal terminal, Screen screen) {
 
     private Surroundings around(InputStream in, PrintWriter out, PrintWriter err) {
         InstantSource clock = InstantSource.system();
-        return new Surroundings(
-                Path.of("/nowhere"), List.of(), "asmith", in, terminal, screen, clock, out, err);
+        return new Surroundings(home, List.of(), "asmith", in, terminal, screen, clock, out, err);
     }
 }

@@ -45,6 +45,7 @@ class ShowTest {
                 null,
                 null,
                 null,
+                null,
                 result);
     }
 
@@ -94,6 +95,26 @@ class ShowTest {
 
         assertThat(Show.result(result)).contains("           f19", "           … and 10 more");
         assertThat(Show.result(result)).doesNotContain("           f20");
+    }
+
+    @Test
+    void a_field_is_shown_with_all_its_rules_and_what_nobody_knows_of_it() {
+        var form =
+                Forms.open(
+                        """
+                        [{"id": "a", "type": "integer", "min": 1, "max": 3, "default": 2, "help": "on the label", "unit": "ml"},
+                         {"id": "b", "type": "sorcery", "pattern": "[A-Z]+", "min": 2, "required": false},
+                         {"id": "c", "type": "enum", "options": ["x", 2]}]
+                        """,
+                        "");
+
+        assertThat(Show.question(form))
+                .containsSequence(
+                        "field      a: a whole number, at least 1, at most 3, default 2",
+                        "           on the label",
+                        "           unit: \"ml\"",
+                        "field      b: one line of text, matching [A-Z]+, at least 2 characters, optional",
+                        "field      c: one of \"x\", 2");
     }
 
     @Test

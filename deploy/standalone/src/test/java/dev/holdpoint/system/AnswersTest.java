@@ -1,8 +1,10 @@
 package dev.holdpoint.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdpoint.model.Answer;
+import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassId;
@@ -14,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -67,6 +70,38 @@ class AnswersTest {
                     digest = hashlib.sha256(ctx.extra_inputs["password"].encode()).hexdigest()
                     with open("digest", "w") as file: file.write(digest)
                     ctx.log.info("logged in")
+                """);
+        house.plugin(
+                "leaks",
+                """
+                def can_handle(self, file_path, variables):
+                    known = variables.get("__extra_inputs__", {})
+                    if "password" in known:
+                        raise ValueError("cannot open with " + known["password"])
+                    return True
+
+                def transform(self, file_path, ctx):
+                    raise PluginInputRequired([{"id": "password", "type": "secret"}], "who?")
+
+                def post_transform_all(self, ctx):
+                    password = ctx.extra_inputs["password"]
+                    ctx.log.warning("logs in with " + password, token=password)
+                    ctx.log.progress(0.5, password)
+                    raise PluginError("no login with " + password)
+                """);
+        house.plugin(
+                "describes",
+                """
+                def can_handle(self, file_path, variables):
+                    if file_path.name == "a":
+                        raise ValueError("broken")
+                    return True
+
+                def describe_changes(self, file_path, ctx):
+                    for name, field in (("b", "n"), ("c", "m")):
+                        if file_path.name == name and field not in ctx.extra_inputs:
+                            raise PluginInputRequired([{"id": field, "type": "integer"}], "how many?")
+                    return []
                 """);
         house.executor("one");
     }
@@ -132,6 +167,32 @@ class AnswersTest {
     }
 
     @Test
+    void a_dry_run_says_of_every_file_what_would_become_of_it() throws Exception {
+        var workspace = house.workspace("dry", FILES);
+        var pass =
+                house.submit(
+                        "{\"workspace\": \"lab:dry\", \"plugins\": [\"describes\"], \"dry_run\":"
+                                + " true}");
+
+        answer(pass, 1, Map.of("n", 3));
+        answer(pass, 2, Map.of("m", 3));
+
+        var view = house.await(pass, PassState.DONE, PassState.DEAD);
+        assertSuccess(view);
+        var result = Objects.requireNonNull(view.result());
+        assertThat(Objects.requireNonNull(result.applied().getFirst().perFile()))
+                .extracting(file -> String.valueOf(file.get("path")), file -> file.get("status"))
+                .containsExactly(
+                        tuple(workspace.resolve("a").toString(), "failed"),
+                        tuple(workspace.resolve("b").toString(), "described"),
+                        tuple(workspace.resolve("c").toString(), "described"));
+        assertThat(result.warnings())
+                .containsExactly(
+                        "describes could not process a: can_handle raised ValueError: broken");
+        assertThat(House.tree(workspace)).isEqualTo(FILES);
+    }
+
+    @Test
     void a_person_is_asked_when_what_came_with_the_pass_does_not_fit() throws Exception {
         var workspace = house.workspace("misfit", FILES);
         var pass = submit("misfit", "asks_twice", "{\"asks_twice\": {\"n\": \"many\", \"m\": 4}}");
@@ -157,6 +218,62 @@ class AnswersTest {
         assertThat(input(pass, 1).values()).isEqualTo(Map.of("password", "***", "user", "asmith"));
     }
 
+    /// Its capture is verbatim, and for the executor's user alone.
+    @Test
+    void a_secret_that_a_plugin_says_itself_is_hidden_from_everybody_else() throws Exception {
+        var workspace = house.workspace("leak", FILES);
+        var pass = submit("leak", "leaks", "{}");
+
+        answer(pass, 1, Map.of("password", SECRET));
+
+        var view = house.await(pass, PassState.DONE, PassState.DEAD);
+        var result = Objects.requireNonNull(view.result());
+        assertThat(result.applied().getFirst().error()).isEqualTo("no login with ***");
+        assertThat(house.queue().inspection().log(pass, 0).toString())
+                .contains("logs in with ***")
+                .doesNotContain(SECRET);
+        assertThat(result.toString()).doesNotContain(SECRET);
+        assertThat(house.allKeys())
+                .allSatisfy((_, text) -> assertThat(text).doesNotContain(SECRET));
+        try (var logs = Files.list(house.logs())) {
+            assertThat(logs.filter(Files::isRegularFile))
+                    .isNotEmpty()
+                    .noneMatch(AnswersTest::holdsTheSecret);
+        }
+        try (var walk = Files.walk(house.lab())) {
+            assertThat(walk.filter(Files::isRegularFile)).noneMatch(AnswersTest::holdsTheSecret);
+        }
+        var capture = house.logs().resolve("plugins/leaks/" + pass + ".stderr");
+        assertThat(Files.getPosixFilePermissions(capture))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(House.tree(workspace)).isEqualTo(FILES);
+    }
+
+    @Test
+    void an_abort_drops_what_the_plugin_had_done_and_nothing_runs_after_it() throws Exception {
+        var workspace = house.workspace("abort", FILES);
+        var pass =
+                house.submit(
+                        "{\"workspace\": \"lab:abort\", \"plugins\": [\"hello_plugin\", \"asks_twice\","
+                                + " \"asks_for_b\"], \"files\": [\"a\"]}");
+        answer(pass, 1, 1, new Answer.Values(Map.of("n", 3), "asmith"));
+
+        answer(pass, 1, 2, new Answer.Abort("bjones"));
+
+        var view = house.await(pass, PassState.DONE, PassState.DEAD);
+        assertThat(view.outcome()).contains(Outcome.ABORTED);
+        var result = Objects.requireNonNull(view.result());
+        assertThat(result.aborted()).isTrue();
+        assertThat(result.applied()).hasSize(2);
+        var entry = result.applied().getLast();
+        assertThat(entry.plugin()).isEqualTo("asks_twice");
+        assertThat(entry.status()).isEqualTo(EntryStatus.FAILED);
+        assertThat(entry.usage().exitCode()).isEqualTo(2);
+        assertThat(entry.filesAffected()).isEmpty();
+        assertThat(House.tree(workspace)).doesNotContainKey("draft");
+        assertThat(house.logs().resolve("plugins/asks_for_b/" + pass + ".stderr")).doesNotExist();
+    }
+
     @Test
     void a_secret_that_came_with_the_pass_reaches_the_plugin_and_nobody_else() throws Exception {
         var workspace = house.workspace("preset-secret", FILES);
@@ -174,7 +291,7 @@ class AnswersTest {
         assertSuccess(view);
         assertThat(workspace.resolve("digest")).hasContent(SHA_256_OF_SECRET);
         assertThat(house.captured("logs_in", view.id())).contains("logged in");
-        assertThat(house.openKeys())
+        assertThat(house.allKeys())
                 .containsKey("hp:{default:0}:pass:" + view.id())
                 .allSatisfy((_, text) -> assertThat(text).doesNotContain(SECRET));
         assertThat(house.client().keys("hps:*"))
@@ -209,13 +326,17 @@ class AnswersTest {
 
     /// Waits for the question of this round, and answers it.
     private void answer(PassId pass, int round, Map<String, Object> values) {
-        var request = new RequestId(pass, 0, round);
+        answer(pass, 0, round, new Answer.Values(values, "asmith"));
+    }
+
+    private void answer(PassId pass, int step, int round, Answer answer) {
+        var request = new RequestId(pass, step, round);
         House.await(
                 "question " + request,
                 () ->
                         request.equals(house.view(pass).open())
                                 || house.view(pass).state().isTerminal());
-        house.queue().answers().answer(request, new Answer.Values(values, "asmith"), "client");
+        house.queue().answers().answer(request, answer, "client");
     }
 
     private InputRequest input(PassId pass, int round) {

@@ -282,8 +282,17 @@ final class House implements AutoCloseable {
 
     /// What everybody who may read `hp:` sees, as text, by key.
     Map<String, String> openKeys() {
+        return keys("hp:*");
+    }
+
+    /// What Redis holds, as text, by key.
+    Map<String, String> allKeys() {
+        return keys("*");
+    }
+
+    private Map<String, String> keys(String pattern) {
         var all = new TreeMap<String, String>();
-        for (var key : client.keys("hp:*")) {
+        for (var key : client.keys(pattern)) {
             all.put(
                     key,
                     switch (client.type(key)) {

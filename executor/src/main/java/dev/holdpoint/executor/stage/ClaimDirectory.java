@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class ClaimDirectory {
     private static final String JOURNAL = "journal";
     private static final String OLD = "old";
     private static final String PARKED = "parked";
+    private static final Pattern PARKED_NAME = Pattern.compile("(\\d{1,6})-\\d+");
 
     private final Path path;
     private final Path root;
@@ -163,14 +165,15 @@ public final class ClaimDirectory {
         }
     }
 
-    /// Removes what a step no longer needs once Redis knows that it is over: what was set aside,
-    /// and the earlier versions of what it changed.
+    /// Removes what a step no longer needs once Redis knows that it is over: what was set aside, by
+    /// it or by a step before that nobody ended (its question's deadline did), and the earlier
+    /// versions of what it changed.
     ///
     /// @param isClean whether nothing unexpected was met that must be kept
     public void checkpointed(int step, boolean isClean) {
         try {
             for (var parked : Trees.children(path.resolve(PARKED))) {
-                if (parked.getFileName().toString().startsWith(step + "-")) {
+                if (stepOf(parked) <= step) {
                     Trees.delete(parked);
                 }
             }
@@ -184,7 +187,7 @@ public final class ClaimDirectory {
 
     private Optional<ChangeSet> parked(int step, String hash) throws IOException {
         for (var parked : Trees.children(path.resolve(PARKED))) {
-            if (parked.getFileName().toString().startsWith(step + "-")) {
+            if (stepOf(parked) == step) {
                 var found = ChangeSet.read(parked);
                 if (found.isPresent() && found.get().hash().equals(hash)) {
                     return found;
@@ -192,6 +195,11 @@ public final class ClaimDirectory {
             }
         }
         return Optional.empty();
+    }
+
+    private static int stepOf(Path parked) {
+        var name = PARKED_NAME.matcher(parked.getFileName().toString());
+        return name.matches() ? Integer.parseInt(name.group(1)) : Integer.MAX_VALUE;
     }
 
     private List<Integer> steps(String room) {

@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Bookmark;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Parked {
     private static final String FINISHED = "finished";
     private static final String ASKING = "asking";
+    private static final String REPORTED = "reported";
 
     private Parked() {}
 
@@ -17,6 +19,7 @@ final class Parked {
         var more = new LinkedHashMap<String, @Nullable Object>();
         more.put(FINISHED, bookmark.finished());
         more.put(ASKING, bookmark.asking());
+        more.put(REPORTED, bookmark.reported());
         return more;
     }
 
@@ -26,6 +29,22 @@ final class Parked {
                         ? list.stream().map(String::valueOf).toList()
                         : List.<String>of();
         return new Bookmark(
-                finished, parked.more().get(ASKING) instanceof String asking ? asking : null);
+                finished,
+                parked.more().get(ASKING) instanceof String asking ? asking : null,
+                reported(parked.more().get(REPORTED)));
+    }
+
+    private static List<Map<String, @Nullable Object>> reported(@Nullable Object list) {
+        var reported = new ArrayList<Map<String, @Nullable Object>>();
+        if (list instanceof List<?> files) {
+            for (var file : files) {
+                var said = new LinkedHashMap<String, @Nullable Object>();
+                if (file instanceof Map<?, ?> map) {
+                    map.forEach((name, value) -> said.put(String.valueOf(name), value));
+                }
+                reported.add(said);
+            }
+        }
+        return reported;
     }
 }

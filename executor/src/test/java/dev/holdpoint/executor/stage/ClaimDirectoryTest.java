@@ -109,7 +109,9 @@ class ClaimDirectoryTest {
     @Test
     void what_was_set_aside_is_there_again_as_it_was() throws Exception {
         var claim = lab.claim(1);
-        var bookmark = new Bookmark(List.of("a"), "d/x");
+        var bookmark =
+                new Bookmark(
+                        List.of("a"), "d/x", List.of(Map.of("path", "a", "status", "described")));
         String hash;
         try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(
