@@ -141,6 +141,9 @@ public final class HoldpointMain implements Callable<Integer> {
         return new CommandLine(new Group.Plugin())
                 .addSubcommand(new PluginInit(around))
                 .addSubcommand(new PluginRun(around))
+                .addSubcommand(new PluginLint(around))
+                .addSubcommand(new PluginList(around))
+                .addSubcommand(new PluginReload(around))
                 .addSubcommand(new PluginKit(around));
     }
 
