@@ -140,8 +140,8 @@ public final class HoldpointMain implements Callable<Integer> {
     private static CommandLine plugins(Surroundings around) {
         return new CommandLine(new Group.Plugin())
                 .addSubcommand(new PluginInit(around))
-                .addSubcommand(new PluginRun(around))
                 .addSubcommand(new PluginLint(around))
+                .addSubcommand(new PluginRun(around))
                 .addSubcommand(new PluginList(around))
                 .addSubcommand(new PluginReload(around))
                 .addSubcommand(new PluginKit(around));

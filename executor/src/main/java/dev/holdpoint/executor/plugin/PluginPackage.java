@@ -29,3 +29,136 @@ import java.util.function.Consumer;
 record PluginPackage(Path snapshots, Consumer<Path> reading) {
     static final String MANIFEST = "manifest.yml";
     private static final int MOST_READINGS = 5;
+
+    /// A package as it was read.
+    ///
+    /// @param files as they were then
+    /// @param isSettled whether any later change will show in the files
+    record Snapshot(Plugin plugin, PackageFiles files, boolean isSettled) {}
+
+    /// Copies a package to `snapshots/<digest>/<module>`, unless it is there already.
+    ///
+    /// @param directory its name becomes the module's; may be a link to the package
+    /// @return empty when it never was the same from the first file to the last
+    /// @throws HoldpointException `bad_setting`, `unsupported` with every reason why it cannot be
+    ///   used
+    Optional<Snapshot> read(Path directory) throws IOException {
+        for (int i = 0; i < MOST_READINGS; i++) {
+            var building = Files.createTempDirectory(snapshots, ".new-");
+            try {
+                var begun = Files.getLastModifiedTime(building);
+                var files = PackageFiles.of(directory.toRealPath());
+                var plugin = read(directory, files, building);
+                if (files.equals(PackageFiles.of(directory.toRealPath()))) {
+                    return Optional.of(
+                            new Snapshot(keep(plugin, building), files, files.areOlderThan(begun)));
+                }
+            } finally {
+                deleteTree(building);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Plugin read(Path directory, PackageFiles files, Path building) throws IOException {
+        PluginManifest.read(text(files.source().resolve(MANIFEST))); // before much is copied
+        var copy = building.resolve(directory.getFileName());
+        var digest = copy(files, copy);
+        var manifest = PluginManifest.read(text(copy.resolve(MANIFEST)));
+        checkProgram(manifest, copy);
+        return new Plugin(
+                new ResolvedPlugin(manifest.name(), manifest.version(), digest),
+                copy,
+                manifest.entrypoint(),
+                manifest.declared(),
+                manifest.isolation());
+    }
+
+    private Plugin keep(Plugin plugin, Path building) throws IOException {
+        Files.setPosixFilePermissions(building, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var target = snapshots.resolve(plugin.identity().digest());
+        var module = target.resolve(plugin.module());
+        if (Files.notExists(module)) {
+            Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return new Plugin(
+                plugin.identity(),
+                module,
+                plugin.entrypoint(),
+                plugin.declared(),
+                plugin.isolation());
+    }
+
+    private String copy(PackageFiles files, Path target) throws IOException {
+        var digest = sha256();
+        digest.update((target.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
+        Files.createDirectories(target);
+        for (var file : files.files()) {
+            var content = Files.readAllBytes(files.source().resolve(file.relative()));
+            var header =
+                    file.relative() + "\0" + file.isExecutable() + "\0" + content.length + "\0";
+            digest.update(header.getBytes(StandardCharsets.UTF_8));
+            digest.update(content);
+            var copy = target.resolve(file.relative());
+            Files.createDirectories(copy.getParent());
+            Files.write(copy, content);
+            Files.setPosixFilePermissions(
+                    copy,
+                    PosixFilePermissions.fromString(
+                            file.isExecutable() ? "r-xr-xr-x" : "r--r--r--"));
+            reading.accept(files.source().resolve(file.relative()));
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /// A program that is named with a directory is a file of the package.
+    private static void checkProgram(PluginManifest manifest, Path copy) {
+        if (manifest.entrypoint().isEmpty()) {
+            return;
+        }
+        var word = manifest.entrypoint().getFirst();
+        var program = copy.resolve(word).normalize();
+        if (word.contains("/")
+                && !word.startsWith("/")
+                && !(program.startsWith(copy) && Files.isExecutable(program))) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING,
+                    "entrypoint: expected an executable file of the package, got '" + word + "'");
+        }
+    }
+
+    private static String text(Path manifest) throws IOException {
+        byte[] bytes;
+        try (var in = Files.newInputStream(manifest)) {
+            bytes = in.readNBytes(4 * Yaml.MAX_LENGTH + 1);
+        }
+        if (bytes.length > 4 * Yaml.MAX_LENGTH) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "longer than " + Yaml.MAX_LENGTH + " characters");
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new HoldpointException(Problem.BAD_SETTING, "not UTF-8", e);
+        }
+    }
+
+    private static void deleteTree(Path root) throws IOException {
+        if (Files.notExists(root)) {
+            return;
+        }
+        try (var walk = Files.walk(root)) {
+            for (var path : walk.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
