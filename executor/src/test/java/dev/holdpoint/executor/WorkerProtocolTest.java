@@ -8,7 +8,6 @@ import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.FieldType;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.Question;
-import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.GivenAnswers;
 import dev.holdpoint.wire.Json;
@@ -16,7 +15,6 @@ import dev.holdpoint.wire.QuestionJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -32,13 +30,8 @@ import org.junit.jupiter.api.Test;
 /// What docs/worker-protocol.md promises to implementers is what the executor does.
 class WorkerProtocolTest {
     private static final Plugin PLUGIN =
-            new Plugin(
-                    new ResolvedPlugin("inventory", "1.0.0", "digest"),
-                    Path.of("/packages/inventory"),
-                    List.of(),
-                    Duration.ofSeconds(30),
-                    512,
-                    List.of("sh", "./run.sh"));
+            Plugin.python("inventory", "1.0.0", Path.of("/packages/inventory"))
+                    .withEntrypoint("sh", "./run.sh");
 
     private final String text = read();
     private final List<Map<String, @Nullable Object>> objects =

@@ -191,7 +191,7 @@ class PackageCheckTest {
     @Test
     void a_package_of_too_many_bytes_is_found_without_reading_them() throws IOException {
         try (var file = new RandomAccessFile(home.resolve("data").toFile(), "rw")) {
-            file.setLength(PluginPackage.MAX_BYTES);
+            file.setLength(PackageFiles.MAX_BYTES);
         }
 
         assertThat(found(PackageCheck.of(home))).containsExactly("package_too_large:0");
