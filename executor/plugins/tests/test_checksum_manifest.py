@@ -81,11 +81,15 @@ class ChecksumManifestTest(EntrypointTest):
         self.assertEqual(["a.txt", "folder"], sorted(os.listdir(self.workspace)))
 
     def test_a_link_in_the_manifests_place_is_replaced_and_not_followed(self) -> None:
-        target = self.file("target.txt", b"stays")
-        os.symlink("target.txt", os.path.join(self.workspace, "SHA256SUMS"))
+        manifest, target = os.path.join(self.workspace, "SHA256SUMS"), self.file("target.txt", b"stays")
+        os.symlink("target.txt", manifest)
         self.run_entrypoint(target, variables=ON)
         self.assertEqual(b"stays", self.read("target.txt"))
-        self.assertTrue(stat.S_ISREG(os.lstat(os.path.join(self.workspace, "SHA256SUMS")).st_mode))
+        self.assertTrue(stat.S_ISREG(os.lstat(manifest).st_mode))
+        os.rename(manifest, os.path.join(self.workspace, "right"))
+        os.symlink("right", manifest)
+        self.run_entrypoint(target, variables=ON)
+        self.assertTrue(stat.S_ISREG(os.lstat(manifest).st_mode), "also where the target says the same already")
 
     def test_an_envelope_of_the_largest_size_with_foreign_members(self) -> None:
         files = ["%s/%06d-%s" % (self.workspace, at, "x" * 200) for at in range(3700)]
@@ -96,6 +100,13 @@ class ChecksumManifestTest(EntrypointTest):
         self.assertEqual(101, len(ran.envelope["per_file"]))
         self.assertIn("3600 more files could not be summed up", ran.said("WARNING")[-1])
         self.assertIsNone(checked(self.workspace, "SHA256SUMS"))
+
+    def test_no_bundled_plugin_has_executable_files_whose_bit_an_installation_would_lose(self) -> None:
+        """The bit is part of the digest, by which executors compare their plugins."""
+        for folder, _, names in os.walk(BUNDLED):
+            if os.path.relpath(folder, BUNDLED).split(os.sep)[0] not in ("tests", "__pycache__"):
+                for name in names:
+                    self.assertFalse(os.stat(os.path.join(folder, name)).st_mode & 0o111, os.path.join(folder, name))
 
     def test_what_is_no_envelope_is_no_success(self) -> None:
         for junk in (b"{", b"[]", b"x", b'{"context": {"dst_root": "', b'{"a": ]}', b'"files"', b'{"context": {"variables": {"checksum_manifest": "S"}}}'):

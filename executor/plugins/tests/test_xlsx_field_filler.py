@@ -112,6 +112,12 @@ class FillerTest(BundledTest):
             variables={"xlsx_fields": fields, "when": "2024-02-07T10:15", "place": "Lab 3"},
         )
 
+    def test_stated_fields_may_be_json_in_a_text(self) -> None:
+        path = self.file("a.xlsx", workbook(sheet(ROWS)))
+        fields = '{"Run date": {"variable": "when"}, "Operator": "who"}'
+        asked = self.run_over(path, variables={"xlsx_fields": fields}).envelope["input_required"]["fields"]
+        self.assertEqual(["when", "who"], [each["id"] for each in asked])
+
     def test_a_filled_cell_stays_unless_it_is_to_be_overwritten(self) -> None:
         rows = '<row r="1">%s<c r="B1" s="4" t="s" vm="1"><v>0</v><extLst><ext uri="u"/></extLst></c></row>'
         strings = "<si><r><t>Jo</t></r><r><t>e</t></r><rPh><t>no</t></rPh></si>"
@@ -375,6 +381,8 @@ class FillerTest(BundledTest):
         for variables, says in (
             ({"xlsx_sheet": "a/b"}, "variable xlsx_sheet: expected a sheet's name"),
             ({"xlsx_fields": ["x"]}, "variable xlsx_fields: expected an object"),
+            ({"xlsx_fields": '{"A": '}, "variable xlsx_fields: expected an object"),
+            ({"xlsx_fields": "[1]"}, "variable xlsx_fields: expected an object"),
             ({"xlsx_fields": {"A": None}}, "for 'A'"),
             ({"xlsx_fields": {"A": {"value": []}}}, "for 'A'"),
             ({"xlsx_fields": {"--": "x"}}, "for '--'"),

@@ -7,8 +7,10 @@ is filled from the variable `run_date`, in any case and punctuation, or from the
     xlsx_sheet       the sheet's name, `metadata` unless given
     xlsx_fields      which fields there are, instead of all labels: {"Operator": "operator", "Run date": {"variable": "run_date",
                      "type": "date"}, "B7": {"value": "EQ1"}}. A key is a label or a cell; a text is a variable's name; an object
-                     has `value` or `variable`, `overwrite` for a cell that is not empty, and any property of a question's field
-    xlsx_add_sheet   true: a workbook without the sheet gets it, with the labels of `xlsx_fields` in A and their values in B
+                     has `value` or `variable`, `overwrite` for a cell that is not empty, and any property of a question's field.
+                     It may be given as JSON in a text, as a command line does; that keeps its order
+    xlsx_add_sheet   true: a workbook without the sheet gets it, with the labels of `xlsx_fields` in A and their values in B, in the
+                     order in which the variable arrives: a queue sorts the names of an object
 
 Dates and numbers are written as such where the cell is formatted so, else as text; the format stays. Of the package only the
 sheet's part changes, and of that only the cells (`archive.py`, `markup.py`, `sheet.py`); a new sheet is one part more, and one

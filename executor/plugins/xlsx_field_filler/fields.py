@@ -67,6 +67,8 @@ class Settings:
             raise _malformed(ADD, "true or false", adds, True)
         self.adds_sheet = adds in (True, "true")
         stated = variables.get(FIELDS)
+        if isinstance(stated, str):
+            stated = _read(stated)
         if stated is not None and not isinstance(stated, dict):
             raise _malformed(FIELDS, "an object of label or cell, and variable", stated, _EXAMPLE)
         self.stated = None if stated is None else [_stated(str(key), entry) for key, entry in stated.items()]
@@ -79,6 +81,16 @@ class Settings:
             return _shown(sheet)
         labels = _labels(sheet)
         return [_placed(field, sheet, labels) for field in self.stated]
+
+
+def _read(text: str) -> object:
+    """The object that a command line gives as text; the text itself where it is none."""
+    import json
+
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _stated(key: str, entry: object) -> Field:

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
 KIT = os.path.dirname(os.path.abspath(__file__))
 WORKER = os.path.join("holdpoint", "_worker.py")
+NO_WORKER_NEEDS = ("_lint", "testing", "__pycache__")
 
 
 def modules() -> "Dict[str, Tuple[str, CodeType]]":
-    """Each module of the kit but the worker: its file relative to the kit, and its code."""
+    """Each module of the kit that workers need, but the worker: its file relative to the kit, and its code."""
     found = {}
     for package in ("holdpoint", "exlab_wizard"):
-        for folder, _, files in os.walk(os.path.join(KIT, package)):
+        for folder, folders, files in os.walk(os.path.join(KIT, package)):
+            folders[:] = [each for each in folders if each not in NO_WORKER_NEEDS]
             for name in sorted(files):
                 file = os.path.relpath(os.path.join(folder, name), KIT)
                 if file.endswith(".py") and file != WORKER:

@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// JSON as plain values: maps, lists, strings, numbers, booleans and null.
 ///
 /// Reading is strict: one value, no duplicate names, nothing after it, at most 200 levels deep.
+/// Only what plugins write is read as they are used to.
 public final class Json {
     private static final JsonMapper MAPPER =
             JsonMapper.builder(
@@ -35,14 +37,24 @@ public final class Json {
     private static final JsonMapper CANONICAL =
             MAPPER.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
 
+    private static final JsonMapper LOOSE =
+            MAPPER.rebuild()
+                    .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build();
+
     private Json() {}
 
     /// Reads one JSON value.
     ///
     /// @throws HoldpointException `bad_spec` saying where and why it is not JSON
     public static @Nullable Object parse(String text) {
+        return parsed(MAPPER, text);
+    }
+
+    private static @Nullable Object parsed(JsonMapper mapper, String text) {
         try {
-            return MAPPER.readValue(text, Object.class);
+            return mapper.readValue(text, Object.class);
         } catch (JacksonException e) {
             throw new HoldpointException(Problem.BAD_SPEC, "not JSON: " + plain(e), e);
         }
@@ -52,7 +64,19 @@ public final class Json {
     ///
     /// @throws HoldpointException `bad_spec` when it is not JSON or not an object
     public static Map<String, @Nullable Object> parseObject(String text) {
-        if (parse(text) instanceof Map<?, ?> object) {
+        return object(parse(text));
+    }
+
+    /// Reads one JSON object that a plugin wrote, as Python's `json` would: the last of several
+    /// members of one name counts, and `NaN`, `Infinity` and `-Infinity` are numbers.
+    ///
+    /// @throws HoldpointException `bad_spec` when it is not JSON or not an object
+    public static Map<String, @Nullable Object> parseLooseObject(String text) {
+        return object(parsed(LOOSE, text));
+    }
+
+    private static Map<String, @Nullable Object> object(@Nullable Object value) {
+        if (value instanceof Map<?, ?> object) {
             return castObject(object);
         }
         throw new HoldpointException(Problem.BAD_SPEC, "expected a JSON object: {…}");

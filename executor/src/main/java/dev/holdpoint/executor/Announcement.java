@@ -3,15 +3,54 @@ package dev.holdpoint.executor;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.Loop;
+import dev.holdpoint.queue.Reloads;
 import dev.holdpoint.queue.Upkeep;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/// Says once a second that the executor lives, and what it can do.
-record Announcement(Upkeep upkeep, Supplier<ExecutorStatus> status) implements Loop.Round {
+/// Says once a second that the executor lives, and what it can do; reads the plugins again when
+/// somebody asks for it.
+final class Announcement implements Loop.Round {
+    private final Upkeep upkeep;
+    private final Reloads reloads;
+    private final Supplier<ExecutorStatus> status;
+    private final Runnable reload;
+    private long done;
+    private long answered = -1;
+
+    /// @param done the last request to read the plugins that was there before they were read
+    Announcement(
+            Upkeep upkeep,
+            Reloads reloads,
+            long done,
+            Supplier<ExecutorStatus> status,
+            Runnable reload) {
+        this.upkeep = upkeep;
+        this.reloads = reloads;
+        this.done = done;
+        this.status = status;
+        this.reload = reload;
+    }
+
     @Override
     public void go() {
-        upkeep.announce(status.get());
+        announce();
         Backoff.sleep(Duration.ofSeconds(1));
+    }
+
+    /// Answers only what it has announced: whoever asked will look at that.
+    void announce() {
+        var now = status.get();
+        long asked = reloads.asked(now.queue(), now.id());
+        if (asked != done) {
+            reload.run();
+            done = asked;
+            now = status.get();
+        }
+        upkeep.announce(now);
+        if (answered != done) {
+            reloads.answer(now.id(), done);
+            answered = done;
+        }
     }
 }

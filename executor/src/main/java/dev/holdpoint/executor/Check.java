@@ -46,7 +46,7 @@ sealed interface Check {
 
     private static @Nullable Map<String, @Nullable Object> answer(String stdout) {
         try {
-            return Json.parseObject(stdout.strip());
+            return Json.parseLooseObject(stdout.strip());
         } catch (HoldpointException e) {
             return null;
         }

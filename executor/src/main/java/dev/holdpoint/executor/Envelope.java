@@ -34,16 +34,21 @@ final class Envelope {
         return Json.write(envelope);
     }
 
-    /// What goes in when a plugin is only to look at the variables.
+    /// What goes in when a plugin is only to look at the variables. May be larger than other
+    /// envelopes by what tells the two apart.
     ///
     /// @param nothing an empty directory in the workspace's place
-    static String check(PassSpec spec, Plugin plugin, Path nothing) {
+    /// @return empty when even a run without files would be refused for its size
+    static Optional<String> check(PassSpec spec, Plugin plugin, Path workspace, Path nothing) {
+        if (isOversize(in(spec, plugin, workspace, List.of(), GivenAnswers.NONE))) {
+            return Optional.empty();
+        }
         var envelope = of(spec, plugin, nothing);
         envelope.put("mode", "validate");
         envelope.put("files", List.of());
         envelope.put("dry_run", spec.dryRun());
         envelope.put("extra_inputs", null);
-        return Json.write(envelope);
+        return Optional.of(Json.write(envelope));
     }
 
     private static Map<String, @Nullable Object> of(PassSpec spec, Plugin plugin, Path workspace) {
@@ -72,7 +77,7 @@ final class Envelope {
     static Optional<Reply> out(String stdout) {
         Map<String, @Nullable Object> object;
         try {
-            object = Json.parseObject(stdout.strip());
+            object = Json.parseLooseObject(stdout.strip());
         } catch (HoldpointException e) {
             return Optional.empty();
         }

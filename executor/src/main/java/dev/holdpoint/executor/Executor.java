@@ -66,7 +66,8 @@ final class Executor implements AutoCloseable {
                         .collect(Collectors.toMap(Root::name, Function.identity()));
         stages = StageChoice.of(settings.stage(), roots.values(), sandbox::overlayProblem);
         sweep = new Sweep(List.copyOf(roots.values()), queue.inspection(), clock);
-        registry = new Registry(settings.plugins(), directory.snapshots());
+        registry =
+                new Registry(settings.plugins(), directory.snapshots(), settings.allowsNetwork());
         passes = passes(watcher);
         pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
     }
@@ -117,8 +118,12 @@ final class Executor implements AutoCloseable {
     private void begin(InstantSource clock) {
         var upkeep = queue.upkeep(Claims.LEASE);
         roots.values().forEach(root -> upkeep.registerRoot(root.name(), root.state().id()));
+        var reloads = queue.reloads();
+        long askedBefore = reloads.asked(settings.queue(), settings.id());
         registry.refresh();
-        loop("announcement", new Announcement(upkeep, this::status));
+        loop(
+                "announcement",
+                new Announcement(upkeep, reloads, askedBefore, this::status, registry::reload));
         loop("upkeep", new UpkeepLoop(upkeep));
         loop("answers", new AnswersLoop(queue.answers()));
         loop("sweep", sweep);
@@ -129,6 +134,11 @@ final class Executor implements AutoCloseable {
 
     private void loop(String name, Loop.Round round) {
         loops.add(Loop.start(name, round, System::nanoTime));
+    }
+
+    /// Reads the plugins again, and says in the log what changed.
+    public void reload() {
+        registry.reload();
     }
 
     /// What it says of itself.

@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
         description = {
             "Takes passes and runs their plugins, each in a sandbox on a staged view of the"
                     + " workspace.",
-            "Runs until Ctrl-C or TERM; what it runs then is handed back."
+            "Runs until Ctrl-C or TERM; what it runs then is handed back.",
+            "HUP lets it read its plugins again, where it has no terminal."
         },
         mixinStandardHelpOptions = true)
 public final class ExecutorMain implements Callable<Integer> {
@@ -68,6 +69,18 @@ public final class ExecutorMain implements Callable<Integer> {
             defaultValue = "${env:HOLDPOINT_PLUGINS}",
             description = "your own plugins, beside the bundled ones (HOLDPOINT_PLUGINS)")
     private @Nullable Path plugins;
+
+    @Option(
+            names = "--allow-network",
+            arity = "0..1",
+            paramLabel = "true|false",
+            fallbackValue = "true",
+            defaultValue = "${env:HOLDPOINT_ALLOW_NETWORK:-false}",
+            description = {
+                "give plugins whose manifest says 'network: true' the network of this host",
+                "(HOLDPOINT_ALLOW_NETWORK=true): all it reaches, Redis too; default: they do not run"
+            })
+    private boolean allowsNetwork;
 
     @Option(
             names = "--slots",
@@ -190,6 +203,7 @@ public final class ExecutorMain implements Callable<Integer> {
                 var executor =
                         Executor.start(settings, connection, InstantSource.system(), watcher)) {
             signal.onStop(executor::stop);
+            HangUp.onSignal(executor::reload);
             LOG.info("executor {} takes passes: {}", settings.id(), executor.status());
             LOG.info("stderr of plugins goes to {}", settings.logs().resolve("plugins"));
             executor.run();
@@ -227,6 +241,7 @@ public final class ExecutorMain implements Callable<Integer> {
                 queue,
                 roots(),
                 packages,
+                allowsNetwork,
                 directory("the installation", home.resolve("executor/sdk/python")),
                 python,
                 bwrap,

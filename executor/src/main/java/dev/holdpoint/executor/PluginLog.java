@@ -42,7 +42,7 @@ final class PluginLog implements Consumer<String> {
         }
         Map<String, @Nullable Object> object;
         try {
-            object = secrets.hide(Json.parseObject(line));
+            object = secrets.hide(Json.parseLooseObject(line));
         } catch (HoldpointException e) {
             plain(line);
             return;
@@ -58,6 +58,15 @@ final class PluginLog implements Consumer<String> {
             }
         }
         live.add(frame);
+    }
+
+    /// Says how much was too much.
+    ///
+    /// @param bytes of stderr that were not kept
+    void dropped(long bytes) {
+        var message = bytes + " bytes of stderr were dropped";
+        LOG.warn("[{} {}] {}", pass, plugin, message);
+        live.add(LogLine.frame(plugin, "WARNING", message, Map.of()));
     }
 
     private void plain(String line) {

@@ -102,22 +102,19 @@ final class Preparation {
     private Prepared resolved(Held held, Lease lease, Path workspace) {
         var spec = held.claim().spec();
         var files = spec.plugins() == null ? files(spec, workspace) : List.<String>of();
-        var resolution = Resolution.of(spec, files, registry.plugins());
+        var resolution = Resolution.of(spec, files, registry.catalogue());
         var warnings = new ArrayList<String>();
         for (var name : resolution.missing()) {
             if (anotherHas(spec.queue(), plugin -> plugin.name().equals(name))) {
-                return new Prepared.Elsewhere(
-                        held, "executor " + executor + " does not have the plugin " + name);
+                return new Prepared.Elsewhere(held, withhold(name) + " the plugin " + name);
             }
-            warnings.add("no executor of the queue has the plugin '" + name + "'; it was skipped");
+            warnings.add(nobodyHas(name) + "; it was skipped");
         }
         if (!warnings.isEmpty() && spec.onMissingPlugin() == OnMissingPlugin.FAIL) {
             return refused(
                     held,
                     Problem.PLUGIN_MISSING,
-                    resolution.missing().stream()
-                            .map(name -> "no executor of the queue has the plugin '" + name + "'")
-                            .toList());
+                    resolution.missing().stream().map(this::nobodyHas).toList());
         }
         var plugins = resolution.plugins();
         var wrong = preflight.problems(held.claim(), plugins, workspace, lease);
@@ -153,8 +150,24 @@ final class Preparation {
                         + pin.digest().substring(0, 12)
                         + ", which the pass began with";
         return anotherHas(queue, pin::equals)
-                ? "executor " + executor + " does not have " + what
+                ? withhold(pin.name()) + " " + what
                 : "no_capable_executor: no executor of the queue has " + what;
+    }
+
+    /// A plugin that is declined counts as one that is not here, but that it is declined is said.
+    private String withhold(String plugin) {
+        return registry.catalogue().declines(plugin)
+                ? Registry.DECLINED + ": executor " + executor + " gives no network to"
+                : "executor " + executor + " does not have";
+    }
+
+    private String nobodyHas(String plugin) {
+        return registry.catalogue().declines(plugin)
+                ? Registry.DECLINED
+                        + ": the plugin '"
+                        + plugin
+                        + "' needs the network, which no executor of the queue gives it"
+                : "no executor of the queue has the plugin '" + plugin + "'";
     }
 
     private boolean anotherHas(String queue, Predicate<ResolvedPlugin> wanted) {

@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param boot new with every start
 /// @param roots directories by root name
 /// @param plugins directories of plugin packages, the bundled one first
+/// @param allowsNetwork whether plugins that need the network get it
 /// @param sdk the directory of the Python kit
 /// @param python the interpreter, absolute
 /// @param bwrap the sandbox's program, a name on PATH or absolute
@@ -29,6 +30,7 @@ record Settings(
         String queue,
         Map<String, Path> roots,
         List<Path> plugins,
+        boolean allowsNetwork,
         Path sdk,
         String python,
         String bwrap,

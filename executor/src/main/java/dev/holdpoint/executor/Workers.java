@@ -117,11 +117,11 @@ final class Workers {
             var view =
                     View.copied(
                             scratch.empty("nothing", workspace), scratch.empty("copy", workspace));
-            var envelope = Envelope.check(claim.spec(), plugin, sandbox.seen(view));
-            if (Envelope.isOversize(envelope)) {
-                return new Check.Silent("ipc_frame_oversize");
+            var envelope = Envelope.check(claim.spec(), plugin, workspace, sandbox.seen(view));
+            if (envelope.isEmpty()) {
+                return new Check.NotLoaded();
             }
-            var launch = launch(claim, plugin, view, envelope, Limits.CHECK, scratch.path());
+            var launch = launch(claim, plugin, view, envelope.get(), Limits.CHECK, scratch.path());
             var said = Check.of(spawn(claim, launch, Secrets.of(GivenAnswers.NONE), lease));
             if (said instanceof Check.NotLoaded) {
                 listener.notLoaded(plugin.name());
@@ -137,6 +137,9 @@ final class Workers {
             var spawn = sandbox.start(launch, log);
             lease.onLost(spawn::cancel);
             var exit = spawn.await();
+            if (exit.stderrDropped() > 0) {
+                log.dropped(exit.stderrDropped());
+            }
             if (exit.cancelled() || lease.isLost()) {
                 throw new HoldpointException(
                         Problem.FENCED, "the lease of pass " + claim.id() + " ended while it ran");

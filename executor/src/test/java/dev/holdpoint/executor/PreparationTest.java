@@ -115,6 +115,36 @@ class PreparationTest {
     }
 
     @Test
+    void a_plugin_that_is_declined_the_network_is_skipped_and_says_so() throws IOException {
+        plugin("net", "isolation: {network: true}\n");
+        registry.refresh();
+
+        assertThat(prepare(held(spec(List.of("net", "b")), Progress.NONE)))
+                .isInstanceOfSatisfying(
+                        Prepared.Ready.class,
+                        ready -> {
+                            var progress = ready.held().claim().progress();
+                            assertThat(progress.warnings())
+                                    .containsExactly(
+                                            "plugin_network_declined: the plugin 'net' needs the"
+                                                    + " network, which no executor of the queue"
+                                                    + " gives it; it was skipped");
+                            assertThat(progress.plugins()).containsExactly(pin("b"));
+                        });
+    }
+
+    @Test
+    void a_plugin_that_only_another_executor_gives_the_network_is_left_to_it() throws IOException {
+        plugin("net", "isolation: {network: true}\n");
+        registry.refresh();
+        inspection.executor("other", new ResolvedPlugin("net", "1", "0123456789abcdef"));
+
+        assertElsewhere(
+                prepare(held(spec(List.of("net")), Progress.NONE)),
+                "plugin_network_declined: executor me gives no network to the plugin net");
+    }
+
+    @Test
     void a_workspace_that_is_gone_refuses_the_pass() throws IOException {
         Files.delete(directory.resolve("lab/run-1"));
 
@@ -161,6 +191,10 @@ class PreparationTest {
     }
 
     private void plugin(String name) throws IOException {
+        plugin(name, "");
+    }
+
+    private void plugin(String name, String more) throws IOException {
         var plugin = Files.createDirectories(directory.resolve("plugins").resolve(name));
         Files.writeString(plugin.resolve("__init__.py"), "");
         Files.writeString(
@@ -171,6 +205,7 @@ class PreparationTest {
                 api_version: "1"
                 supported_extensions: []
                 """
-                        .formatted(name));
+                                .formatted(name)
+                        + more);
     }
 }

@@ -72,9 +72,9 @@ final class RedisDecisions implements Decisions {
                         + id
                         + " is over already ("
                         + ended
-                        + ", since "
+                        + "), since "
                         + when
-                        + "); nothing was changed",
+                        + "; nothing was changed",
                 List.of("state: " + state, "outcome: " + outcome, "since: " + when));
     }
 

@@ -9,6 +9,7 @@ import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.Decisions;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.Intake;
+import dev.holdpoint.queue.Reloads;
 import dev.holdpoint.queue.Submissions;
 import dev.holdpoint.queue.Upkeep;
 import java.time.Duration;
@@ -96,6 +97,10 @@ public final class RedisQueue implements AutoCloseable {
     ///   promote), and nothing is ever reclaimed
     public Upkeep upkeep(Duration lease) {
         return new RedisUpkeep(connection, keys, lease);
+    }
+
+    public Reloads reloads() {
+        return new RedisReloads(connection);
     }
 
     public Inspection inspection() {

@@ -15,7 +15,7 @@ import redis.clients.jedis.Protocol;
 /// Keeps the queue alive; every process may do it at once.
 final class RedisUpkeep implements Upkeep {
     private static final int MOST_ATTEMPTS = 5;
-    private static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
+    static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
 
     private static final CommandObject<List<String>> TIME =
             new CommandObject<>(
@@ -68,6 +68,7 @@ final class RedisUpkeep implements Upkeep {
     public void withdraw(String executorId) {
         connection.repeatable(redis -> {
             redis.del(Keys.executor(executorId));
+            redis.hdel(Keys.RELOAD, RedisReloads.ofExecutor(executorId));
             return redis.zrem(Keys.EXECUTORS, executorId);
         });
         connection.repeatable(Script.WITHDRAW, keys.readyStreams(), List.of(executorId));

@@ -233,7 +233,7 @@ class DeadlineTest {
 
         var late = refused(Problem.PASS_OVER, () -> cancel(queue, request));
 
-        assertThat(late.getMessage()).contains("done, expired, since 20");
+        assertThat(late.getMessage()).contains("(done, expired), since 20");
         hasHappened(queue, request, OnDeadline.ABORT);
     }
 

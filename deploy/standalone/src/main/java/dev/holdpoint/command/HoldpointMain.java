@@ -138,7 +138,13 @@ public final class HoldpointMain implements Callable<Integer> {
     }
 
     private static CommandLine plugins(Surroundings around) {
-        return new CommandLine(new Group.Plugin()).addSubcommand(new PluginRun(around));
+        return new CommandLine(new Group.Plugin())
+                .addSubcommand(new PluginInit(around))
+                .addSubcommand(new PluginLint(around))
+                .addSubcommand(new PluginRun(around))
+                .addSubcommand(new PluginList(around))
+                .addSubcommand(new PluginReload(around))
+                .addSubcommand(new PluginKit(around));
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.ResultJson;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -75,7 +74,10 @@ final class PluginRun implements Callable<Integer> {
     @Option(
             names = "--inputs",
             paramLabel = "FILE",
-            description = "the same for many fields, as a JSON object")
+            description = {
+                "the same for many fields, as a JSON object;",
+                "or an array of objects, one for each round of questions"
+            })
     private @Nullable Path inputsFile;
 
     @Option(names = "--var", paramLabel = "NAME=VALUE", description = "a variable, as text")
@@ -143,7 +145,7 @@ final class PluginRun implements Callable<Integer> {
         var trial =
                 new Trial(
                         fixture,
-                        known(inputsFile, "--input", inputs),
+                        Inputs.read(inputsFile, inputs),
                         interview(),
                         around,
                         output.isJson());
@@ -151,7 +153,7 @@ final class PluginRun implements Callable<Integer> {
             var plugin = local.plugins().plugins().iterator().next();
             var context =
                     LocalContext.of(fixture.workspace())
-                            .withVariables(known(variablesFile, "--var", variables))
+                            .withVariables(known())
                             .with(Handling.USUAL.withDryRun(dryRun));
             if (!output.isJson()) {
                 around.say(
@@ -189,18 +191,12 @@ final class PluginRun implements Callable<Integer> {
                 : new Interview(around, terminal);
     }
 
-    private static Map<String, @Nullable Object> known(
-            @Nullable Path file, String flag, List<String> pairs) {
+    private Map<String, @Nullable Object> known() {
         var known = new LinkedHashMap<String, @Nullable Object>();
-        if (file != null) {
-            try {
-                known.putAll(Json.parseObject(Files.readString(file)));
-            } catch (IOException e) {
-                throw new HoldpointException(
-                        Problem.BAD_SETTING, flag + ": cannot read " + file + ": " + e, e);
-            }
+        if (variablesFile != null) {
+            known.putAll(Json.parseObject(Inputs.text("--variables", variablesFile)));
         }
-        known.putAll(Pairs.read(flag, pairs));
+        known.putAll(Pairs.read("--var", variables));
         return known;
     }
 

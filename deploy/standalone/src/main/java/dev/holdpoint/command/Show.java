@@ -260,6 +260,11 @@ final class Show {
         return lines.stream().map(Show::plain).toList();
     }
 
+    /// As much of a digest as tells two apart.
+    static String digest(String hex) {
+        return hex.substring(0, Math.min(12, hex.length()));
+    }
+
     /// Without what could move the cursor, colour the screen or turn the direction of text.
     static String plain(String text) {
         return text.codePoints()

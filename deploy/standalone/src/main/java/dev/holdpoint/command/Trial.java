@@ -11,18 +11,20 @@ import dev.holdpoint.wire.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What happens while a plugin is tried: its log, its files, its questions and their answers.
 final class Trial implements LocalListener, LocalPass.Answerer {
     private final Fixture fixture;
-    private final Map<String, @Nullable Object> inputs;
+    private final Inputs inputs;
     private final @Nullable Interview interview;
     private final Surroundings around;
     private final boolean isQuiet;
@@ -31,17 +33,19 @@ final class Trial implements LocalListener, LocalPass.Answerer {
             Collections.synchronizedMap(new LinkedHashMap<>());
     private final List<Map<String, @Nullable Object>> questions = new ArrayList<>();
     private final List<String> lacking = new ArrayList<>();
+    private final Set<Map.Entry<Question, Map<String, @Nullable Object>>> answered =
+            new HashSet<>();
     private final TreeSet<String> unused;
     private volatile boolean isUnloadable;
 
     /// A trial that has not begun.
     ///
-    /// @param inputs known answers by field
+    /// @param inputs known answers
     /// @param interview asks a person for the others; null = there is none
     /// @param isQuiet nothing is printed meanwhile
     Trial(
             Fixture fixture,
-            Map<String, @Nullable Object> inputs,
+            Inputs inputs,
             @Nullable Interview interview,
             Surroundings around,
             boolean isQuiet) {
@@ -50,7 +54,7 @@ final class Trial implements LocalListener, LocalPass.Answerer {
         this.interview = interview;
         this.around = around;
         this.isQuiet = isQuiet;
-        this.unused = new TreeSet<>(inputs.keySet());
+        this.unused = new TreeSet<>(inputs.fields());
     }
 
     @Override
@@ -92,7 +96,7 @@ final class Trial implements LocalListener, LocalPass.Answerer {
     @Override
     public Optional<Map<String, @Nullable Object>> answer(LocalPass.Asked asked) {
         var question = asked.question();
-        var known = new LinkedHashMap<String, @Nullable Object>(inputs);
+        var known = new LinkedHashMap<String, @Nullable Object>(inputs.of(asked.round()));
         known.keySet().retainAll(question.fields().stream().map(Field::id).toList());
         unused.removeAll(known.keySet());
         var answer = interview == null ? checked(question, known) : held(asked, known);
@@ -121,6 +125,13 @@ final class Trial implements LocalListener, LocalPass.Answerer {
 
     private @Nullable Map<String, @Nullable Object> checked(
             Question question, Map<String, @Nullable Object> known) {
+        if (!known.isEmpty() && !answered.add(Map.entry(question, known))) {
+            lacking.add(
+                    "it asks again for "
+                            + String.join(", ", known.keySet())
+                            + ", which has been answered");
+            return null;
+        }
         try {
             AnswerForm.check(question, known);
             return filled(question, known);

@@ -29,6 +29,8 @@ class CliUsageTest {
                 "input list",
                 "input answer",
                 "input abort",
+                "plugin init",
+                "plugin kit",
             })
     void every_verb_explains_itself(String verb) {
         var ended = Shell.type((verb + " --help").split(" ", -1));

@@ -79,7 +79,7 @@ class InterviewTest {
                 .contains("instrument_columns asks, about lab:run-0001:")
                 .contains("the export has no date")
                 .contains("date_time \"Date & Time\": a date and time such as 2024-02-07T10:15")
-                .contains("n: a whole number, default 3")
+                .contains("n: a whole number, at least 1, at most 9, default 3")
                 .contains("how many")
                 .contains("note: one line of text, optional");
     }

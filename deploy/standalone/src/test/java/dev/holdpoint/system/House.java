@@ -191,6 +191,13 @@ final class House implements AutoCloseable {
     ///
     /// @param body the methods of its class
     void plugin(String name, String body) throws IOException {
+        plugin(name, "", body);
+    }
+
+    /// As [#plugin(String, String)].
+    ///
+    /// @param more further lines of its manifest
+    void plugin(String name, String more, String body) throws IOException {
         var plugin = Files.createDirectories(directory.resolve("plugins").resolve(name));
         Files.writeString(
                 plugin.resolve("manifest.yml"),
@@ -200,7 +207,8 @@ final class House implements AutoCloseable {
                 api_version: "1"
                 supported_extensions: []
                 """
-                        .formatted(name));
+                                .formatted(name)
+                        + more);
         Files.writeString(
                 plugin.resolve("__init__.py"),
                 "import os, time\n"

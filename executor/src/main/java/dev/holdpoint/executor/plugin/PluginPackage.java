@@ -4,117 +4,143 @@ import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
+import dev.holdpoint.wire.Yaml;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/// One plugin directory, read once into a snapshot that nobody changes: what is run is what was
-/// counted.
+/// Reads plugin directories into snapshots that nobody changes: what is run is what was counted.
 ///
 /// The digest is SHA-256 over the package's own name and the relative paths, executable bits and
-/// bytes of all files, caches of the interpreter left out. A package has at most 5 000 files and
-/// 512 MiB, and no symbolic links.
-final class PluginPackage {
-    private static final int MAX_FILES = 5_000;
-    private static final long MAX_BYTES = 512L << 20;
+/// bytes of all files, caches of the interpreter left out.
+///
+/// @param snapshots an existing directory for the copies
+/// @param reading hears of each file once it has been copied
+record PluginPackage(Path snapshots, Consumer<Path> reading) {
+    static final String MANIFEST = "manifest.yml";
+    private static final int MOST_READINGS = 5;
 
-    private final Path source;
-    private final PluginManifest manifest;
-
-    private PluginPackage(Path source, PluginManifest manifest) {
-        this.source = source;
-        this.manifest = manifest;
-    }
-
-    /// Reads the manifest of a package.
+    /// A package as it was read.
     ///
-    /// @throws HoldpointException `bad_setting` with every reason why it cannot be used
-    static PluginPackage read(Path source) throws IOException {
-        return new PluginPackage(
-                source, PluginManifest.read(Files.readString(source.resolve("manifest.yml"))));
-    }
+    /// @param files as they were then
+    /// @param isSettled whether any later change will show in the files
+    record Snapshot(Plugin plugin, PackageFiles files, boolean isSettled) {}
 
-    /// Copies the package to `snapshots/<digest>/<module>`, unless it is there already.
-    Plugin snapshot(Path snapshots) throws IOException {
-        var building = Files.createTempDirectory(snapshots, ".new-");
-        try {
-            var module = source.getFileName().toString();
-            var digest = copy(building.resolve(module));
-            Files.setPosixFilePermissions(building, PosixFilePermissions.fromString("rwxr-xr-x"));
-            var target = snapshots.resolve(digest);
-            if (Files.notExists(target.resolve(module))) {
-                Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
+    /// Copies a package to `snapshots/<digest>/<module>`, unless it is there already.
+    ///
+    /// @param directory its name becomes the module's; may be a link to the package
+    /// @return empty when it never was the same from the first file to the last
+    /// @throws HoldpointException `bad_setting`, `unsupported` with every reason why it cannot be
+    ///   used
+    Optional<Snapshot> read(Path directory) throws IOException {
+        for (int i = 0; i < MOST_READINGS; i++) {
+            var building = Files.createTempDirectory(snapshots, ".new-");
+            try {
+                var begun = Files.getLastModifiedTime(building);
+                var files = PackageFiles.of(directory.toRealPath());
+                var plugin = read(directory, files, building);
+                if (files.equals(PackageFiles.of(directory.toRealPath()))) {
+                    return Optional.of(
+                            new Snapshot(keep(plugin, building), files, files.areOlderThan(begun)));
+                }
+            } finally {
+                deleteTree(building);
             }
-            return new Plugin(
-                    new ResolvedPlugin(manifest.name(), manifest.version(), digest),
-                    target.resolve(module),
-                    manifest.entrypoint(),
-                    manifest.declared(),
-                    manifest.isolation());
-        } finally {
-            deleteTree(building);
         }
+        return Optional.empty();
     }
 
-    private String copy(Path target) throws IOException {
+    private Plugin read(Path directory, PackageFiles files, Path building) throws IOException {
+        PluginManifest.read(text(files.source().resolve(MANIFEST))); // before much is copied
+        var copy = building.resolve(directory.getFileName());
+        var digest = copy(files, copy);
+        var manifest = PluginManifest.read(text(copy.resolve(MANIFEST)));
+        checkProgram(manifest, copy);
+        return new Plugin(
+                new ResolvedPlugin(manifest.name(), manifest.version(), digest),
+                copy,
+                manifest.entrypoint(),
+                manifest.declared(),
+                manifest.isolation());
+    }
+
+    private Plugin keep(Plugin plugin, Path building) throws IOException {
+        Files.setPosixFilePermissions(building, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var target = snapshots.resolve(plugin.identity().digest());
+        var module = target.resolve(plugin.module());
+        if (Files.notExists(module)) {
+            Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return new Plugin(
+                plugin.identity(),
+                module,
+                plugin.entrypoint(),
+                plugin.declared(),
+                plugin.isolation());
+    }
+
+    private String copy(PackageFiles files, Path target) throws IOException {
         var digest = sha256();
         digest.update((target.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
-        long bytes = 0;
         Files.createDirectories(target);
-        for (var file : files()) {
-            var relative = source.relativize(file);
-            boolean executable = Files.isExecutable(file);
-            var content = Files.readAllBytes(file);
-            bytes += content.length;
-            if (bytes > MAX_BYTES) {
-                throw new HoldpointException(
-                        Problem.BAD_SETTING, "the package is larger than " + MAX_BYTES + " bytes");
-            }
-            var header = relative + "\0" + executable + "\0" + content.length + "\0";
+        for (var file : files.files()) {
+            var content = Files.readAllBytes(files.source().resolve(file.relative()));
+            var header =
+                    file.relative() + "\0" + file.isExecutable() + "\0" + content.length + "\0";
             digest.update(header.getBytes(StandardCharsets.UTF_8));
             digest.update(content);
-            var copy = target.resolve(relative.toString());
+            var copy = target.resolve(file.relative());
             Files.createDirectories(copy.getParent());
             Files.write(copy, content);
             Files.setPosixFilePermissions(
-                    copy, PosixFilePermissions.fromString(executable ? "r-xr-xr-x" : "r--r--r--"));
+                    copy,
+                    PosixFilePermissions.fromString(
+                            file.isExecutable() ? "r-xr-xr-x" : "r--r--r--"));
+            reading.accept(files.source().resolve(file.relative()));
         }
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private List<Path> files() throws IOException {
-        var files = new ArrayList<Path>();
-        try (var walk = Files.walk(source)) {
-            for (var path : (Iterable<Path>) walk::iterator) {
-                if (source.relativize(path).toString().contains("__pycache__")) {
-                    continue;
-                }
-                if (Files.isSymbolicLink(path)) {
-                    throw new HoldpointException(
-                            Problem.BAD_SETTING,
-                            "symbolic link in the package: " + source.relativize(path));
-                }
-                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-                    files.add(path);
-                }
-                if (files.size() > MAX_FILES) {
-                    throw new HoldpointException(
-                            Problem.BAD_SETTING,
-                            "the package has more than " + MAX_FILES + " files");
-                }
-            }
+    /// A program that is named with a directory is a file of the package.
+    private static void checkProgram(PluginManifest manifest, Path copy) {
+        if (manifest.entrypoint().isEmpty()) {
+            return;
         }
-        files.sort(null);
-        return files;
+        var word = manifest.entrypoint().getFirst();
+        var program = copy.resolve(word).normalize();
+        if (word.contains("/")
+                && !word.startsWith("/")
+                && !(program.startsWith(copy) && Files.isExecutable(program))) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING,
+                    "entrypoint: expected an executable file of the package, got '" + word + "'");
+        }
+    }
+
+    private static String text(Path manifest) throws IOException {
+        byte[] bytes;
+        try (var in = Files.newInputStream(manifest)) {
+            bytes = in.readNBytes(4 * Yaml.MAX_LENGTH + 1);
+        }
+        if (bytes.length > 4 * Yaml.MAX_LENGTH) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "longer than " + Yaml.MAX_LENGTH + " characters");
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new HoldpointException(Problem.BAD_SETTING, "not UTF-8", e);
+        }
     }
 
     private static void deleteTree(Path root) throws IOException {

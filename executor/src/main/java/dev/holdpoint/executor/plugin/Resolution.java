@@ -3,8 +3,6 @@ package dev.holdpoint.executor.plugin;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.PassSpec;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 
 /// Which plugins a pass runs, and in which order.
@@ -12,27 +10,19 @@ import java.util.List;
 /// @param plugins in the order to run
 /// @param missing names that the pass gives and the registry does not have, in the pass's order
 public record Resolution(List<Plugin> plugins, List<String> missing) {
-    /// Resolves a pass: the names it gives, or without names all plugins whose extensions match a
-    /// file, by name.
+    /// Resolves a pass: the names it gives, as often as it gives them, or without names all plugins
+    /// whose extensions match a file, by name.
     ///
-    /// @param files the pass's files, relative to the workspace
-    public static Resolution of(PassSpec spec, List<String> files, Collection<Plugin> registry) {
+    /// @param files the pass's files, relative to the workspace; not looked at where it gives names
+    public static Resolution of(PassSpec spec, List<String> files, Catalogue catalogue) {
         var names = spec.plugins();
         if (names == null) {
-            var matching =
-                    registry.stream()
-                            .filter(plugin -> !matching(plugin, files).isEmpty())
-                            .sorted(Comparator.comparing(Plugin::name))
-                            .toList();
-            return new Resolution(matching, List.of());
+            return new Resolution(catalogue.taking(files), List.of());
         }
         var found = new ArrayList<Plugin>();
         var missing = new ArrayList<String>();
         for (var name : names) {
-            registry.stream()
-                    .filter(plugin -> plugin.name().equals(name))
-                    .findFirst()
-                    .ifPresentOrElse(found::add, () -> missing.add(name));
+            catalogue.named(name).ifPresentOrElse(found::add, () -> missing.add(name));
         }
         return new Resolution(found, missing);
     }

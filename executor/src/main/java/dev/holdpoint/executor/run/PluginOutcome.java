@@ -21,5 +21,7 @@ public sealed interface PluginOutcome {
             implements PluginOutcome {}
 
     /// It touched what it may not touch.
+    ///
+    /// @param error what its ending would have been called without that
     record Violated(List<Violation> violations, @Nullable String error) implements PluginOutcome {}
 }

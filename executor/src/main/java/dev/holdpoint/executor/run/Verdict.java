@@ -31,13 +31,24 @@ public final class Verdict {
             @Nullable Question question,
             Manifest changes,
             List<Violation> violations) {
-        var error = reply == null ? null : reply.error();
         if (question != null && isAsking(exit) && changes.refused().isEmpty()) {
             return new PluginOutcome.Asked(question, changes);
         }
-        if (!violations.isEmpty()) {
-            return new PluginOutcome.Violated(violations, error);
-        }
+        var ended = ended(exit, reply, changes);
+        return violations.isEmpty() ? ended : new PluginOutcome.Violated(violations, error(ended));
+    }
+
+    private static @Nullable String error(PluginOutcome ended) {
+        return switch (ended) {
+            case PluginOutcome.Finished(_, var error) -> error;
+            case PluginOutcome.Failed(_, var error, _) -> error;
+            case PluginOutcome.Violated(_, var error) -> error;
+            case PluginOutcome.Asked _ -> null;
+        };
+    }
+
+    private static PluginOutcome ended(Exit exit, @Nullable Reply reply, Manifest changes) {
+        var error = reply == null ? null : reply.error();
         if (exit.deadlinePassed()) {
             return new PluginOutcome.Failed(EntryStatus.TIMEOUT, "timeout", changes);
         }

@@ -21,7 +21,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /// The level `strong`: each worker in namespaces of its own on a staged view of its workspace, with
-/// a read-only system, no network, no capability and a filter of system calls.
+/// a read-only system, no network but where its plugin has it, no capability and a filter of system
+/// calls.
 ///
 /// Workers die with the thread that started them; it lives until [#close].
 public final class Bubblewrap implements Sandbox {
@@ -32,6 +33,7 @@ public final class Bubblewrap implements Sandbox {
     private final Layout layout;
     private final Path runDirectory;
     private final Path filter;
+    private final Path networkFilter;
     private final boolean filtered;
     private final String script;
     private final List<String> missing;
@@ -65,6 +67,7 @@ public final class Bubblewrap implements Sandbox {
         this.layout = layout;
         this.runDirectory = settings.runDirectory();
         this.filter = runDirectory.resolve("filter.bpf");
+        this.networkFilter = runDirectory.resolve("filter-network.bpf");
         this.filtered = filtered;
         this.missing = List.copyOf(missing);
         this.script = script();
@@ -100,7 +103,8 @@ public final class Bubblewrap implements Sandbox {
                             machine.isPresent(),
                             missing);
             if (machine.isPresent()) {
-                Files.write(bubblewrap.filter, Seccomp.program(machine.get()));
+                Files.write(bubblewrap.filter, Seccomp.program(machine.get(), false));
+                Files.write(bubblewrap.networkFilter, Seccomp.program(machine.get(), true));
             }
             bubblewrap.prove();
             return bubblewrap;
@@ -213,7 +217,7 @@ public final class Bubblewrap implements Sandbox {
                         files.settings(),
                         files.report(),
                         files.status(),
-                        filtered ? filter : Path.of("/dev/null"),
+                        filter(launch),
                         view.workspace(),
                         view.upper(),
                         view.work(),
@@ -225,7 +229,15 @@ public final class Bubblewrap implements Sandbox {
                 layout.mounts(launch, extras, merged),
                 view.workspace(),
                 filtered,
+                launch.plugin().network(),
                 WorkerCommand.of(launch, interpreter));
+    }
+
+    private Path filter(Launch launch) {
+        if (!filtered) {
+            return Path.of("/dev/null");
+        }
+        return launch.plugin().network() ? networkFilter : filter;
     }
 
     private <T> T onStarter(Callable<T> task) throws IOException {

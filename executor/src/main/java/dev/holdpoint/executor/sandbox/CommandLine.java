@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param mounts what the worker sees, in order
 /// @param workspace its working directory
 /// @param filtered whether there is a seccomp filter
+/// @param hasNetwork whether it has the host's network, else none
 /// @param command what runs inside
 record CommandLine(
         WorkerUser user,
@@ -21,6 +22,7 @@ record CommandLine(
         List<Mount> mounts,
         Path workspace,
         boolean filtered,
+        boolean hasNetwork,
         List<String> command) {
     static final String SETTINGS_FD = "3";
     static final String REPORT_FD = "7";
@@ -116,6 +118,9 @@ record CommandLine(
         var words = new ArrayList<String>();
         words.add(tools.bubblewrap().toString());
         words.addAll(List.of("--args", SETTINGS_FD, "--unshare-all", "--unshare-user"));
+        if (hasNetwork) {
+            words.add("--share-net");
+        }
         words.add("--disable-userns");
         if (user instanceof WorkerUser.Executor(var uid, var gid)) {
             words.addAll(List.of("--uid", Integer.toString(uid), "--gid", Integer.toString(gid)));

@@ -43,12 +43,43 @@ record Layout(List<Mount> system, List<Path> extras) {
         return new Layout(List.copyOf(system), extras);
     }
 
+    /// What programs read to find a host by its name and to trust it.
+    private static final List<String> NETWORK_FILES =
+            List.of(
+                    "resolv.conf",
+                    "hosts",
+                    "nsswitch.conf",
+                    "gai.conf",
+                    "host.conf",
+                    "services",
+                    "protocols",
+                    "ssl/certs",
+                    "ssl/openssl.cnf",
+                    "pki/tls/certs",
+                    "pki/ca-trust/extracted");
+
+    /// As they are now: a name server may change while the executor runs. Links are followed, since
+    /// what they lead to (such as /run) is not there for a worker.
+    private static List<Mount> networkFiles() throws IOException {
+        var mounts = new ArrayList<Mount>();
+        for (var name : NETWORK_FILES) {
+            var path = Path.of("/etc", name);
+            if (Files.isReadable(path)) {
+                mounts.add(new Mount.ReadOnly(path.toRealPath(), path));
+            }
+        }
+        return mounts;
+    }
+
     /// Everything that one worker sees.
     ///
     /// @param extras the read-only directories besides the system
     /// @param merged where the staged view is mounted on the host
-    List<Mount> mounts(Launch launch, List<Mount.ReadOnly> extras, Path merged) {
+    List<Mount> mounts(Launch launch, List<Mount.ReadOnly> extras, Path merged) throws IOException {
         var mounts = new ArrayList<Mount>(system);
+        if (launch.plugin().network()) {
+            mounts.addAll(networkFiles());
+        }
         mounts.add(new Mount.Processes(Path.of("/proc")));
         mounts.add(new Mount.Devices(Path.of("/dev")));
         mounts.add(new Mount.Memory(Path.of("/dev/shm"), SHARED_MEMORY_BYTES, "1777"));

@@ -29,6 +29,8 @@ final class Seccomp {
 
     private static final int X32_BIT = 0x40000000;
     private static final int AF_UNIX = 1;
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
     private static final int TIOCSTI = 0x5412;
     private static final int TIOCLINUX = 0x541C;
 
@@ -46,7 +48,9 @@ final class Seccomp {
     }
 
     /// The filter for one kind of processor, in its byte order.
-    static byte[] program(Syscalls machine) {
+    ///
+    /// @param hasNetwork whether sockets of the Internet can be made, else only those of this host
+    static byte[] program(Syscalls machine, boolean hasNetwork) {
         var seccomp = new Seccomp(machine.numbers());
         seccomp.checkArchitecture(machine);
         Syscalls.REFUSED.forEach(name -> seccomp.refuse(name, EPERM));
@@ -54,8 +58,9 @@ final class Seccomp {
         seccomp.refuseBits("clone", 0, NEW_NAMESPACE);
         seccomp.refuseBits("unshare", 0, NEW_NAMESPACE | NEW_TIME);
         seccomp.refuseValues("ioctl", 1, List.of(TIOCSTI, TIOCLINUX));
-        seccomp.refuseOthers("socket", 0, AF_UNIX);
-        seccomp.refuseOthers("socketpair", 0, AF_UNIX);
+        seccomp.refuseOthers(
+                "socket", 0, hasNetwork ? List.of(AF_UNIX, AF_INET, AF_INET6) : List.of(AF_UNIX));
+        seccomp.refuseOthers("socketpair", 0, List.of(AF_UNIX));
         seccomp.add(RETURN, 0, 0, ALLOW);
         var bytes = new byte[seccomp.program.position()];
         seccomp.program.get(0, bytes);
@@ -98,14 +103,15 @@ final class Seccomp {
         block(name, block);
     }
 
-    private void refuseOthers(String name, int argument, int allowed) {
-        block(
-                name,
-                List.of(
-                        loadLow(argument),
-                        new int[] {IF_EQUAL, 1, 0, allowed},
-                        new int[] {RETURN, 0, 0, REFUSE | EPERM},
-                        new int[] {RETURN, 0, 0, ALLOW}));
+    private void refuseOthers(String name, int argument, List<Integer> allowed) {
+        var block = new ArrayList<int[]>();
+        block.add(loadLow(argument));
+        for (int value : allowed) {
+            block.add(new int[] {IF_EQUAL, 0, 1, value});
+            block.add(new int[] {RETURN, 0, 0, ALLOW});
+        }
+        block.add(new int[] {RETURN, 0, 0, REFUSE | EPERM});
+        block(name, block);
     }
 
     /// Runs the block, which always returns, if the call is this one.

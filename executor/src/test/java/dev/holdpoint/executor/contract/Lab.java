@@ -38,6 +38,8 @@ final class Lab implements BeforeEachCallback, AfterAllCallback {
             Map.of("PATH", "/usr/bin:/bin", "EXLAB_SITE", "north");
 
     private final List<LogLine> log = Collections.synchronizedList(new ArrayList<>());
+    private final List<Map<String, @Nullable Object>> perFile =
+            Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> environment = new HashMap<>();
     private final Map<LocalSettings, LocalPass> opened = new HashMap<>();
     private Path directory = Path.of("");
@@ -50,6 +52,11 @@ final class Lab implements BeforeEachCallback, AfterAllCallback {
                 @Override
                 public void logged(LogLine line) {
                     log.add(line);
+                }
+
+                @Override
+                public void ran(String plugin, List<Map<String, @Nullable Object>> said) {
+                    perFile.addAll(said);
                 }
             };
 
@@ -66,6 +73,7 @@ final class Lab implements BeforeEachCallback, AfterAllCallback {
             Files.createDirectories(path);
         }
         log.clear();
+        perFile.clear();
         environment.clear();
         environment.putAll(ENVIRONMENT);
         answerer = _ -> Optional.empty();
@@ -139,14 +147,28 @@ final class Lab implements BeforeEachCallback, AfterAllCallback {
 
     /// Makes a plugin that is a program.
     ///
-    /// @param script with its `#!` line
+    /// @param manifest further lines of the manifest, which may name another entrypoint
+    /// @param script the file `run` of the package, with its `#!` line
     void program(String name, String manifest, String script) {
         var run = plugins().resolve(name).resolve("run");
         file(run, script);
         if (!run.toFile().setExecutable(true, false)) {
             throw new IllegalStateException("cannot make " + run + " executable");
         }
-        manifest(name, "entrypoint: [./run]\n" + manifest);
+        manifest(
+                name,
+                manifest.contains("entrypoint:") ? manifest : "entrypoint: [./run]\n" + manifest);
+    }
+
+    /// Runs a pass over plugins of which each is a few lines of shell.
+    PassResult shells(String... scripts) {
+        var names = new ArrayList<String>();
+        for (var script : scripts) {
+            var name = "plugin-%02d".formatted(names.size());
+            program(name, "", "#!/bin/sh\n" + script + "\n");
+            names.add(name);
+        }
+        return run(names.toArray(String[]::new));
     }
 
     private void manifest(String name, String further) {
@@ -173,6 +195,18 @@ final class Lab implements BeforeEachCallback, AfterAllCallback {
         try {
             Files.createDirectories(path.getParent());
             return Files.writeString(path, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Everything in the workspace that is a file.
+    List<String> tree() {
+        try (var walk = Files.walk(workspace())) {
+            return walk.filter(Files::isRegularFile)
+                    .map(file -> workspace().relativize(file).toString())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -209,6 +243,30 @@ final class Lab implements BeforeEachCallback, AfterAllCallback {
     /// What plugins have said so far.
     List<LogLine> log() {
         return List.copyOf(log);
+    }
+
+    /// What workers have said of their files so far, with absolute paths.
+    List<Map<String, @Nullable Object>> perFile() {
+        return List.copyOf(perFile);
+    }
+
+    /// What plugins have logged so far, without their levels.
+    List<String> said() {
+        return log().stream().map(LogLine::message).toList();
+    }
+
+    /// Gives the workspace, with all that is in it, to an ordinary user where this one is root: the
+    /// limit of processes does not bind root.
+    void givenToAnOrdinaryUser() {
+        try (var walk = Files.walk(workspace())) {
+            if (Integer.valueOf(0).equals(Files.getAttribute(workspace(), "unix:uid"))) {
+                for (var path : walk.toList()) {
+                    Files.setAttribute(path, "unix:uid", 1000);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The environment of the executor, to be changed.

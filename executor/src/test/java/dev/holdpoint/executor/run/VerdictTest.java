@@ -49,7 +49,9 @@ class VerdictTest {
         var refused = new Manifest(List.of(), List.of(), List.of(new Violation("pipe", "FIFO")));
 
         assertThat(Verdict.of(exited(2), reply(null), QUESTION, refused, refused.refused()))
-                .isEqualTo(new PluginOutcome.Violated(refused.refused(), null));
+                .isEqualTo(
+                        new PluginOutcome.Violated(
+                                refused.refused(), "exit 2 without a question that can be asked"));
     }
 
     @Test
@@ -63,7 +65,13 @@ class VerdictTest {
     @Test
     void a_violation_comes_before_the_time_out_and_keeps_the_error() {
         assertThat(judge(timedOut(), reply("oops"), null, BROKEN))
+                .isEqualTo(new PluginOutcome.Violated(BROKEN, "timeout"));
+        assertThat(judge(exited(1), reply("oops"), null, BROKEN))
                 .isEqualTo(new PluginOutcome.Violated(BROKEN, "oops"));
+        assertThat(judge(signalled(11), null, null, BROKEN))
+                .isEqualTo(new PluginOutcome.Violated(BROKEN, "signal: SIGSEGV"));
+        assertThat(judge(exited(0), null, null, BROKEN))
+                .isEqualTo(new PluginOutcome.Violated(BROKEN, "no_envelope"));
     }
 
     @Test

@@ -57,6 +57,13 @@ class CommandLineTest {
     }
 
     @Test
+    void the_network_is_shared_only_where_it_is_asked_for() {
+        assertThat(words(new WorkerUser.Root(), true)).doesNotContain("--share-net");
+        assertThat(words(new WorkerUser.Root(), true, true))
+                .containsSubsequence("--unshare-all", "--share-net", "--disable-userns");
+    }
+
+    @Test
     void where_there_is_no_filter_none_is_named() {
         assertThat(words(new WorkerUser.Root(), false)).doesNotContain("--seccomp");
     }
@@ -102,6 +109,10 @@ class CommandLineTest {
     }
 
     private static List<String> words(WorkerUser user, boolean filtered) {
+        return words(user, filtered, false);
+    }
+
+    private static List<String> words(WorkerUser user, boolean filtered, boolean hasNetwork) {
         var setUp =
                 new CommandLine.SetUp(
                         "script",
@@ -115,7 +126,8 @@ class CommandLineTest {
                         Path.of("/run/view"),
                         List.of());
         var mounts = List.<Mount>of(new Mount.Writable(Path.of("/run/view"), ODD));
-        return new CommandLine(user, setUp, mounts, ODD, filtered, List.of("the", "command"))
+        return new CommandLine(
+                        user, setUp, mounts, ODD, filtered, hasNetwork, List.of("the", "command"))
                 .words(TOOLS);
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class SeccompTest {
     private static final int I386 = 0x40000003;
-    private static final byte[] PROGRAM = Seccomp.program(Syscalls.X86_64);
+    private static final byte[] PROGRAM = Seccomp.program(Syscalls.X86_64, false);
 
     @Test
     void the_program_is_within_what_the_kernel_takes() {
@@ -35,7 +35,7 @@ class SeccompTest {
 
     @Test
     void a_program_for_another_processor_is_killed() {
-        assertThat(run(I386, 1, 0, 0)).isEqualTo("kill");
+        assertThat(run(PROGRAM, I386, 1, 0, 0)).isEqualTo("kill");
     }
 
     @Test
@@ -87,19 +87,35 @@ class SeccompTest {
         }
     }
 
+    @Test
+    void with_the_network_there_are_sockets_of_the_internet_and_no_others() {
+        var program = Seccomp.program(Syscalls.X86_64, true);
+        for (int family : new int[] {1, 2, 10}) {
+            assertThat(socket(program, family)).as("family " + family).isEqualTo("allow");
+        }
+        for (int family : new int[] {0, 16, 17, 38, 40}) {
+            assertThat(socket(program, family)).as("family " + family).isEqualTo("errno 1");
+        }
+    }
+
+    private static String socket(byte[] program, int family) {
+        return run(program, Syscalls.X86_64.auditArchitecture(), 41, family, 0);
+    }
+
     private static String verdict(int number) {
         return verdict(number, 0, 0);
     }
 
     private static String verdict(int number, long first, long second) {
-        return run(Syscalls.X86_64.auditArchitecture(), number, first, second);
+        return run(PROGRAM, Syscalls.X86_64.auditArchitecture(), number, first, second);
     }
 
     /// What the kernel would do: the four instructions of classic BPF that the filter uses.
-    private static String run(int architecture, int number, long first, long second) {
+    private static String run(
+            byte[] filter, int architecture, int number, long first, long second) {
         var data = ByteBuffer.allocate(64).order(ByteOrder.nativeOrder());
         data.putInt(number).putInt(architecture).putLong(0).putLong(first).putLong(second);
-        var program = ByteBuffer.wrap(PROGRAM).order(ByteOrder.nativeOrder());
+        var program = ByteBuffer.wrap(filter).order(ByteOrder.nativeOrder());
         int loaded = 0;
         for (int at = 0; ; at++) {
             int code = program.getShort(at * 8);

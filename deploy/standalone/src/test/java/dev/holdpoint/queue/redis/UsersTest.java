@@ -72,6 +72,7 @@ class UsersTest {
         var upkeep = executors.upkeep(TestQueue.LEASE);
         upkeep.registerRoot("lab", "a directory");
         upkeep.announce(status());
+        executors.reloads().answer("alice", executors.reloads().asked("default", "alice"));
         var life = new WholeLife(queue);
         life.submit();
         life.live();
@@ -101,6 +102,9 @@ class UsersTest {
         assertThat(looking.inspection().log(claim.id(), 0)).hasSize(1);
         assertThat(looking.inspection().passes(PassFilter.ALL, 9).passes()).hasSize(1);
         assertThat(looking.inspection().queues()).hasSize(1);
+        looking.reloads().askAll("default");
+        assertThat(looking.reloads().ask("default", "alice")).isEqualTo(2);
+        assertThat(looking.reloads().answered("alice")).isZero();
         looking.decisions().cancel(claim.id(), user, "cli");
         looking.decisions().retry(claim.id(), Map.of());
 

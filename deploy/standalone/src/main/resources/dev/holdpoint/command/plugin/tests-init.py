@@ -1,0 +1,1 @@
+"""Makes `python3 -m unittest` find the tests of this directory."""

@@ -1,0 +1,227 @@
+package dev.holdpoint.executor.plugin;
+
+import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.wire.Yaml;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The findings over the text of one manifest. What makes it unusable is what [PluginManifest]
+/// says.
+final class ManifestCheck {
+    private static final Map<String, PackageRule> RULES =
+            Map.of(
+                    "name", PackageRule.BAD_NAME,
+                    "version", PackageRule.BAD_VERSION,
+                    "api_version", PackageRule.BAD_API_VERSION,
+                    "supported_extensions", PackageRule.BAD_EXTENSIONS,
+                    "required_variables", PackageRule.BAD_VARIABLES,
+                    "optional_variables", PackageRule.BAD_VARIABLES,
+                    "entrypoint", PackageRule.BAD_ENTRYPOINT,
+                    "isolation.timeout_seconds", PackageRule.BAD_TIMEOUT,
+                    "isolation.memory_mb", PackageRule.BAD_MEMORY,
+                    "isolation.network", PackageRule.BAD_NETWORK);
+    private static final List<String> LISTS =
+            List.of("supported_extensions", "required_variables", "optional_variables");
+    private static final Pattern PLACE = Pattern.compile("line:? (\\d+)");
+    private static final List<String> YES = List.of("true", "yes", "on");
+    private static final List<String> NO = List.of("false", "no", "off");
+
+    private final String text;
+    private final List<Finding> findings = new ArrayList<>();
+    private Map<String, @Nullable Object> map = Map.of();
+
+    /// @param text empty = there is none, and somebody said so
+    ManifestCheck(String text) {
+        this.text = text;
+        if (!text.isEmpty()) {
+            read();
+        }
+    }
+
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /// Where a key is; inside a mapping, that mapping's key comes before a dot.
+    int line(String key) {
+        var last = key.substring(key.lastIndexOf('.') + 1);
+        var pattern = Pattern.compile("^\\s*[\"']?" + Pattern.quote(last) + "[\"']?\\s*:.*");
+        var lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (pattern.matcher(lines.get(i)).matches()) {
+                return i + 1;
+            }
+        }
+        int dot = key.indexOf('.');
+        return dot < 0 ? 0 : line(key.substring(0, dot)); // {written: inside}
+    }
+
+    /// A value as text; empty where there is none that could be one.
+    String text(String key) {
+        var value = map.get(key);
+        return value instanceof String || value instanceof Number ? value.toString().strip() : "";
+    }
+
+    List<String> entrypoint() {
+        return texts("entrypoint");
+    }
+
+    Map<String, @Nullable Object> claims() {
+        var claims = new LinkedHashMap<String, @Nullable Object>();
+        for (var key : List.of("name", "version", "api_version")) {
+            if (!text(key).isEmpty()) {
+                claims.put(key, text(key));
+            }
+        }
+        for (var key : LISTS) {
+            if (isTexts(key) && map.get(key) != null) {
+                claims.put(key, texts(key));
+            } else if (map.get(key) == null && !key.equals("supported_extensions")) {
+                claims.put(key, List.of());
+            }
+        }
+        claims.put("network", isYes(isolation().get("network")));
+        return claims;
+    }
+
+    private void read() {
+        try {
+            map = Yaml.parseMapping(text);
+        } catch (HoldpointException | StackOverflowError e) {
+            var why = String.valueOf(e.getMessage());
+            var place = PLACE.matcher(why);
+            add(
+                    PackageRule.MANIFEST_UNREADABLE,
+                    place.find() ? Integer.parseInt(place.group(1)) : 0,
+                    "expected a YAML mapping of names to values, came: " + why + "; correct it");
+            return;
+        }
+        refusals();
+        network();
+        for (var key : List.of("required_variables", "optional_variables")) {
+            boolean isSaid = findings.stream().anyMatch(each -> each.message().startsWith(key));
+            if (!isTexts(key) && !isSaid) {
+                add(PackageRule.BAD_VARIABLES, line(key), key + ": expected a list of strings");
+            }
+        }
+        for (var name : texts("optional_variables")) {
+            if (texts("required_variables").contains(name)) {
+                add(
+                        PackageRule.VARIABLE_TWICE,
+                        line("optional_variables"),
+                        name + " is required and optional; leave it in one of the lists");
+            }
+        }
+        if (map.get("version") instanceof Number number) {
+            add(
+                    PackageRule.VERSION_IS_NUMBER,
+                    line("version"),
+                    "version reads as the number "
+                            + number
+                            + ", and 1.10 would read as 1.1; put it in quotes");
+        }
+        extensions();
+        findings.addAll(new ManifestKeys(map, this::line).findings());
+    }
+
+    /// Why a registry would leave the plugin out.
+    private void refusals() {
+        try {
+            PluginManifest.read(text);
+        } catch (HoldpointException e) {
+            for (var reason : e.details().isEmpty() ? e.reasons() : e.details()) {
+                int colon = reason.indexOf(": ");
+                var key = colon < 0 ? "" : reason.substring(0, colon);
+                var rule = RULES.getOrDefault(key, PackageRule.BAD_MANIFEST);
+                if (rule != PackageRule.BAD_NETWORK) {
+                    add(rule, line(key), reason);
+                }
+            }
+        }
+    }
+
+    private void network() {
+        var network = isolation().get("network");
+        if (isYes(network)) {
+            add(
+                    PackageRule.NETWORK_ASKED,
+                    line("isolation.network"),
+                    "executors refuse a plugin that wants the network unless they are told to allow"
+                            + " it; do without, or tell your operators");
+        } else if (network != null && !NO.contains(network.toString().toLowerCase(Locale.ROOT))) {
+            add(
+                    PackageRule.BAD_NETWORK,
+                    line("isolation.network"),
+                    "isolation.network: expected true or false, got " + network);
+        }
+    }
+
+    private void extensions() {
+        var extensions = texts("supported_extensions");
+        var met = new HashSet<String>();
+        for (var extension : extensions) {
+            if (!extension.startsWith(".") || extension.length() == 1 || extension.contains("/")) {
+                extension(
+                        PackageRule.EXTENSION_WITHOUT_DOT,
+                        extension,
+                        "never matches: a suffix begins with its dot; write \"."
+                                + extension.replaceFirst("^[*.]+", "")
+                                + "\", or [] for all files");
+            } else if (extension.lastIndexOf('.') > 0) {
+                extension(
+                        PackageRule.EXTENSION_TWO_DOTS,
+                        extension,
+                        "never matches: only the last suffix of a name counts; write \""
+                                + extension.substring(extension.lastIndexOf('.'))
+                                + "\" and look at the name in can_handle");
+            } else if (!extensions.contains(extension.toLowerCase(Locale.ROOT))) {
+                extension(
+                        PackageRule.EXTENSION_UPPER_CASE,
+                        extension,
+                        "matches this case only; list \""
+                                + extension.toLowerCase(Locale.ROOT)
+                                + "\" too");
+            }
+            if (!met.add(extension)) {
+                extension(
+                        PackageRule.EXTENSION_TWICE, extension, "is listed twice; once is enough");
+            }
+        }
+    }
+
+    private void extension(PackageRule rule, String extension, String what) {
+        add(rule, line("supported_extensions"), "the extension \"" + extension + "\" " + what);
+    }
+
+    private Map<?, ?> isolation() {
+        return map.get("isolation") instanceof Map<?, ?> isolation ? isolation : Map.of();
+    }
+
+    private static boolean isYes(@Nullable Object value) {
+        return value != null && YES.contains(value.toString().toLowerCase(Locale.ROOT));
+    }
+
+    private boolean isTexts(String key) {
+        var value = map.get(key);
+        return value == null
+                || (value instanceof List<?> list
+                        && list.stream().allMatch(each -> each instanceof String));
+    }
+
+    private List<String> texts(String key) {
+        return isTexts(key) && map.get(key) instanceof List<?> list
+                ? list.stream().map(String.class::cast).toList()
+                : List.of();
+    }
+
+    private void add(PackageRule rule, int line, String message) {
+        findings.add(rule.at(PackageCheck.MANIFEST, line, message));
+    }
+}

@@ -1,0 +1,287 @@
+package dev.holdpoint.executor.plugin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.executor.run.Finding;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackageCheckTest {
+    private static final String GOOD =
+            """
+            name: made
+            version: "1.0"
+            api_version: "1"
+            supported_extensions: [".txt"]
+            """;
+
+    /// One manifest, and the only finding over it: `code`, or `code:line`.
+    private record Case(String finding, String manifest) {}
+
+    private static final List<Case> MANIFESTS =
+            List.of(
+                    new Case("manifest_unreadable:2", "name: made\nversion: ]\n"),
+                    new Case("manifest_unreadable:0", "just text\n"),
+                    new Case("bad_name:1", GOOD.replace("made", "'ma de'")),
+                    new Case("bad_name:0", GOOD.replace("name: made\n", "")),
+                    new Case("bad_version:2", GOOD.replace("\"1.0\"", "")),
+                    new Case("bad_api_version:3", GOOD.replace("\"1\"", "\"2\"")),
+                    new Case("bad_extensions:4", GOOD.replace("[\".txt\"]", ".txt")),
+                    new Case("bad_extensions:0", GOOD.replace("supported", "our_own_supported")),
+                    new Case("bad_variables:5", GOOD + "required_variables: operator\n"),
+                    new Case("bad_variables:5", GOOD + "optional_variables: [1, 2]\n"),
+                    new Case(
+                            "variable_twice:6",
+                            GOOD + "required_variables: [a]\noptional_variables: [a]\n"),
+                    new Case("bad_entrypoint:5", GOOD + "entrypoint: ./run\n"),
+                    new Case("bad_timeout:6", GOOD + "isolation:\n  timeout_seconds: 301\n"),
+                    new Case("bad_memory:6", GOOD + "isolation:\n  memory_mb: 0\n"),
+                    new Case("network_asked:6", GOOD + "isolation:\n  network: yes\n"),
+                    new Case("network_asked:6", GOOD + "isolation:\n  network: true\n"),
+                    new Case("bad_network:6", GOOD + "isolation:\n  network: sometimes\n"),
+                    new Case("bad_manifest:5", GOOD + "isolation: strong\n"),
+                    new Case("unknown_key:5", GOOD + "optional-variables: [a]\n"),
+                    new Case("unknown_key:5", GOOD + "autor: me\n"),
+                    new Case("unknown_key:5", GOOD + "timeout_seconds: 3\n"),
+                    new Case("unknown_key:5", GOOD + "digest: 00\n"),
+                    new Case("unknown_key:6", GOOD + "isolation:\n  timeout_secs: 3\n"),
+                    new Case("unknown_key:6", GOOD + "isolation:\n  gpu: 3\n"),
+                    new Case("unknown_key:5", GOOD + "isolation: {gpu: 3}\n"),
+                    new Case("version_is_number:2", GOOD.replace("\"1.0\"", "1.10")),
+                    new Case("extension_without_dot:4", GOOD.replace(".txt", "txt")),
+                    new Case("extension_without_dot:4", GOOD.replace(".txt", "*.txt")),
+                    new Case("extension_upper_case:4", GOOD.replace(".txt", ".TXT")),
+                    new Case("extension_two_dots:4", GOOD.replace(".txt", ".tar.gz")),
+                    new Case("extension_twice:4", GOOD.replace("\".txt\"", ".txt, .txt")),
+                    new Case("directory_name_differs:1", GOOD.replace("made", "other")),
+                    new Case("entrypoint_missing:5", GOOD + "entrypoint: [./nothing]\n"),
+                    new Case("entrypoint_missing:5", GOOD + "entrypoint: [sh, ./nothing]\n"),
+                    new Case("entrypoint_not_executable:0", GOOD + "entrypoint: [plain]\n"),
+                    new Case("entrypoint_no_shebang:1", GOOD + "entrypoint: [./bare]\n"),
+                    new Case("entrypoint_no_shebang:1", GOOD + "entrypoint: [./crlf]\n"),
+                    new Case("entrypoint_outside:5", GOOD + "entrypoint: [../made2/run]\n"),
+                    new Case("entrypoint_outside:5", GOOD + "entrypoint: [/opt/run]\n"),
+                    new Case("entrypoint_relative_word:5", GOOD + "entrypoint: [sh, plain]\n"),
+                    new Case("entrypoint_unknown_program:5", GOOD + "entrypoint: [pyhton3]\n"),
+                    new Case(
+                            "entrypoint_unknown_program:5",
+                            GOOD + "entrypoint: [/usr/bin/pyhton3]\n"));
+
+    private static final List<String> FINE =
+            List.of(
+                    GOOD,
+                    GOOD.replace("\"1\"", "1") + "homepage: x\nlicense: y\n",
+                    GOOD.replace("[\".txt\"]", "[]"),
+                    GOOD.replace("\".txt\"", ".txt, .TXT"),
+                    GOOD + "isolation: {timeout_seconds: 300, memory_mb: 2048, network: no}\n",
+                    GOOD + "required_variables: [a]\noptional_variables: [b]\n",
+                    GOOD + "entrypoint: [./good, --flag, ./plain]\n",
+                    GOOD + "entrypoint: [sh, ./plain, /etc/hosts, data]\n");
+
+    @TempDir Path root;
+    private Path home;
+
+    @BeforeEach
+    void begin() throws IOException {
+        home = Files.createDirectory(root.resolve("made"));
+        write("manifest.yml", GOOD);
+        write("plain", "#!/bin/sh\n");
+        executable("good", "#!/bin/sh\n");
+        executable("bare", "echo\n");
+        executable("crlf", "#!/bin/sh\r\necho\r\n");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> a_manifest_has_only_the_finding() {
+        return MANIFESTS.stream()
+                .map(each ->
+                        DynamicTest.dynamicTest(
+                                each.finding() + " " + each.manifest(),
+                                () -> {
+                                    write("manifest.yml", each.manifest());
+                                    assertThat(found(PackageCheck.of(home)))
+                                            .containsExactly(each.finding());
+                                }));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> nothing_is_found_in() {
+        return FINE.stream()
+                .map(each ->
+                        DynamicTest.dynamicTest(
+                                each,
+                                () -> {
+                                    write("manifest.yml", each);
+                                    assertThat(PackageCheck.of(home).findings()).isEmpty();
+                                }));
+    }
+
+    @Test
+    void what_a_manifest_says_is_what_its_sources_are_held_against() throws IOException {
+        write("manifest.yml", GOOD + "required_variables: [a]\nisolation: {network: on}\n");
+
+        var check = PackageCheck.of(home);
+
+        assertThat(check.claims())
+                .isEqualTo(
+                        Map.of(
+                                "name",
+                                "made",
+                                "version",
+                                "1.0",
+                                "api_version",
+                                "1",
+                                "supported_extensions",
+                                List.of(".txt"),
+                                "required_variables",
+                                List.of("a"),
+                                "optional_variables",
+                                List.of(),
+                                "network",
+                                true));
+        assertThat(check.isPython()).isTrue();
+    }
+
+    @Test
+    void a_directory_without_a_manifest_is_no_plugin() throws IOException {
+        Files.delete(home.resolve("manifest.yml"));
+
+        var check = PackageCheck.of(home);
+
+        assertThat(found(check)).containsExactly("manifest_missing:0");
+        assertThat(check.isPlugin()).isFalse();
+        assertThat(check.name()).isEqualTo("made");
+    }
+
+    @Test
+    void what_a_snapshot_would_refuse_or_leave_out_is_found() throws Exception {
+        Files.createSymbolicLink(home.resolve("link"), Path.of("plain"));
+        write("old.pyc", "");
+        Files.createDirectory(home.resolve("__pycache__"));
+        write("__pycache__/a.pyc", "");
+        write("locked", "");
+        makePipe(home.resolve("pipe"));
+        if (!"root".equals(System.getProperty("user.name"))) {
+            Files.setPosixFilePermissions(
+                    home.resolve("locked"), PosixFilePermissions.fromString("---------"));
+        }
+
+        assertThat(PackageCheck.of(home).findings())
+                .extracting(finding -> finding.code() + " " + finding.file())
+                .filteredOn(line -> !line.startsWith("unreadable_file"))
+                .containsExactlyInAnyOrder(
+                        "symbolic_link link", "bytecode old.pyc", "special_file pipe");
+    }
+
+    @Test
+    void a_package_of_too_many_bytes_is_found_without_reading_them() throws IOException {
+        try (var file = new RandomAccessFile(home.resolve("data").toFile(), "rw")) {
+            file.setLength(PackageFiles.MAX_BYTES);
+        }
+
+        assertThat(found(PackageCheck.of(home))).containsExactly("package_too_large:0");
+    }
+
+    @Test
+    void a_file_that_vanished_or_cannot_be_read_is_found() {
+        assertThat(FilesCheck.of(root.resolve("nothing")))
+                .extracting(Finding::code)
+                .containsExactly("unreadable_file");
+    }
+
+    @Test
+    void random_changes_and_junk_never_stop_it() throws IOException {
+        var dice = new Random(20240207);
+        var words =
+                List.of(
+                        "[",
+                        "{",
+                        ":",
+                        "\n",
+                        "- ",
+                        "&a ",
+                        "*a ",
+                        "!!int ",
+                        "|\n",
+                        "\"",
+                        "\t",
+                        "null",
+                        "isolation",
+                        "9".repeat(40),
+                        "~",
+                        "\u0000",
+                        "é",
+                        "? ",
+                        "%YAML 9\n",
+                        "---\n");
+        for (int i = 0; i < 600; i++) {
+            var text = new StringBuilder(MANIFESTS.get(dice.nextInt(MANIFESTS.size())).manifest());
+            for (int change = dice.nextInt(8); change > 0; change--) {
+                int place = dice.nextInt(text.length() + 1);
+                text.delete(place, Math.min(text.length(), place + dice.nextInt(6)));
+                text.insert(place, words.get(dice.nextInt(words.size())));
+            }
+            write("manifest.yml", text.toString());
+            assertThat(PackageCheck.of(home).name()).isNotNull();
+        }
+        for (var deep : List.of("[".repeat(100_000), "a: ".repeat(50_000), "- ".repeat(50_000))) {
+            write("manifest.yml", deep);
+            assertThat(found(PackageCheck.of(home))).hasSize(1);
+        }
+        Files.write(home.resolve("manifest.yml"), new byte[] {(byte) 0xff, 0, 1, 2});
+        assertThat(found(PackageCheck.of(home))).containsExactly("manifest_unreadable:0");
+    }
+
+    @Test
+    void every_rule_has_a_test() {
+        var tested =
+                new HashSet<>(
+                        Set.of(
+                                "manifest_missing",
+                                "symbolic_link",
+                                "bytecode",
+                                "special_file",
+                                "package_too_large",
+                                "unreadable_file"));
+        MANIFESTS.forEach(each -> tested.add(each.finding().split(":", -1)[0]));
+
+        assertThat(Arrays.stream(PackageRule.values()).map(PackageRule::code))
+                .containsExactlyInAnyOrderElementsOf(tested);
+    }
+
+    private static List<String> found(PackageCheck check) {
+        return check.findings().stream()
+                .map(finding -> finding.code() + ":" + finding.line())
+                .toList();
+    }
+
+    private void write(String file, String text) throws IOException {
+        Files.writeString(home.resolve(file), text);
+    }
+
+    private void executable(String file, String text) throws IOException {
+        write(file, text);
+        Files.setPosixFilePermissions(
+                home.resolve(file), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void makePipe(Path path) throws Exception {
+        var process = new ProcessBuilder("mkfifo", path.toString()).start();
+        assertThat(process.waitFor()).isZero();
+    }
+}
