@@ -8,7 +8,6 @@ import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageChoice;
-import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.queue.AnswersLoop;
 import dev.holdpoint.queue.Claim;
@@ -98,7 +97,7 @@ final class Executor implements AutoCloseable {
     }
 
     private PassRun passes(Milestone.Watcher watcher) {
-        var policy = WritePolicy.DEFAULT;
+        var policy = settings.policy();
         var publisher = new Publisher(claims, watcher);
         var workers = new Workers(claims, settings.workers(), sandbox, directory);
         var preparation =

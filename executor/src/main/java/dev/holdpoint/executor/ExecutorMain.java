@@ -2,6 +2,7 @@ package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.stage.StageChoice;
+import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.WorkspaceName;
@@ -154,6 +155,17 @@ public final class ExecutorMain implements Callable<Integer> {
     private @Nullable Path logs;
 
     @Option(
+            names = "--forbidden",
+            paramLabel = "PREFIX",
+            split = ",",
+            defaultValue =
+                    "${env:HOLDPOINT_FORBIDDEN:-README.md,.exlab-wizard/,.exlab-answers.yml}",
+            description =
+                    "prefixes of the paths in a workspace that plugins may not touch"
+                            + " (HOLDPOINT_FORBIDDEN); default: ${DEFAULT-VALUE}")
+    private List<String> forbidden = List.of();
+
+    @Option(
             names = "--capture-days",
             paramLabel = "N",
             defaultValue = "${env:HOLDPOINT_CAPTURE_DAYS:-30}",
@@ -234,6 +246,7 @@ public final class ExecutorMain implements Callable<Integer> {
                 python,
                 bwrap,
                 stageSetting(),
+                policy(),
                 slots,
                 logDirectory(),
                 captures(),
@@ -259,6 +272,19 @@ public final class ExecutorMain implements Callable<Integer> {
             }
         }
         return named;
+    }
+
+    private WritePolicy policy() {
+        for (var prefix : forbidden) {
+            if (prefix.isBlank() || prefix.startsWith("/") || prefix.startsWith("./")) {
+                throw wrong(
+                        "--forbidden takes prefixes of paths in a workspace, such as README.md or"
+                                + " raw/; got '"
+                                + prefix
+                                + "'");
+            }
+        }
+        return new WritePolicy(forbidden);
     }
 
     private Captures.Kept captures() {

@@ -38,12 +38,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// May be used by many threads, each for a workspace of its own.
 public final class LocalPass implements AutoCloseable {
-    private static final WritePolicy POLICY = WritePolicy.DEFAULT;
-
     private final LocalSettings settings;
     private final RunDirectory directory;
     private final Sandbox sandbox;
     private final Registry registry;
+    private final Milestone.Watcher watcher;
 
     /// Answers what plugins ask.
     @FunctionalInterface
@@ -61,11 +60,16 @@ public final class LocalPass implements AutoCloseable {
     public record Asked(String plugin, int round, Question question) {}
 
     private LocalPass(
-            LocalSettings settings, RunDirectory directory, Sandbox sandbox, Registry registry) {
+            LocalSettings settings,
+            RunDirectory directory,
+            Sandbox sandbox,
+            Registry registry,
+            Milestone.Watcher watcher) {
         this.settings = settings;
         this.directory = directory;
         this.sandbox = sandbox;
         this.registry = registry;
+        this.watcher = watcher;
     }
 
     /// Proves the sandbox and reads the plugins.
@@ -73,11 +77,16 @@ public final class LocalPass implements AutoCloseable {
     /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do;
     ///   `bad_setting` for plugins that cannot be read
     public static LocalPass open(LocalSettings settings, PluginSource plugins) {
+        return open(settings, plugins, Milestone.Watcher.NONE);
+    }
+
+    /// @param watcher hears of each point in publishing
+    static LocalPass open(LocalSettings settings, PluginSource plugins, Milestone.Watcher watcher) {
         var directory = RunDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
         try {
             var registry = registry(plugins, directory);
             var sandbox = sandbox(settings, directory.path());
-            return new LocalPass(settings, directory, sandbox, registry);
+            return new LocalPass(settings, directory, sandbox, registry, watcher);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
@@ -191,24 +200,25 @@ public final class LocalPass implements AutoCloseable {
     }
 
     private PassRun passRun(LocalClaims claims, Root root) {
+        var policy = new WritePolicy(settings.forbidden());
         var stages =
                 StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
         var workers =
                 new Workers(claims, settings.workers(), sandbox, directory, settings.listener());
-        var publisher = new Publisher(claims, Milestone.Watcher.NONE);
+        var publisher = new Publisher(claims, watcher);
         var preparation =
                 new Preparation(
                         settings.workers().executor(),
                         registry,
                         List::of,
-                        POLICY,
+                        policy,
                         stages,
                         new Preflight(workers::check));
         return new PassRun(
                 claims,
                 new Recovery(claims, publisher),
                 preparation,
-                new PluginTurn(claims, publisher, preparation, workers, POLICY));
+                new PluginTurn(claims, publisher, preparation, workers, policy));
     }
 
     private static PassSpec spec(

@@ -5,25 +5,24 @@ import dev.holdpoint.executor.stage.Trees;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /// Where a local pass keeps what is being published or waits for an answer: a directory beside the
 /// workspace, which one pass at a time holds, and which is gone when nothing is left to be done.
 ///
 /// @param workspace its real path
 /// @param lock held for as long as this is open
-record LocalPlace(Path workspace, FileChannel lock) implements AutoCloseable {
+record LocalPlace(Path workspace, HeldFile lock) implements AutoCloseable {
     private static final String PREFIX = ".holdpoint-local-";
+    private static final int MOST_ROUNDS = 1_000;
 
     /// Holds the place of a workspace.
     ///
@@ -33,43 +32,50 @@ record LocalPlace(Path workspace, FileChannel lock) implements AutoCloseable {
         var workspace = real(named);
         var state = state(workspace);
         try {
-            while (true) {
-                make(state);
-                var lock = state.resolve("lock");
-                var channel =
-                        FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                if (!isLocked(channel)) {
-                    channel.close();
+            for (int round = 0; round < MOST_ROUNDS; round++) {
+                var lock = made(state).resolve("lock");
+                var held = held(lock);
+                if (held.isEmpty() && Files.exists(lock)) {
                     throw unusable(workspace, "another local pass runs over it");
                 }
-                if (Files.exists(lock)) {
-                    return new LocalPlace(workspace, channel);
+                if (held.isPresent()) {
+                    if (Files.exists(lock)) {
+                        return new LocalPlace(workspace, held.get());
+                    }
+                    held.get().close(); // whoever had it has removed it: begin again
                 }
-                channel.close(); // whoever held it has removed it: begin again
             }
+            throw new FileNotFoundException(state + " never stays");
         } catch (IOException e) {
             throw unusable(
                     workspace, "expected to be able to make " + state + " beside it, came " + e);
         }
     }
 
-    private static void make(Path state) throws IOException {
+    private static Path made(Path state) throws IOException {
         try {
-            Files.createDirectory(
+            return Files.createDirectory(
                     state,
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
-            // that of a pass that runs, or was killed
+            return state; // of a pass that runs, or was killed
         }
     }
 
-    private static boolean isLocked(FileChannel channel) throws IOException {
+    /// Empty when somebody else holds it, or has just removed it.
+    private static Optional<HeldFile> held(Path lock) throws IOException {
         try {
-            @Nullable FileLock held = channel.tryLock();
-            return held != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
+            Files.createFile(lock);
+        } catch (FileAlreadyExistsException e) {
+            // of the same
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        try {
+            return HeldFile.hold(lock);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.stage.WritePolicy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,17 @@ import org.jspecify.annotations.Nullable;
 ///   `plugins/PLUGIN/PASS.stderr` below it; null = nowhere
 /// @param environment only PATH, LANG and EXLAB_* of it reach a worker
 /// @param listener hears of what happens meanwhile
+/// @param forbidden prefixes of the paths that plugins may not touch, see [WritePolicy]
 public record LocalSettings(
         Path kit,
         String python,
         @Nullable String bwrap,
         @Nullable Path logs,
         Map<String, String> environment,
-        LocalListener listener) {
+        LocalListener listener,
+        List<String> forbidden) {
     public LocalSettings {
+        forbidden = List.copyOf(forbidden);
         environment = Map.copyOf(environment);
     }
 
@@ -37,27 +42,34 @@ public record LocalSettings(
                 "bwrap",
                 null,
                 Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"),
-                LocalListener.NONE);
+                LocalListener.NONE,
+                WritePolicy.DEFAULT.forbidden());
     }
 
     public LocalSettings withPython(String other) {
-        return new LocalSettings(kit, other, bwrap, logs, environment, listener);
+        return new LocalSettings(kit, other, bwrap, logs, environment, listener, forbidden);
     }
 
     public LocalSettings withoutIsolation() {
-        return new LocalSettings(kit, python, null, logs, environment, listener);
+        return new LocalSettings(kit, python, null, logs, environment, listener, forbidden);
     }
 
     public LocalSettings withLogs(Path directory) {
-        return new LocalSettings(kit, python, bwrap, directory, environment, listener);
+        return new LocalSettings(kit, python, bwrap, directory, environment, listener, forbidden);
     }
 
     public LocalSettings withEnvironment(Map<String, String> other) {
-        return new LocalSettings(kit, python, bwrap, logs, other, listener);
+        return new LocalSettings(kit, python, bwrap, logs, other, listener, forbidden);
     }
 
     public LocalSettings with(LocalListener other) {
-        return new LocalSettings(kit, python, bwrap, logs, environment, other);
+        return new LocalSettings(kit, python, bwrap, logs, environment, other, forbidden);
+    }
+
+    /// Other paths that plugins may not touch, instead of README.md, .exlab-wizard/ and
+    /// .exlab-answers.yml.
+    public LocalSettings withForbidden(List<String> prefixes) {
+        return new LocalSettings(kit, python, bwrap, logs, environment, listener, prefixes);
     }
 
     WorkerSettings workers() {

@@ -3,18 +3,13 @@ package dev.holdpoint.executor;
 import dev.holdpoint.executor.stage.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,18 +26,18 @@ final class RunDirectory implements AutoCloseable {
     private static final Duration UNLOCKED = Duration.ofMinutes(1);
 
     private final Path path;
-    private final FileChannel channel;
+    private final HeldFile lock;
 
-    private RunDirectory(Path path, FileChannel channel) {
+    private RunDirectory(Path path, HeldFile lock) {
         this.path = path;
-        this.channel = channel;
+        this.lock = lock;
     }
 
     /// Makes a fresh one in the directory for temporary files, and removes those that were left.
     static RunDirectory make(Path temporary) {
         try {
             var path = Files.createTempDirectory(temporary, PREFIX).toRealPath();
-            var channel = locked(path);
+            var lock = locked(path);
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.createDirectory(path.resolve("snapshots"));
             Files.createDirectory(
@@ -50,20 +45,18 @@ final class RunDirectory implements AutoCloseable {
                     PosixFilePermissions.asFileAttribute(
                             PosixFilePermissions.fromString("rwx------")));
             removeAbandoned(temporary, path);
-            return new RunDirectory(path, channel);
+            return new RunDirectory(path, lock);
         } catch (IOException e) {
             throw new UncheckedIOException("no directory can be made in " + temporary, e);
         }
     }
 
     /// The lock is held before the file has its name: who finds it free knows that nobody lives.
-    private static FileChannel locked(Path path) throws IOException {
-        var fresh = path.resolve(LOCK + ".new");
-        var channel =
-                FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        var _ = channel.lock();
+    private static HeldFile locked(Path path) throws IOException {
+        var fresh = Files.createFile(path.resolve(LOCK + ".new"));
+        var lock = HeldFile.hold(fresh).orElseThrow();
         Files.move(fresh, path.resolve(LOCK), StandardCopyOption.ATOMIC_MOVE);
-        return channel;
+        return lock;
     }
 
     Path path() {
@@ -133,7 +126,7 @@ final class RunDirectory implements AutoCloseable {
                 LOG.info("removing {}, which an executor left that was killed", left);
                 delete(left); // before it had its lock, or when the lock was gone already
             }
-        } catch (IOException | OverlappingFileLockException e) {
+        } catch (IOException e) {
             LOG.debug("{} stays: {}", left, e.toString()); // or its executor just closed it
         }
     }
@@ -149,12 +142,13 @@ final class RunDirectory implements AutoCloseable {
     }
 
     private static void removeIfFree(Path left, Path lock) throws IOException {
-        try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
-            @Nullable FileLock free = channel.tryLock();
-            if (free != null) {
-                LOG.info("removing {}, which an executor left that was killed", left);
-                delete(left);
-            }
+        var free = HeldFile.hold(lock);
+        if (free.isEmpty()) {
+            return;
+        }
+        try (var _ = free.get()) {
+            LOG.info("removing {}, which an executor left that was killed", left);
+            delete(left);
         }
     }
 
@@ -177,7 +171,7 @@ final class RunDirectory implements AutoCloseable {
     public void close() {
         delete(path);
         try {
-            channel.close();
+            lock.close();
         } catch (IOException e) {
             LOG.debug("the lock of {}: {}", path, e.toString());
         }

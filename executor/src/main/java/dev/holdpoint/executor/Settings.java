@@ -1,6 +1,7 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.stage.StageChoice;
+import dev.holdpoint.executor.stage.WritePolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Map;
 /// @param python the interpreter, absolute
 /// @param bwrap the sandbox's program, a name on PATH or absolute
 /// @param stage which kind of stage workspaces get
+/// @param policy which paths plugins may not touch
 /// @param slots how many passes run at once
 /// @param logs an existing directory; what plugins write to stderr goes below it
 /// @param captures how much of that is kept
@@ -33,6 +35,7 @@ record Settings(
         String python,
         String bwrap,
         StageChoice.Setting stage,
+        WritePolicy policy,
         int slots,
         Path logs,
         Captures.Kept captures,

@@ -27,6 +27,16 @@ class RunDirectoryTest {
         assertThat(temporary).isEmptyDirectory();
     }
 
+    /// Closing a file gives up every lock that the process has on it.
+    @Test
+    void one_that_lives_is_still_held_after_another_of_its_process_looked_at_it() throws Exception {
+        try (var first = RunDirectory.make(temporary)) {
+            RunDirectory.make(temporary).close();
+
+            assertThat(HeldFileTest.isFreeForOthers(first.path().resolve("lock"))).isFalse();
+        }
+    }
+
     @Test
     void one_that_nobody_holds_goes_when_another_starts() throws IOException {
         var left = left("lock", Duration.ZERO);

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What a worker of a real executor sees of it.
+/// What a worker of a real executor sees of it, whose own environment has LC_ALL at least.
 class EnvironmentTest {
     private static final String TRACE = "00-" + "a".repeat(32) + "-" + "b".repeat(16) + "-01";
 
@@ -40,7 +40,6 @@ class EnvironmentTest {
 
             var seen = Json.parseObject(Files.readString(traced.resolve("seen")));
             assertThat(seen).containsEntry("TRACEPARENT", TRACE);
-            assertThat(System.getenv().keySet()).as("what may not be seen").contains("LC_ALL");
             assertThat(seen.keySet())
                     .containsAll(List.of("PATH", "HOME", "HOLDPOINT_PASS", "HOLDPOINT_PLUGIN"))
                     .isSubsetOf(

@@ -125,7 +125,7 @@ class ExitCodesTest {
 
     @Test
     void what_the_host_cannot_start_is_spawn_failed() {
-        lab.program("plugin", "entrypoint: [./no-such-program]\n", "#!/bin/sh\n");
+        lab.program("plugin", "entrypoint: [no-such-program]\n", "#!/bin/sh\n");
 
         var entry = lab.entry("plugin");
 

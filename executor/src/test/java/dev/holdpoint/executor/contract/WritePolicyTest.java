@@ -114,6 +114,17 @@ class WritePolicyTest {
     }
 
     @Test
+    void the_set_can_be_another() {
+        lab.settings(settings -> settings.withForbidden(List.of("raw/", "LOCKED")));
+        lab.file("raw/scan", "");
+
+        assertViolations("open('raw/scan', 'a').write('x')", "raw/scan");
+        assertViolations("open('LOCKED-2', 'w').close()", "LOCKED-2");
+        plugin("writer", "open('README.md', 'a').write('x')");
+        assertThat(lab.entry("writer").filesAffected()).containsExactly("README.md");
+    }
+
+    @Test
     void a_violation_names_the_sorted_paths_that_it_touched_and_keeps_error_and_exit_code() {
         lab.plugin(
                 "breaker",
