@@ -79,12 +79,17 @@ final class PluginLog implements Consumer<String> {
         var context = new LinkedHashMap<String, @Nullable Object>();
         if (object.get("context") instanceof Map<?, ?> given) {
             given.forEach((name, value) -> context.put(String.valueOf(name), value));
+            context.replace("plugin", plugin);
         }
         return LogLine.frame(
                 plugin,
                 word(object.get("level")),
-                String.valueOf(object.getOrDefault("message", "")),
+                text(object.getOrDefault("message", "")),
                 context);
+    }
+
+    private static String text(@Nullable Object message) {
+        return message instanceof String text ? text : Json.write(message);
     }
 
     private static String word(@Nullable Object level) {

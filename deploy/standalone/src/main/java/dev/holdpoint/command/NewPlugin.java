@@ -6,11 +6,13 @@ import dev.holdpoint.wire.Json;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// A plugin that does not exist yet.
 ///
@@ -24,7 +26,8 @@ record NewPlugin(String name, List<String> extensions, String description, Strin
 
     /// Checks what was asked for.
     ///
-    /// @param extensions an empty text stands for all files
+    /// @param extensions an empty text stands for all files; one with capitals brings along the one
+    ///   without
     /// @throws HoldpointException `bad_setting` with the rule that was broken
     static NewPlugin of(String name, List<String> extensions, String description, String author) {
         if (!NAME.matcher(name).matches()) {
@@ -33,7 +36,12 @@ record NewPlugin(String name, List<String> extensions, String description, Strin
                             + name
                             + "'");
         }
-        var suffixes = extensions.stream().filter(suffix -> !suffix.isEmpty()).distinct().toList();
+        var suffixes =
+                extensions.stream()
+                        .filter(suffix -> !suffix.isEmpty())
+                        .flatMap(suffix -> Stream.of(suffix, suffix.toLowerCase(Locale.ROOT)))
+                        .distinct()
+                        .toList();
         var plugin = new NewPlugin(name, suffixes, line(description), line(author));
         if (taken().contains(plugin.module())) {
             throw refused(

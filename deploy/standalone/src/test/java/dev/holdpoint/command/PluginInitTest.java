@@ -92,6 +92,14 @@ class PluginInitTest {
     }
 
     @Test
+    void an_extension_in_capitals_brings_along_the_one_without() throws Exception {
+        init("stamp", "--extension", ".CSV", "--extension", ".csv", "--extension", ".tsv");
+
+        assertThat(manifest("stamp", "stamp"))
+                .containsEntry("supported_extensions", List.of(".CSV", ".csv", ".tsv"));
+    }
+
+    @Test
     void for_programs_it_says_where_things_are() {
         var out = Json.parseObject(init("a-b", "-o", "json").out());
 

@@ -105,12 +105,6 @@ final class ManifestCheck {
         }
         refusals();
         network();
-        for (var key : List.of("required_variables", "optional_variables")) {
-            boolean isSaid = findings.stream().anyMatch(each -> each.message().startsWith(key));
-            if (!isTexts(key) && !isSaid) {
-                add(PackageRule.BAD_VARIABLES, line(key), key + ": expected a list of strings");
-            }
-        }
         for (var name : texts("optional_variables")) {
             if (texts("required_variables").contains(name)) {
                 add(

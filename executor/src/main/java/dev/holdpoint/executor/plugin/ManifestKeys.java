@@ -55,13 +55,6 @@ record ManifestKeys(Map<String, @Nullable Object> map, ToIntFunction<String> lin
                                                             + String.join(", ", ISOLATION))));
                 }
             }
-        } else if (map.get("isolation") != null) {
-            findings.add(
-                    PackageRule.BAD_MANIFEST.at(
-                            PackageCheck.MANIFEST,
-                            line.applyAsInt("isolation"),
-                            "isolation: expected a mapping such as {timeout_seconds: 30}, got "
-                                    + map.get("isolation")));
         }
         return findings;
     }

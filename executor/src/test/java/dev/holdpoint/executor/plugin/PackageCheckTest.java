@@ -44,7 +44,7 @@ class PackageCheckTest {
                     new Case("bad_extensions:4", GOOD.replace("[\".txt\"]", ".txt")),
                     new Case("bad_extensions:0", GOOD.replace("supported", "our_own_supported")),
                     new Case("bad_variables:5", GOOD + "required_variables: operator\n"),
-                    new Case("bad_variables:5", GOOD + "optional_variables: [1, 2]\n"),
+                    new Case("bad_variables:5", GOOD + "optional_variables: [a, 2]\n"),
                     new Case(
                             "variable_twice:6",
                             GOOD + "required_variables: [a]\noptional_variables: [a]\n"),

@@ -16,7 +16,7 @@ import unittest
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
-from holdpoint._outcome import Question, Run, listed
+from holdpoint.testing._outcome import Question, Run, listed
 
 __all__ = ["HoldpointMissing", "PluginCase", "Question", "Run", "run_plugin"]
 
@@ -113,7 +113,7 @@ def holdpoint_program() -> str:
         if not _is_program(named):
             raise HoldpointMissing("HOLDPOINT=%s is no program; set it to the path of `holdpoint`, or unset it" % named)
         return named
-    installation = Path(__file__).resolve().parents[4]
+    installation = Path(__file__).resolve().parents[5]
     for place in (installation / "bin" / "holdpoint", installation / "holdpoint"):
         if _is_program(place):
             return str(place)
