@@ -105,9 +105,15 @@ class ExitCodesTest {
 
     @Test
     void a_question_with_another_exit_is_none() {
-        assertThat(shells(ASKS, ASKS + "exit 1", ASKS + "exit 3"))
+        var result = lab.shells(ASKS, ASKS + "exit 1", ASKS + "exit 3");
+
+        assertThat(result.aborted()).isFalse();
+        assertThat(result.applied())
                 .extracting(Entry::status)
                 .containsExactly(EntryStatus.SKIPPED, EntryStatus.FAILED, EntryStatus.FAILED);
+        assertThat(result.applied())
+                .extracting(Entry::error)
+                .containsExactly(null, "exit 1", "exit 3");
     }
 
     @Test

@@ -166,13 +166,6 @@ class DifferencesTest {
     }
 
     @Test
-    void more_entries_than_allowed_are_refused() throws Exception {
-        assertThat(after("mkdir many; cd many; seq 100001 | xargs touch").refused())
-                .extracting(Violation::reason)
-                .containsExactly("more than 100000 staged entries");
-    }
-
-    @Test
     void what_somebody_else_changed_since_is_a_conflict() throws Exception {
         var claim = lab.claim(1);
         try (var stage = claim.open(lab.stage(0))) {
