@@ -11,6 +11,7 @@ import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageKind;
+import dev.holdpoint.executor.stage.StagedLimits;
 import dev.holdpoint.executor.stage.Staging;
 import dev.holdpoint.executor.stage.Trees;
 import dev.holdpoint.executor.stage.WritePolicy;
@@ -139,7 +140,12 @@ final class RunPath implements AutoCloseable {
     }
 
     private Staging staging() {
-        return new Staging(0, root.workspace(WORKSPACE), new StageKind.Overlay(), () -> false);
+        return new Staging(
+                0,
+                root.workspace(WORKSPACE),
+                new StageKind.Overlay(),
+                StagedLimits.DEFAULT,
+                () -> false);
     }
 
     private ClaimDirectory claim() {

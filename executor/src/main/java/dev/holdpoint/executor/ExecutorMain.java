@@ -2,6 +2,7 @@ package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.stage.StageChoice;
+import dev.holdpoint.executor.stage.StagedLimits;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
@@ -166,6 +167,24 @@ public final class ExecutorMain implements Callable<Integer> {
     private List<String> forbidden = List.of();
 
     @Option(
+            names = "--staged-mib",
+            paramLabel = "N",
+            defaultValue = "${env:HOLDPOINT_STAGED_MIB:-1024}",
+            description =
+                    "MiB that one plugin may change in one turn (HOLDPOINT_STAGED_MIB); default:"
+                            + " ${DEFAULT-VALUE}")
+    private long stagedMib;
+
+    @Option(
+            names = "--staged-entries",
+            paramLabel = "N",
+            defaultValue = "${env:HOLDPOINT_STAGED_ENTRIES:-100000}",
+            description =
+                    "names that one plugin may change in one turn (HOLDPOINT_STAGED_ENTRIES);"
+                            + " default: ${DEFAULT-VALUE}")
+    private int stagedEntries;
+
+    @Option(
             names = "--capture-days",
             paramLabel = "N",
             defaultValue = "${env:HOLDPOINT_CAPTURE_DAYS:-30}",
@@ -284,7 +303,14 @@ public final class ExecutorMain implements Callable<Integer> {
                                 + "'");
             }
         }
-        return new WritePolicy(forbidden);
+        if (stagedMib < 1 || stagedEntries < 1) {
+            throw wrong(
+                    "--staged-mib and --staged-entries take 1 or more; got "
+                            + stagedMib
+                            + " and "
+                            + stagedEntries);
+        }
+        return new WritePolicy(forbidden, new StagedLimits(stagedMib << 20, stagedEntries));
     }
 
     private Captures.Kept captures() {

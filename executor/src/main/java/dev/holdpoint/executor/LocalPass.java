@@ -8,7 +8,6 @@ import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.sandbox.Unconfined;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageChoice;
-import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
@@ -200,7 +199,7 @@ public final class LocalPass implements AutoCloseable {
     }
 
     private PassRun passRun(LocalClaims claims, Root root) {
-        var policy = new WritePolicy(settings.forbidden());
+        var policy = settings.policy();
         var stages =
                 StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
         var workers =

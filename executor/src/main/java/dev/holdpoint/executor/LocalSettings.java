@@ -2,7 +2,6 @@ package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.stage.WritePolicy;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///   `plugins/PLUGIN/PASS.stderr` below it; null = nowhere
 /// @param environment only PATH, LANG and EXLAB_* of it reach a worker
 /// @param listener hears of what happens meanwhile
-/// @param forbidden prefixes of the paths that plugins may not touch, see [WritePolicy]
+/// @param policy what plugins may not do to a workspace
 public record LocalSettings(
         Path kit,
         String python,
@@ -26,9 +25,8 @@ public record LocalSettings(
         @Nullable Path logs,
         Map<String, String> environment,
         LocalListener listener,
-        List<String> forbidden) {
+        WritePolicy policy) {
     public LocalSettings {
-        forbidden = List.copyOf(forbidden);
         environment = Map.copyOf(environment);
     }
 
@@ -43,33 +41,31 @@ public record LocalSettings(
                 null,
                 Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"),
                 LocalListener.NONE,
-                WritePolicy.DEFAULT.forbidden());
+                WritePolicy.DEFAULT);
     }
 
     public LocalSettings withPython(String other) {
-        return new LocalSettings(kit, other, bwrap, logs, environment, listener, forbidden);
+        return new LocalSettings(kit, other, bwrap, logs, environment, listener, policy);
     }
 
     public LocalSettings withoutIsolation() {
-        return new LocalSettings(kit, python, null, logs, environment, listener, forbidden);
+        return new LocalSettings(kit, python, null, logs, environment, listener, policy);
     }
 
     public LocalSettings withLogs(Path directory) {
-        return new LocalSettings(kit, python, bwrap, directory, environment, listener, forbidden);
+        return new LocalSettings(kit, python, bwrap, directory, environment, listener, policy);
     }
 
     public LocalSettings withEnvironment(Map<String, String> other) {
-        return new LocalSettings(kit, python, bwrap, logs, other, listener, forbidden);
+        return new LocalSettings(kit, python, bwrap, logs, other, listener, policy);
     }
 
     public LocalSettings with(LocalListener other) {
-        return new LocalSettings(kit, python, bwrap, logs, environment, other, forbidden);
+        return new LocalSettings(kit, python, bwrap, logs, environment, other, policy);
     }
 
-    /// Other paths that plugins may not touch, instead of README.md, .exlab-wizard/ and
-    /// .exlab-answers.yml.
-    public LocalSettings withForbidden(List<String> prefixes) {
-        return new LocalSettings(kit, python, bwrap, logs, environment, listener, prefixes);
+    public LocalSettings with(WritePolicy other) {
+        return new LocalSettings(kit, python, bwrap, logs, environment, listener, other);
     }
 
     WorkerSettings workers() {

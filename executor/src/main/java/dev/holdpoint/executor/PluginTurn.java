@@ -135,9 +135,15 @@ final class PluginTurn {
         }
     }
 
-    private static Optional<Reopened> open(Turn turn, StageKind kind, GivenAnswers given) {
+    private Optional<Reopened> open(Turn turn, StageKind kind, GivenAnswers given) {
         var directory = turn.held().directory();
-        var wanted = new Staging(turn.held().step(), turn.workspace(), kind, turn.lease()::isLost);
+        var wanted =
+                new Staging(
+                        turn.held().step(),
+                        turn.workspace(),
+                        kind,
+                        policy.limits(),
+                        turn.lease()::isLost);
         var parked = turn.claim().parked();
         return parked != null && given.rounds() > 0
                 ? directory.reopen(wanted, parked.hash())

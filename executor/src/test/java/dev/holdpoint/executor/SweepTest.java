@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageKind;
+import dev.holdpoint.executor.stage.StagedLimits;
 import dev.holdpoint.executor.stage.Staging;
 import dev.holdpoint.executor.stage.Trees;
 import dev.holdpoint.model.PassId;
@@ -145,7 +146,15 @@ class SweepTest {
     @Test
     void the_stage_of_a_pass_that_waits_goes_and_that_of_one_that_runs_stays() {
         var stage = directory.resolve("lab/.holdpoint/pass/" + pass + "/1/stage/0");
-        var _ = claim(root).open(new Staging(0, workspace, new StageKind.Overlay(), () -> false));
+        var _ =
+                claim(root)
+                        .open(
+                                new Staging(
+                                        0,
+                                        workspace,
+                                        new StageKind.Overlay(),
+                                        StagedLimits.DEFAULT,
+                                        () -> false));
 
         inspection.states.put(pass, PassState.RUNNING);
         sweepAfter(Duration.ofDays(1));
@@ -158,7 +167,15 @@ class SweepTest {
 
     @Test
     void a_pass_that_is_put_aside_takes_no_stage_along() throws IOException {
-        var _ = claim(root).open(new Staging(0, workspace, new StageKind.Overlay(), () -> false));
+        var _ =
+                claim(root)
+                        .open(
+                                new Staging(
+                                        0,
+                                        workspace,
+                                        new StageKind.Overlay(),
+                                        StagedLimits.DEFAULT,
+                                        () -> false));
 
         sweepAfter(Duration.ofMinutes(2));
 
@@ -213,7 +230,13 @@ class SweepTest {
 
     private void sealed(ClaimDirectory claim) throws IOException {
         try (var stage =
-                claim.open(new Staging(0, workspace, new StageKind.Overlay(), () -> false))) {
+                claim.open(
+                        new Staging(
+                                0,
+                                workspace,
+                                new StageKind.Overlay(),
+                                StagedLimits.DEFAULT,
+                                () -> false))) {
             Files.writeString(stage.view().upper().resolve("new"), "published");
             claim.seal(0, stage, stage.manifest(), NAME, Progress.NONE);
         }

@@ -3,9 +3,7 @@ package dev.holdpoint.contract;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -14,13 +12,11 @@ import java.util.regex.Pattern;
 ///
 /// @param lines the numbers of the contract's lines, in its order
 /// @param rows of the table, in its order
-/// @param unfinished sections whose lines may still lack a test
-record ContractTable(List<Line> lines, List<Row> rows, Set<Integer> unfinished) {
+record ContractTable(List<Line> lines, List<Row> rows) {
     private static final Pattern LINE = Pattern.compile("(?m)^- \\*\\*(\\d+)\\.(\\d+)\\*\\* \\S");
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| (\\d+)\\.(\\d+) \\| (?:`([^`|]+)`|not yet: ([^|]+)) \\|$");
+            Pattern.compile("(?m)^\\| (\\d+)\\.(\\d+) \\| `([^`|]+)` \\|$");
     private static final Pattern ANY_ROW = Pattern.compile("(?m)^\\| \\d.*$");
-    private static final Pattern UNFINISHED = Pattern.compile("(?m)^- being written: (\\d+)$");
 
     /// `**4.3**` is line 3 of section 4.
     record Line(int section, int number) implements Comparable<Line> {
@@ -38,7 +34,7 @@ record ContractTable(List<Line> lines, List<Row> rows, Set<Integer> unfinished) 
         }
     }
 
-    /// @param test empty = not yet
+    /// One test of a line.
     record Row(Line line, String test) {}
 
     /// Reads the contract and its table.
@@ -54,7 +50,7 @@ record ContractTable(List<Line> lines, List<Row> rows, Set<Integer> unfinished) 
                                         new Line(
                                                 Integer.parseInt(found.group(1)),
                                                 Integer.parseInt(found.group(2))),
-                                        found.group(3) == null ? "" : found.group(3)))
+                                        found.group(3)))
                         .toList();
         if (rows.size() != written) {
             throw new IllegalArgumentException(
@@ -70,13 +66,7 @@ record ContractTable(List<Line> lines, List<Row> rows, Set<Integer> unfinished) 
                                         Integer.parseInt(found.group(1)),
                                         Integer.parseInt(found.group(2))))
                         .toList(),
-                rows,
-                new HashSet<>(
-                        UNFINISHED
-                                .matcher(table)
-                                .results()
-                                .map(found -> Integer.valueOf(found.group(1)))
-                                .toList()));
+                rows);
     }
 
     /// What is wrong, one sentence each.
@@ -92,11 +82,8 @@ record ContractTable(List<Line> lines, List<Row> rows, Set<Integer> unfinished) 
         }
         var held = new TreeSet<Line>();
         for (var row : rows) {
-            if (!row.test().isEmpty() && !exists.test(row.test())) {
+            if (!exists.test(row.test())) {
                 problems.add(row.line() + ": there is no test " + row.test());
-            }
-            if (row.test().isEmpty() && !unfinished.contains(row.line().section())) {
-                problems.add(row.line() + ": no test holds it");
             }
             held.add(row.line());
         }

@@ -69,15 +69,6 @@ class ContractTableTest {
                 .containsExactly("2.1: there is no test ThirdTest.it_is");
     }
 
-    @Test
-    void a_line_without_a_test_is_told_unless_its_section_is_being_written() {
-        var without = TABLE.replace("`ThirdTest.it_is`", "not yet: too early");
-
-        assertThat(problems(CONTRACT, without)).containsExactly("2.1: no test holds it");
-        assertThat(problems(CONTRACT, "- being written: 2\n" + without)).isEmpty();
-        assertThat(problems(CONTRACT, "- being written: 1\n" + without)).hasSize(1);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"1.1", "1.3", "2.1", "3.1"})
     void numbers_that_are_not_one_after_the_other_are_told(String instead) {

@@ -49,7 +49,7 @@ public final class ClaimDirectory {
     public Stage open(Staging wanted) {
         var directory = path.resolve(STAGE).resolve(Integer.toString(wanted.step()));
         return switch (wanted.kind()) {
-            case StageKind.Overlay _ -> OverlayStage.open(directory, wanted.workspace());
+            case StageKind.Overlay _ -> OverlayStage.open(directory, wanted);
             case StageKind.Copy _ -> CopyStage.open(directory, root, wanted);
         };
     }

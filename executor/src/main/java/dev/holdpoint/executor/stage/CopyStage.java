@@ -26,15 +26,22 @@ final class CopyStage extends Stage {
     private final View view;
     private final Path changed;
     private final FileTime birth;
+    private final StagedLimits limits;
     private final Map<Path, Original> originals;
     private @Nullable Layer layer;
 
-    private CopyStage(Path directory, View view, FileTime birth, Map<Path, Original> originals) {
+    private CopyStage(
+            Path directory,
+            View view,
+            FileTime birth,
+            Map<Path, Original> originals,
+            StagedLimits limits) {
         super(directory);
         this.view = view;
         this.changed = directory.resolve("changed");
         this.birth = birth;
         this.originals = originals;
+        this.limits = limits;
     }
 
     /// Opens a fresh one.
@@ -67,7 +74,8 @@ final class CopyStage extends Stage {
             var originals =
                     new Copying(workspace, copy, wanted.isCalledOff(), room(wanted)).run(handle);
             Birth.mark(directory, "copied"); // what the plugin does has a later stamp than the copy
-            return new CopyStage(directory, View.copied(workspace, copy), birth, originals);
+            return new CopyStage(
+                    directory, View.copied(workspace, copy), birth, originals, wanted.limits());
         }
     }
 
@@ -101,14 +109,14 @@ final class CopyStage extends Stage {
 
     @Override
     Manifest read() {
-        return Differences.of(layer(), birth);
+        return Differences.of(layer(), birth, limits);
     }
 
     private Layer layer() {
         if (layer == null) {
             try {
                 Files.createDirectory(changed);
-                layer = new Sorting(view, changed, originals).run();
+                layer = new Sorting(view, changed, originals, limits.entries()).run();
             } catch (IOException e) {
                 throw Lost.orElse(e, changed.resolveSibling("."), Problem.STAGE_FAILED);
             }

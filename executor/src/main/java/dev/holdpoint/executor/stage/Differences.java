@@ -24,18 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// Only to be used once nothing can write to the layer any more. Permission bits of the workspace's
 /// own directory are not compared.
 final class Differences {
-    /// More entries than this are refused.
-    static final int MOST_ENTRIES = 100_000;
-
-    /// More bytes than this are refused: 1 GiB.
-    static final long MOST_BYTES = 1L << 30;
-
     /// setgid and sticky: how the lab shares a directory is not taken off by a plugin.
     private static final int KEPT_BITS = 03000;
 
     private final Path workspace;
     private final Layer layer;
     private final FileTime birth;
+    private final StagedLimits limits;
     private final List<Change> displaced = new ArrayList<>();
     private final List<Change> directories = new ArrayList<>();
     private final List<Change> puts = new ArrayList<>();
@@ -47,10 +42,11 @@ final class Differences {
     private int entries;
     private long bytes;
 
-    private Differences(Layer layer, FileTime birth) {
+    private Differences(Layer layer, FileTime birth, StagedLimits limits) {
         this.workspace = layer.workspace();
         this.layer = layer;
         this.birth = birth;
+        this.limits = limits;
         refused.addAll(layer.refused());
     }
 
@@ -59,8 +55,8 @@ final class Differences {
     /// @param birth when the stage was opened, by the file system's own clock: what has changed in
     ///   the workspace since is a conflict
     /// @throws HoldpointException `stage_failed` when the stage cannot be read
-    static Manifest of(Layer layer, FileTime birth) {
-        var found = new Differences(layer, birth);
+    static Manifest of(Layer layer, FileTime birth, StagedLimits limits) {
+        var found = new Differences(layer, birth, limits);
         try {
             found.compare(Path.of(""), true, false);
         } catch (TooMuch e) {
@@ -79,7 +75,7 @@ final class Differences {
     /// The paths among these changes that somebody else has changed in the workspace since.
     static List<String> conflicts(Path workspace, FileTime birth, List<Change> changes) {
         var nothing = new Layer(workspace, workspace, Map.of(), List.of(), false);
-        var found = new Differences(nothing, birth);
+        var found = new Differences(nothing, birth, StagedLimits.DEFAULT);
         for (var change : changes) {
             var name = Path.of(change.path());
             var lower = found.below(name);
@@ -117,8 +113,8 @@ final class Differences {
                 refused.add(problem.get());
                 continue;
             }
-            if (++entries > MOST_ENTRIES) {
-                throw new TooMuch("more than " + MOST_ENTRIES + " staged entries");
+            if (++entries > limits.entries()) {
+                throw new TooMuch("more than " + limits.entries() + " staged entries");
             }
             visit(
                     name,
@@ -186,8 +182,8 @@ final class Differences {
     private void put(Path name, Stat upper, @Nullable Stat lower) throws IOException {
         var path = layer.upper().resolve(name);
         bytes += upper.size();
-        if (bytes > MOST_BYTES) {
-            throw new TooMuch("more than " + MOST_BYTES + " staged bytes");
+        if (bytes > limits.bytes()) {
+            throw new TooMuch("more than " + limits.bytes() + " staged bytes");
         }
         Names.refusal(name.toString(), upper).ifPresent(refused::add);
         @Nullable String link = null;
@@ -249,8 +245,8 @@ final class Differences {
         if (isUnseen(lower)) {
             refuseUnseen(name);
         }
-        if (++entries > MOST_ENTRIES) {
-            throw new TooMuch("more than " + MOST_ENTRIES + " staged entries");
+        if (++entries > limits.entries()) {
+            throw new TooMuch("more than " + limits.entries() + " staged entries");
         }
         var path = workspace.resolve(name);
         if (!lower.isDirectory()) {

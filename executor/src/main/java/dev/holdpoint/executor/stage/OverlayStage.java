@@ -20,19 +20,22 @@ final class OverlayStage extends Stage {
 
     private final View view;
     private final FileTime birth;
+    private final StagedLimits limits;
 
-    private OverlayStage(Path directory, View view, FileTime birth) {
+    private OverlayStage(Path directory, View view, FileTime birth, StagedLimits limits) {
         super(directory);
         this.view = view;
         this.birth = birth;
+        this.limits = limits;
     }
 
     /// Opens a fresh one.
     ///
     /// @param directory does not exist, its parent does while the claim is ours
-    /// @param workspace the lower layer; its owner and mode become the view's
+    /// @param wanted its workspace is the lower layer, whose owner and mode become the view's
     /// @throws HoldpointException `fenced`; `stage_failed`
-    static OverlayStage open(Path directory, Path workspace) {
+    static OverlayStage open(Path directory, Staging wanted) {
+        var workspace = wanted.workspace();
         try {
             Trees.delete(directory);
             Files.createDirectory(directory);
@@ -45,7 +48,8 @@ final class OverlayStage extends Stage {
             }
             Files.setAttribute(upper, "unix:mode", like.permissions());
             var work = Files.createDirectory(directory.resolve("work"));
-            return new OverlayStage(directory, new View(workspace, upper, work), birth);
+            return new OverlayStage(
+                    directory, new View(workspace, upper, work), birth, wanted.limits());
         } catch (IOException e) {
             throw Lost.orElse(e, directory.resolveSibling("."), Problem.STAGE_FAILED);
         }
@@ -68,7 +72,7 @@ final class OverlayStage extends Stage {
 
     @Override
     Manifest read() {
-        return Differences.of(Layer.overlay(view), birth);
+        return Differences.of(Layer.overlay(view), birth, limits);
     }
 
     @Override

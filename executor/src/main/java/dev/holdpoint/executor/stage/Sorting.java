@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing that a plugin can do to a file leaves both its inode and its change time as they were.
 final class Sorting {
+    private final int most;
     private final View view;
     private final Path changed;
     private final Map<Path, Original> left;
@@ -32,7 +33,8 @@ final class Sorting {
     /// @param view a copy
     /// @param changed an empty directory on the same file system
     /// @param originals what was copied, by a clock that has moved on since
-    Sorting(View view, Path changed, Map<Path, Original> originals) {
+    Sorting(View view, Path changed, Map<Path, Original> originals, int most) {
+        this.most = most;
         this.view = view;
         this.changed = changed;
         this.left = new HashMap<>(originals);
@@ -68,7 +70,7 @@ final class Sorting {
         var directory = view.upper().resolve(name);
         Trees.open(directory, Objects.requireNonNull(Stat.of(directory)));
         for (var child : Trees.children(directory)) {
-            if (moved > Differences.MOST_ENTRIES) {
+            if (moved > most) {
                 return; // enough to be refused
             }
             visit(name.resolve(child.getFileName()), Objects.requireNonNull(Stat.of(child)));

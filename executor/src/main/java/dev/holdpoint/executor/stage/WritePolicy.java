@@ -6,17 +6,30 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Which paths plugins may not touch: prefixes of the path relative to the workspace,
-/// case-sensitive.
+/// What plugins may not do to a workspace.
 ///
-/// @param forbidden prefixes; one that ends in `/` also covers the directory itself
-public record WritePolicy(List<String> forbidden) {
+/// @param forbidden paths that they may not touch: prefixes of the path relative to the workspace,
+///   case-sensitive; one that ends in `/` also covers the directory itself
+/// @param limits how much they may change
+public record WritePolicy(List<String> forbidden, StagedLimits limits) {
     /// What the lab's wizard keeps for itself.
     public static final WritePolicy DEFAULT =
-            new WritePolicy(List.of("README.md", ".exlab-wizard/", ".exlab-answers.yml"));
+            new WritePolicy(
+                    List.of("README.md", ".exlab-wizard/", ".exlab-answers.yml"),
+                    StagedLimits.DEFAULT);
 
     public WritePolicy {
         forbidden = List.copyOf(forbidden);
+    }
+
+    /// With other paths.
+    public WritePolicy withForbidden(List<String> prefixes) {
+        return new WritePolicy(prefixes, limits);
+    }
+
+    /// With other limits.
+    public WritePolicy with(StagedLimits other) {
+        return new WritePolicy(forbidden, other);
     }
 
     /// Every violation in what a stage holds, sorted by path: what the policy forbids, and what may

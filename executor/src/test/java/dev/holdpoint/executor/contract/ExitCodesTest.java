@@ -310,4 +310,19 @@ class ExitCodesTest {
     private static List<Entry> shells(String... scripts) {
         return lab.shells(scripts).applied();
     }
+
+    @Test
+    void a_kill_by_nobody_knows_whom_is_only_a_signal() {
+        lab.plugin(
+                "killed",
+                """
+                def transform(self, file_path, ctx):
+                    os.kill(os.getpid(), signal.SIGKILL)
+                """);
+
+        var entry = lab.entry("killed");
+
+        assertThat(entry.error()).isEqualTo("signal: SIGKILL");
+        assertThat(entry.usage().exitCode()).isEqualTo(-9);
+    }
 }

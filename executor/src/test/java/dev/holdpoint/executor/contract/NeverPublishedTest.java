@@ -2,6 +2,8 @@ package dev.holdpoint.executor.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.executor.stage.StagedLimits;
+import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import java.util.ArrayList;
@@ -100,6 +102,19 @@ class NeverPublishedTest {
                                 file.truncate(220 << 20)
                         """,
                         " (more than 1073741824 staged bytes)"));
+    }
+
+    @Test
+    void other_limits_can_be_set() {
+        lab.settings(
+                settings -> settings.with(WritePolicy.DEFAULT.with(new StagedLimits(1 << 20, 10))));
+
+        assertRefused(
+                Map.of(
+                        "open('large', 'wb').write(bytes((1 << 20) + 1))",
+                        " (more than 1048576 staged bytes)",
+                        "[open('f%d' % i, 'w').close() for i in range(11)]",
+                        " (more than 10 staged entries)"));
     }
 
     private void assertRefused(Map<String, String> acts) {

@@ -2,6 +2,7 @@ package dev.holdpoint.executor.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.Outcome;
@@ -115,7 +116,8 @@ class WritePolicyTest {
 
     @Test
     void the_set_can_be_another() {
-        lab.settings(settings -> settings.withForbidden(List.of("raw/", "LOCKED")));
+        lab.settings(settings ->
+                settings.with(WritePolicy.DEFAULT.withForbidden(List.of("raw/", "LOCKED"))));
         lab.file("raw/scan", "");
 
         assertViolations("open('raw/scan', 'a').write('x')", "raw/scan");

@@ -82,4 +82,12 @@ class BubblewrapTest {
         assertThat(exit.peakMemoryMb()).isBetween(5L, 100L);
         assertThat(exit.cpuMs()).isPositive();
     }
+
+    @Test
+    void what_this_host_does_not_protect_from_is_said() {
+        assertThat(bubblewrap.missing())
+                .contains(
+                        "memory is limited per process, not for the whole tree: no memory cgroup is"
+                                + " used");
+    }
 }

@@ -306,7 +306,7 @@ class CopyStageTest {
         originals.computeIfPresent(Path.of("a"), (_, original) -> anHourLater(original));
         var changed = Files.createDirectory(claim.resolve("changed"));
 
-        new Sorting(View.copied(lab.workspace, copy), changed, originals).run();
+        new Sorting(View.copied(lab.workspace, copy), changed, originals, 100).run();
 
         assertThat(changed.resolve("a")).hasContent("changed by a plugin\n");
         assertThat(changed.resolve("d")).doesNotExist();
@@ -452,7 +452,7 @@ class CopyStageTest {
     }
 
     private Staging staging(StageKind kind, BooleanSupplier isCalledOff) {
-        return new Staging(0, lab.workspace, kind, isCalledOff);
+        return new Staging(0, lab.workspace, kind, StagedLimits.DEFAULT, isCalledOff);
     }
 
     private void write(String name, String text) {

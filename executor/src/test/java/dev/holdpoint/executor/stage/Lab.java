@@ -43,7 +43,7 @@ final class Lab {
 
     /// A stage of the lab's kind.
     Staging stage(int step) {
-        return new Staging(step, workspace, kind, () -> false);
+        return new Staging(step, workspace, kind, StagedLimits.DEFAULT, () -> false);
     }
 
     /// Takes the pass under a fence.

@@ -1,0 +1,10 @@
+package dev.holdpoint.executor.stage;
+
+/// How much one plugin may change in one turn; what goes beyond is refused as a whole.
+///
+/// @param bytes of all files that it made or changed
+/// @param entries that it made, changed or removed
+public record StagedLimits(long bytes, int entries) {
+    /// 1 GiB and 100 000 entries.
+    public static final StagedLimits DEFAULT = new StagedLimits(1L << 30, 100_000);
+}
