@@ -48,6 +48,11 @@ public record LocalSettings(
         return new LocalSettings(kit, other, bwrap, logs, environment, listener, policy);
     }
 
+    /// With another sandbox program, a name on PATH or absolute.
+    public LocalSettings withBwrap(String other) {
+        return new LocalSettings(kit, python, other, logs, environment, listener, policy);
+    }
+
     public LocalSettings withoutIsolation() {
         return new LocalSettings(kit, python, null, logs, environment, listener, policy);
     }

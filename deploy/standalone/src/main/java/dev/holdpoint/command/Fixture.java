@@ -104,6 +104,14 @@ final class Fixture implements AutoCloseable {
         return room.resolve("host-" + places);
     }
 
+    /// Whether there is such a file in it.
+    ///
+    /// @param file relative
+    boolean holds(Path file) {
+        var path = workspace().resolve(file).normalize();
+        return path.startsWith(workspace()) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /// Moves it, with all that lies beside it.
     ///
     /// @return the directory that holds it now

@@ -1,7 +1,6 @@
 package dev.holdpoint.command;
 
 import dev.holdpoint.dispatcher.DispatcherMain;
-import dev.holdpoint.embedded.Processes;
 import dev.holdpoint.executor.ExecutorMain;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -48,11 +47,10 @@ public final class HoldpointMain implements Callable<Integer> {
         System.setProperty(
                 "holdpoint.log",
                 level == null ? (service ? "INFO" : "WARN") : level.toUpperCase(Locale.ROOT));
-        var path = System.getenv("PATH");
         var around =
                 new Surroundings(
                         Path.of(System.getProperty("holdpoint.home", ".")).toAbsolutePath(),
-                        Processes.searchPath(path == null ? "" : path),
+                        System.getenv(),
                         System.getProperty("user.name", "unknown"),
                         System.in,
                         Terminal.ofThisProcess(),

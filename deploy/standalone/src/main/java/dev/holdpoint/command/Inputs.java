@@ -28,7 +28,7 @@ record Inputs(Map<String, @Nullable Object> always, List<Map<String, @Nullable O
         var always = new LinkedHashMap<String, @Nullable Object>();
         var rounds = new ArrayList<Map<String, @Nullable Object>>();
         if (file != null) {
-            var json = Json.parse(text("--inputs", file));
+            var json = json("--inputs", file);
             if (json instanceof List<?> list) {
                 list.forEach(round -> rounds.add(object(round)));
             } else {
@@ -57,13 +57,26 @@ record Inputs(Map<String, @Nullable Object> always, List<Map<String, @Nullable O
         return fields;
     }
 
-    /// Reads a file that a flag names.
-    static String text(String flag, Path file) {
+    /// What a file that a flag names holds.
+    ///
+    /// @throws HoldpointException `bad_setting` when it is no JSON object
+    static Map<String, @Nullable Object> object(String flag, Path file) {
+        if (json(flag, file) instanceof Map<?, ?> map) {
+            return object(map);
+        }
+        throw new HoldpointException(
+                Problem.BAD_SETTING,
+                flag + " takes a file with a JSON object; " + file + " has none");
+    }
+
+    private static @Nullable Object json(String flag, Path file) {
         try {
-            return Files.readString(file);
-        } catch (IOException e) {
+            return Json.parse(Files.readString(file));
+        } catch (IOException | HoldpointException e) {
             throw new HoldpointException(
-                    Problem.BAD_SETTING, flag + ": cannot read " + file + ": " + e, e);
+                    Problem.BAD_SETTING,
+                    flag + ": " + file + " cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 

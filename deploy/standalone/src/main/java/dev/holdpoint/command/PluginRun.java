@@ -4,13 +4,10 @@ import dev.holdpoint.executor.LocalContext;
 import dev.holdpoint.executor.LocalPass;
 import dev.holdpoint.executor.LocalSettings;
 import dev.holdpoint.executor.PluginSource;
-import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.Handling;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.Problem;
-import dev.holdpoint.wire.Json;
-import dev.holdpoint.wire.ResultJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,16 +31,11 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Exit codes: 0 ok, 1 the plugin did not succeed, 2 it cannot be loaded,",
-            "3 there is no such fixture, 4 an input is missing or does not fit."
+            "Exit codes: 0 ok, 1 the plugin did not succeed, 2 it cannot be loaded, or the command line",
+            "is wrong, 3 there is no such fixture, 4 an input is missing or does not fit."
         },
         mixinStandardHelpOptions = true)
 final class PluginRun implements Callable<Integer> {
-    private static final int NOT_SUCCESSFUL = 1;
-    private static final int NOT_LOADED = 2;
-    private static final int NO_FIXTURE = 3;
-    private static final int NO_INPUT = 4;
-
     private final Surroundings around;
 
     @Parameters(paramLabel = "DIR", description = "the plugin's package, with its manifest.yml")
@@ -116,6 +108,13 @@ final class PluginRun implements Callable<Integer> {
             description = "the plugin's interpreter (HOLDPOINT_PYTHON); default: ${DEFAULT-VALUE}")
     private String python = "";
 
+    @Option(
+            names = "--bwrap",
+            paramLabel = "FILE",
+            defaultValue = "${env:HOLDPOINT_BWRAP:-bwrap}",
+            description = "bubblewrap (HOLDPOINT_BWRAP); default: ${DEFAULT-VALUE}")
+    private String bwrap = "";
+
     @Mixin private Output output = new Output();
 
     PluginRun(Surroundings around) {
@@ -124,9 +123,10 @@ final class PluginRun implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var report = new TrialReport(around, output, keep);
         if (!Files.exists(against)) {
-            return failed(
-                    NO_FIXTURE,
+            return report.failed(
+                    TrialReport.NO_FIXTURE,
                     "there is no fixture "
                             + against
                             + "; give --against a directory or a file that is there");
@@ -136,40 +136,55 @@ final class PluginRun implements Callable<Integer> {
                     Problem.BAD_SETTING,
                     "--keep takes a directory that does not exist; " + keep + " does");
         }
+        var inputs = Inputs.read(inputsFile, this.inputs);
+        var known = known();
         try (var fixture = Fixture.of(against)) {
-            return run(fixture);
+            var wanted = files(fixture);
+            var trial = new Trial(fixture, inputs, interview(), around, output.isJson());
+            LocalPass local;
+            try {
+                local = open(trial);
+            } catch (HoldpointException e) {
+                if (e.problem() != Problem.BAD_SETTING) {
+                    throw e;
+                }
+                return report.failed(TrialReport.NOT_LOADED, directory + ": " + e.getMessage());
+            }
+            try (local) {
+                return report.told(fixture, trial, run(local, fixture, trial, known, wanted));
+            }
         }
     }
 
-    private int run(Fixture fixture) {
-        var trial =
-                new Trial(
-                        fixture,
-                        Inputs.read(inputsFile, inputs),
-                        interview(),
-                        around,
-                        output.isJson());
-        try (var local = open(trial)) {
-            var plugin = local.plugins().plugins().iterator().next();
-            var context =
-                    LocalContext.of(fixture.workspace())
-                            .withVariables(known())
-                            .with(Handling.USUAL.withDryRun(dryRun));
-            if (!output.isJson()) {
-                around.say(
-                        "%s %s on a copy of %s"
-                                .formatted(plugin.name(), plugin.identity().version(), against));
-            }
-            var result =
-                    local.run(
-                            context, files.isEmpty() ? null : files, List.of(plugin.name()), trial);
-            return told(fixture, trial, result);
-        } catch (HoldpointException e) {
-            if (e.problem() == Problem.BAD_SETTING) {
-                return failed(NOT_LOADED, directory + ": " + e.getMessage());
-            }
-            throw e;
+    private PassResult run(
+            LocalPass local,
+            Fixture fixture,
+            Trial trial,
+            Map<String, @Nullable Object> known,
+            @Nullable List<Path> wanted) {
+        var plugin = local.plugins().plugins().iterator().next();
+        if (!output.isJson()) {
+            around.say(
+                    "%s %s on a copy of %s"
+                            .formatted(plugin.name(), plugin.identity().version(), against));
         }
+        var context =
+                LocalContext.of(fixture.workspace())
+                        .withVariables(known)
+                        .with(Handling.USUAL.withDryRun(dryRun));
+        return local.run(context, wanted, List.of(plugin.name()), trial);
+    }
+
+    /// The files that were named; null = all.
+    private @Nullable List<Path> files(Fixture fixture) {
+        for (var file : files) {
+            if (!fixture.holds(file)) {
+                throw new HoldpointException(
+                        Problem.BAD_SETTING,
+                        "--file takes paths relative to the fixture; " + file + " is not in it");
+            }
+        }
+        return files.isEmpty() ? null : files;
     }
 
     private LocalPass open(Trial trial) {
@@ -178,7 +193,12 @@ final class PluginRun implements Callable<Integer> {
                     Problem.BAD_SETTING,
                     "expected a plugin's package with a manifest.yml there, found none");
         }
-        var settings = LocalSettings.of(around.home()).withPython(python).with(trial);
+        var settings =
+                LocalSettings.of(around.home())
+                        .withPython(python)
+                        .withBwrap(bwrap)
+                        .withEnvironment(around.environment())
+                        .with(trial);
         return LocalPass.open(
                 noIsolation ? settings.withoutIsolation() : settings,
                 new PluginSource.Packages(List.of(directory.toAbsolutePath().normalize())));
@@ -194,99 +214,9 @@ final class PluginRun implements Callable<Integer> {
     private Map<String, @Nullable Object> known() {
         var known = new LinkedHashMap<String, @Nullable Object>();
         if (variablesFile != null) {
-            known.putAll(Json.parseObject(Inputs.text("--variables", variablesFile)));
+            known.putAll(Inputs.object("--variables", variablesFile));
         }
         known.putAll(Pairs.read("--var", variables));
         return known;
-    }
-
-    private int told(Fixture fixture, Trial trial, PassResult result) {
-        int code = exitCode(trial, result);
-        if (keep != null) {
-            fixture.keep(keep);
-        }
-        if (output.isJson()) {
-            around.say(output.json(object(code, trial, result)));
-            return code;
-        }
-        trial.perFile().forEach(this::show);
-        Show.result(result).forEach(around::say);
-        result.applied().stream()
-                .map(Entry::changes)
-                .filter(changes -> changes != null)
-                .flatMap(List::stream)
-                .forEach(change -> around.say("           would " + change));
-        trial.lacking()
-                .forEach(sentence ->
-                        around.tell(
-                                "holdpoint: an input is missing or does not fit: "
-                                        + sentence
-                                        + "; give it with --input"));
-        trial.unused()
-                .forEach(
-                        name -> around.tell("holdpoint: --input " + name + " was never asked for"));
-        if (keep != null) {
-            around.say("kept       " + keep);
-        }
-        return code;
-    }
-
-    private void show(Map<String, @Nullable Object> file) {
-        var error = file.get("error");
-        around.say(
-                Show.plain(
-                        "  %-15s %s%s"
-                                .formatted(
-                                        file.get("status"),
-                                        file.get("path"),
-                                        error == null ? "" : ": " + error)));
-        if (file.get("changes") instanceof List<?> changes) {
-            for (var change : changes) {
-                if (change instanceof Map<?, ?> map) {
-                    around.say(Show.plain("                  " + map.get("summary")));
-                }
-            }
-        }
-    }
-
-    private static int exitCode(Trial trial, PassResult result) {
-        if (!trial.lacking().isEmpty()) {
-            return NO_INPUT;
-        }
-        boolean isUnstartable =
-                result.applied().stream()
-                        .map(Entry::error)
-                        .anyMatch(error -> error != null && error.startsWith("spawn_failed"));
-        if (trial.isUnloadable() || isUnstartable) {
-            return NOT_LOADED;
-        }
-        return switch (result.outcome()) {
-            case SUCCESS -> ExitCode.OK;
-            case PARTIAL, FAILED, ABORTED, CANCELLED, EXPIRED -> NOT_SUCCESSFUL;
-        };
-    }
-
-    private Map<String, @Nullable Object> object(
-            int code, Trial trial, @Nullable PassResult result) {
-        var out = new LinkedHashMap<String, @Nullable Object>();
-        out.put("exit", code);
-        out.put("result", result == null ? null : Json.parseObject(ResultJson.write(result)));
-        out.put("per_file", trial.perFile());
-        out.put("questions", trial.questions());
-        out.put("log", trial.log());
-        out.put("workspace", keep == null ? null : keep.toAbsolutePath().normalize().toString());
-        out.put("error", trial.lacking().isEmpty() ? null : String.join("; ", trial.lacking()));
-        return out;
-    }
-
-    private int failed(int code, String why) {
-        if (output.isJson()) {
-            var out = new LinkedHashMap<String, @Nullable Object>();
-            out.put("exit", code);
-            out.put("error", why);
-            around.say(output.json(out));
-        }
-        around.tell("holdpoint: " + why);
-        return code;
     }
 }

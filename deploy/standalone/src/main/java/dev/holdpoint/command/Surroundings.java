@@ -5,13 +5,13 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a verb finds around it.
 ///
 /// @param home the directory of the installation
-/// @param searchPath the directories of PATH
+/// @param environment of this process
 /// @param user who types the command, recorded with answers
 /// @param terminal null when nobody sits at one
 /// @param screen what `out` goes to
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param err everything else
 record Surroundings(
         Path home,
-        List<Path> searchPath,
+        Map<String, String> environment,
         String user,
         InputStream in,
         @Nullable Terminal terminal,
@@ -29,7 +29,7 @@ record Surroundings(
         PrintWriter out,
         PrintWriter err) {
     Processes processes() {
-        return new Processes(searchPath);
+        return new Processes(Processes.searchPath(environment.getOrDefault("PATH", "")));
     }
 
     void say(String line) {

@@ -99,7 +99,7 @@ final class Trial implements LocalListener, LocalPass.Answerer {
         var known = new LinkedHashMap<String, @Nullable Object>(inputs.of(asked.round()));
         known.keySet().retainAll(question.fields().stream().map(Field::id).toList());
         unused.removeAll(known.keySet());
-        var answer = interview == null ? checked(question, known) : held(asked, known);
+        var answer = interview == null ? checked(question, known) : held(interview, asked, known);
         var told = new LinkedHashMap<String, @Nullable Object>();
         told.put("plugin", asked.plugin());
         told.put("round", asked.round());
@@ -111,11 +111,8 @@ final class Trial implements LocalListener, LocalPass.Answerer {
     }
 
     private @Nullable Map<String, @Nullable Object> held(
-            LocalPass.Asked asked, Map<String, @Nullable Object> known) {
-        var answer =
-                interview == null
-                        ? null
-                        : interview.hold(asked.plugin(), "the fixture", asked.question(), known);
+            Interview person, LocalPass.Asked asked, Map<String, @Nullable Object> known) {
+        var answer = person.hold(asked.plugin(), "the fixture", asked.question(), known);
         if (answer == null) {
             lacking.add("the input ended before the question was answered");
             return null;
@@ -127,7 +124,7 @@ final class Trial implements LocalListener, LocalPass.Answerer {
             Question question, Map<String, @Nullable Object> known) {
         if (!known.isEmpty() && !answered.add(Map.entry(question, known))) {
             lacking.add(
-                    "it asks again for "
+                    "the plugin asks again for "
                             + String.join(", ", known.keySet())
                             + ", which has been answered");
             return null;
@@ -136,7 +133,12 @@ final class Trial implements LocalListener, LocalPass.Answerer {
             AnswerForm.check(question, known);
             return filled(question, known);
         } catch (HoldpointException e) {
-            lacking.addAll(e.details());
+            e.details()
+                    .forEach(detail ->
+                            lacking.add(
+                                    "an input is missing or does not fit: "
+                                            + detail
+                                            + "; give it with --input"));
             return null;
         }
     }

@@ -55,7 +55,7 @@ class InterviewTest {
         var around =
                 new Surroundings(
                         Path.of("/"),
-                        List.of(),
+                        Map.of(),
                         "asmith",
                         InputStream.nullInputStream(),
                         person,

@@ -222,7 +222,7 @@ class PluginLintTest {
         var around =
                 new Surroundings(
                         HOME,
-                        List.of(),
+                        Map.of(),
                         "asmith",
                         InputStream.nullInputStream(),
                         null,

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// An author tries plugins, without Redis.
@@ -87,7 +88,7 @@ class PluginRunTest {
 
         assertThat(ended.exit()).isEqualTo(4);
         assertThat(ended.err())
-                .contains("operator: required", "--input")
+                .contains("an input is missing", "operator: required", "--input")
                 .contains("--input other was never asked for");
     }
 
@@ -167,6 +168,54 @@ class PluginRunTest {
 
         assertThat(ended.exit()).isEqualTo(3);
         assertThat(ended.err()).contains("there is no fixture", "--against");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--file|../fixture/a.txt/../../x|--file takes paths relative to the fixture",
+                "--file|nothing.txt|nothing.txt is not in it",
+                "--variables|nothing.json|--variables: nothing.json cannot be read",
+                "--variables|LIST|--variables takes a file with a JSON object",
+                "--inputs|BROKEN|--inputs: ",
+                "--keep|fixture|--keep takes a directory that does not exist",
+            })
+    void a_flag_that_cannot_be_used_is_named_before_anything_runs(
+            String flag, String value, String said) {
+        plugin("def pre_transform_all(self, ctx):\n    print('it ran')\n");
+        write("list.json", "[]");
+        write("broken.json", "{");
+
+        var ended =
+                run(
+                        flag,
+                        switch (value) {
+                            case "LIST" -> path("list.json");
+                            case "BROKEN" -> path("broken.json");
+                            case "fixture" -> path("fixture");
+                            default -> value;
+                        });
+
+        assertThat(ended.exit()).as(ended.out()).isEqualTo(2);
+        assertThat(ended.err()).contains(said).doesNotContain("tried:");
+        assertThat(ended.out()).doesNotContain("it ran");
+    }
+
+    @Test
+    void a_plugin_sees_of_the_environment_what_it_would_see_on_an_executor() {
+        plugin(
+                """
+                def transform(self, file_path, ctx):
+                    file_path.write_text(" ".join(sorted(os.environ)))
+                """);
+
+        run("--keep", kept());
+
+        assertThat(Path.of(kept(), "a.txt"))
+                .content()
+                .contains("EXLAB_SITE", "PATH")
+                .doesNotContain("SECRET");
     }
 
     @Test

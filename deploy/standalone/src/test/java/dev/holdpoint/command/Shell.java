@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Types command lines at `holdpoint`, and sees what comes back.
@@ -130,6 +130,15 @@ record Shell(String input, @Nullable Terminal terminal, Screen screen, Path home
 
     private Surroundings around(InputStream in, PrintWriter out, PrintWriter err) {
         InstantSource clock = InstantSource.system();
-        return new Surroundings(home, List.of(), "asmith", in, terminal, screen, clock, out, err);
+        return new Surroundings(
+                home,
+                Map.of("PATH", "/usr/bin:/bin", "EXLAB_SITE", "north", "SECRET", "hidden"),
+                "asmith",
+                in,
+                terminal,
+                screen,
+                clock,
+                out,
+                err);
     }
 }
