@@ -47,6 +47,9 @@ public final class HoldpointMain implements Callable<Integer> {
         System.setProperty(
                 "holdpoint.log",
                 level == null ? (service ? "INFO" : "WARN") : level.toUpperCase(Locale.ROOT));
+        if (arguments.length > 1 && arguments[0].equals("plugin")) {
+            System.setProperty("holdpoint.log.plugins", "OFF");
+        }
         var around =
                 new Surroundings(
                         Path.of(System.getProperty("holdpoint.home", ".")).toAbsolutePath(),

@@ -145,7 +145,7 @@ final class PluginRun implements Callable<Integer> {
             try {
                 local = open(trial);
             } catch (HoldpointException e) {
-                if (e.problem() != Problem.BAD_SETTING) {
+                if (e.problem() != Problem.BAD_SETTING && e.problem() != Problem.UNSUPPORTED) {
                     throw e;
                 }
                 return report.failed(TrialReport.NOT_LOADED, directory + ": " + e.getMessage());
@@ -163,6 +163,7 @@ final class PluginRun implements Callable<Integer> {
             Map<String, @Nullable Object> known,
             @Nullable List<Path> wanted) {
         var plugin = local.plugins().plugins().iterator().next();
+        trial.begins(plugin.packageDirectory());
         if (!output.isJson()) {
             around.say(
                     "%s %s on a copy of %s"

@@ -9,6 +9,7 @@ import dev.holdpoint.model.LoggedLine;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.PassSpec.OnDeadline;
 import dev.holdpoint.model.PassView;
+import dev.holdpoint.model.Question;
 import dev.holdpoint.wire.AnswerForm;
 import dev.holdpoint.wire.Json;
 import java.time.Duration;
@@ -142,7 +143,33 @@ final class Show {
         if (request.deadline() != null) {
             lines.add("deadline   " + deadline(request.deadline()));
         }
-        for (var field : request.question().fields()) {
+        lines.addAll(fields(request.question()));
+        if (request.by() != null) {
+            lines.add(
+                    "%s by %s (%s) at %s"
+                            .formatted(
+                                    request.state().word(),
+                                    request.by(),
+                                    request.how(),
+                                    request.closed()));
+        }
+        return plain(lines);
+    }
+
+    /// A question that nobody has answered.
+    static List<String> waiting(String plugin, Question question) {
+        var lines = new ArrayList<String>();
+        lines.add("waiting    " + plugin + " asks, and has no answer");
+        if (!question.reason().isEmpty()) {
+            lines.add("because    " + question.reason());
+        }
+        lines.addAll(fields(question));
+        return plain(lines);
+    }
+
+    private static List<String> fields(Question question) {
+        var lines = new ArrayList<String>();
+        for (var field : question.fields()) {
             lines.add("field      " + field(field));
             if (!field.help().isEmpty()) {
                 lines.add("           " + field.help());
@@ -154,16 +181,7 @@ final class Show {
                         }
                     });
         }
-        if (request.by() != null) {
-            lines.add(
-                    "%s by %s (%s) at %s"
-                            .formatted(
-                                    request.state().word(),
-                                    request.by(),
-                                    request.how(),
-                                    request.closed()));
-        }
-        return plain(lines);
+        return lines;
     }
 
     /// Until when a question can be answered, and what happens else.

@@ -37,6 +37,8 @@ final class Trial implements LocalListener, LocalPass.Answerer {
             new HashSet<>();
     private final TreeSet<String> unused;
     private volatile boolean isUnloadable;
+    private volatile String packages = "\0";
+    private LocalPass.@Nullable Asked asking;
 
     /// A trial that has not begun.
     ///
@@ -57,19 +59,38 @@ final class Trial implements LocalListener, LocalPass.Answerer {
         this.unused = new TreeSet<>(inputs.fields());
     }
 
+    /// Its package, as the worker sees it, is named by the path in the package from now on.
+    void begins(Path snapshot) {
+        packages = snapshot.getParent() + "/";
+    }
+
+    /// Of a plugin that cannot be loaded only what its first worker says counts: the second one
+    /// says the same.
     @Override
-    public void logged(LogLine line) {
+    public void logged(LogLine said) {
+        if (isUnloadable) {
+            return;
+        }
+        var line = shortened(said);
         log.add(line);
         if (!isQuiet) {
             var level = line.level() == null ? "" : line.level().toLowerCase(Locale.ROOT);
             var context = line.context().isEmpty() ? "" : "  " + Json.write(line.context());
-            var said = "  %-8s %s%s".formatted(level, line.message(), context);
-            around.say(Show.plain(said.replace(fixture.workspace() + "/", "")));
+            var text = "  %-8s %s%s".formatted(level, line.message(), context);
+            around.say(Show.plain(text.replace(fixture.workspace() + "/", "")));
         }
+    }
+
+    private LogLine shortened(LogLine line) {
+        var message = line.message().replace(packages, "");
+        return line.level() == null
+                ? LogLine.plain(line.plugin(), message)
+                : LogLine.frame(line.plugin(), line.level(), message, line.context());
     }
 
     @Override
     public void ran(String plugin, List<Map<String, @Nullable Object>> files) {
+        perFile.values().removeIf(file -> "input_required".equals(file.get("status")));
         for (var file : files) {
             var path = relative(String.valueOf(file.get("path")));
             var named = new LinkedHashMap<String, @Nullable Object>(file);
@@ -107,6 +128,7 @@ final class Trial implements LocalListener, LocalPass.Answerer {
         told.put("fields", question.fields().stream().map(Field::raw).toList());
         told.put("answered", answer == null ? null : shown(question, answer));
         questions.add(told);
+        asking = answer == null ? asked : null;
         return Optional.ofNullable(answer);
     }
 
@@ -160,6 +182,19 @@ final class Trial implements LocalListener, LocalPass.Answerer {
                 .filter(shown::containsKey)
                 .forEach(id -> shown.put(id, "***"));
         return shown;
+    }
+
+    /// The question that had no usable answer.
+    Optional<LocalPass.Asked> asking() {
+        return Optional.ofNullable(asking);
+    }
+
+    /// The last thing that went wrong, as the plugin's log says it.
+    Optional<String> lastError() {
+        return List.copyOf(log).reversed().stream()
+                .filter(line -> "ERROR".equals(line.level()))
+                .map(LogLine::message)
+                .findFirst();
     }
 
     /// What was asked and had no usable answer, a sentence for each field; empty when nothing was.

@@ -1,6 +1,7 @@
 package dev.holdpoint.command;
 
 import dev.holdpoint.model.Entry;
+import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.ResultJson;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// What came of a trial, for people or for programs, and its exit code.
@@ -28,21 +30,26 @@ record TrialReport(Surroundings around, Output output, @Nullable Path keep) {
             fixture.keep(keep);
         }
         if (output.isJson()) {
-            var error = String.join("; ", trial.lacking());
-            around.say(output.json(object(code, trial, result, error.isEmpty() ? null : error)));
+            around.say(output.json(object(code, trial, result, error(code, trial, result))));
             return code;
         }
         trial.perFile().forEach(this::show);
-        Show.result(result).forEach(around::say);
+        if (code == NO_INPUT) {
+            trial.asking()
+                    .map(asked -> Show.waiting(asked.plugin(), asked.question()))
+                    .ifPresent(lines -> lines.forEach(around::say));
+        } else {
+            Show.result(result).forEach(around::say);
+        }
         result.applied().stream()
                 .map(Entry::changes)
                 .filter(changes -> changes != null)
                 .flatMap(List::stream)
                 .forEach(change -> around.say("           would " + change));
-        if (result.aborted()) {
-            around.say("aborted    nobody answered");
+        var error = error(code, trial, result);
+        if (error != null) {
+            around.tell("holdpoint: " + Show.plain(error));
         }
-        trial.lacking().forEach(sentence -> around.tell("holdpoint: " + sentence));
         trial.unused()
                 .forEach(
                         name -> around.tell("holdpoint: --input " + name + " was never asked for"));
@@ -81,6 +88,25 @@ record TrialReport(Surroundings around, Output output, @Nullable Path keep) {
         }
     }
 
+    /// Why it came to nothing, where the result does not say so.
+    private static @Nullable String error(int code, Trial trial, PassResult result) {
+        return switch (code) {
+            case NO_INPUT -> String.join("; ", trial.lacking());
+            case NOT_LOADED ->
+                    "the plugin cannot be loaded: "
+                            + trial.lastError().orElseGet(() -> firstError(result));
+            default -> null;
+        };
+    }
+
+    private static String firstError(PassResult result) {
+        return result.applied().stream()
+                .map(Entry::error)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse("it said nothing");
+    }
+
     private static int exitCode(Trial trial, PassResult result) {
         if (!trial.lacking().isEmpty()) {
             return NO_INPUT;
@@ -89,7 +115,8 @@ record TrialReport(Surroundings around, Output output, @Nullable Path keep) {
                 result.applied().stream()
                         .map(Entry::error)
                         .anyMatch(error -> error != null && error.startsWith("spawn_failed"));
-        if (trial.isUnloadable() || isUnstartable) {
+        boolean isGood = result.outcome() == Outcome.SUCCESS;
+        if (!isGood && (trial.isUnloadable() || isUnstartable)) {
             return NOT_LOADED;
         }
         return switch (result.outcome()) {

@@ -93,6 +93,46 @@ class PluginRunTest {
     }
 
     @Test
+    void a_question_without_an_answer_is_shown_as_one() {
+        plugin(
+                """
+                def transform(self, file_path, ctx):
+                    raise PluginInputRequired([{"id": "operator", "label": "Operator", "type": "string", "required": True, "help": "who stood there"}], "nobody signed")
+                """);
+
+        assertThat(run().out())
+                .contains("waiting    tried asks", "because    nobody signed", "who stood there")
+                .doesNotContain("failed in");
+    }
+
+    @Test
+    void a_file_that_asked_is_no_longer_asking_in_the_end() {
+        write(
+                "tried/manifest.yml",
+                """
+                name: tried
+                version: "1.0"
+                api_version: "1"
+                supported_extensions: []
+                entrypoint: [sh, ./run.sh]
+                """);
+        write(
+                "tried/run.sh",
+                """
+                if grep -q '"extra_inputs":null'; then
+                    echo '{"result": "x", "per_file": [{"path": "a.txt", "status": "input_required"}], "input_required": {"fields": [{"id": "n", "type": "string"}]}}'
+                    exit 2
+                fi
+                echo '{"result": "success", "per_file": []}'
+                """);
+
+        var ended = run("--input", "n=1");
+
+        assertThat(ended.exit()).as(ended.out() + ended.err()).isZero();
+        assertThat(ended.out()).doesNotContain("input_required");
+    }
+
+    @Test
     void an_input_that_does_not_fit_is_named_and_has_the_same_exit_code() {
         plugin(
                 """
@@ -132,12 +172,22 @@ class PluginRunTest {
         var unloadable = run();
         write("tried/manifest.yml", "name: tried\n");
         var malformed = run();
+        write(
+                "tried/manifest.yml",
+                "name: tried\nversion: 1\napi_version: 2\nsupported_extensions: []\n");
+        var later = run();
 
         assertThat(failed.exit()).isEqualTo(1);
         assertThat(failed.out()).contains("tried 1.0: failed", "dry");
         assertThat(unloadable.exit()).isEqualTo(2);
-        assertThat(unloadable.out()).contains("ModuleNotFoundError", "nothing_like_this");
+        assertThat(unloadable.out())
+                .containsOnlyOnce("Traceback")
+                .contains("\"tried/__init__.py\"");
+        assertThat(unloadable.err())
+                .contains("the plugin cannot be loaded: ", "No module named 'nothing_like_this'");
         assertThat(malformed.exit()).isEqualTo(2);
+        assertThat(later.exit()).isEqualTo(2);
+        assertThat(later.err()).contains("api_version");
         assertThat(malformed.err()).contains("version: required");
     }
 
