@@ -96,7 +96,7 @@ final class Questions {
     /// What becomes of the question when nobody answers it in time; null when it waits for ever.
     private static @Nullable Overdue overdue(Turn turn, Question question, Usage usage) {
         var patience = turn.spec().patience();
-        var after = patience.deadline();
+        var after = patience.atMost();
         if (after == null) {
             return null;
         }
