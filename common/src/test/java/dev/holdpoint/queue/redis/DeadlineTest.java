@@ -184,7 +184,21 @@ class DeadlineTest {
                                 .containsEntry("how", "deadline"));
         var resumed = queue.take(queue.bob);
         assertThat(resumed.parked()).isEqualTo(new Claim.Parked(1, "parked-0"));
-        assertThat(queue.bob.answers(resumed).values()).isEqualTo(Map.of("count", 7));
+        var given = queue.bob.answers(resumed);
+        assertThat(given.values()).isEqualTo(Map.of("count", 7));
+        assertThat(given.byDeadline()).containsExactly(Samples.COUNT.digest());
+    }
+
+    @Test
+    void what_a_person_answered_was_not_answered_by_the_deadline(TestQueue queue) {
+        var request =
+                asked(queue, Samples.COUNT, new Overdue(LATER, then(OnDeadline.DEFAULT), null));
+        answer(queue, request, 7);
+
+        var given = queue.bob.answers(queue.take(queue.bob));
+
+        assertThat(given.rounds()).isEqualTo(1);
+        assertThat(given.byDeadline()).isEmpty();
     }
 
     @Test
