@@ -103,6 +103,7 @@ public record PassSpec(
     /// @param atMost 1 second to 366 days, in whole seconds, from when the question is asked, by
     ///   Redis' own clock
     /// @param then what happens to a question that nobody has answered by then
+    /// @throws HoldpointException `bad_spec` when it is no such time
     public PassSpec withDeadline(Duration atMost, OnDeadline then) {
         return withHandling(handling.withPatience(new Patience(atMost, then)));
     }

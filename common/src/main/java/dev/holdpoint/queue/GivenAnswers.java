@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// @param rounds how many questions of it have an answer
 /// @param values the union of the answers, secrets in clear: never to be logged, printed or stored
 /// @param secrets the fields of `values` that are secrets
-public record GivenAnswers(int rounds, Map<String, @Nullable Object> values, Set<String> secrets) {
-    public static final GivenAnswers NONE = new GivenAnswers(0, Map.of(), Set.of());
+/// @param byDeadline the digests of the questions that nobody answered in time and whose defaults
+///   were taken
+public record GivenAnswers(
+        int rounds,
+        Map<String, @Nullable Object> values,
+        Set<String> secrets,
+        Set<String> byDeadline) {
+    public static final GivenAnswers NONE = new GivenAnswers(0, Map.of(), Set.of(), Set.of());
 
     public GivenAnswers {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         secrets = Set.copyOf(secrets);
+        byDeadline = Set.copyOf(byDeadline);
     }
 
     /// Without the values.

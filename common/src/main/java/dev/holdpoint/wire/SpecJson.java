@@ -26,7 +26,6 @@ public final class SpecJson {
     /// The largest spec that is accepted, in bytes of UTF-8.
     public static final int MAX_BYTES = 1024 * 1024;
 
-    private static final long MOST_PATIENCE = Duration.ofDays(366).toSeconds();
     private static final Pattern PLUGIN = Pattern.compile("[A-Za-z0-9_-]{1,128}");
     private static final Pattern TRACEPARENT =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
@@ -107,9 +106,9 @@ public final class SpecJson {
     }
 
     private static Map<String, @Nullable Object> patience(Patience patience) {
-        var deadline = patience.deadline();
+        var atMost = patience.atMost();
         var out = new LinkedHashMap<String, @Nullable Object>();
-        out.put("deadline_seconds", deadline == null ? null : deadline.toSeconds());
+        out.put("deadline_seconds", atMost == null ? null : atMost.toSeconds());
         out.put("on_deadline", patience.onDeadline().word());
         return out;
     }
@@ -203,13 +202,14 @@ public final class SpecJson {
 
     private static Patience patience(Members in) {
         var then = in.choice("on_deadline", OnDeadline.values(), OnDeadline.ABORT);
-        var deadline = in.raw("deadline_seconds");
-        long seconds = in.integer("deadline_seconds", 1);
-        if (seconds < 1 || seconds > MOST_PATIENCE) {
-            in.problem("deadline_seconds", "1 to " + MOST_PATIENCE + " (366 days)");
-        }
+        boolean isEndless = in.raw("deadline_seconds") == null;
+        var atMost = Duration.ofSeconds(in.integer("deadline_seconds", 1));
         in.refuseOthers();
-        return new Patience(deadline == null ? null : Duration.ofSeconds(seconds), then);
+        if (!Patience.allows(atMost)) {
+            in.problem("deadline_seconds", Patience.ALLOWED);
+            return Patience.ENDLESS;
+        }
+        return new Patience(isEndless ? null : atMost, then);
     }
 
     /// No refusal repeats what came: it may be a secret.

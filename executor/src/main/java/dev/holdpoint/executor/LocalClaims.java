@@ -77,7 +77,7 @@ final class LocalClaims implements Claims {
                 .filter(Field::isSecret)
                 .map(Field::id)
                 .forEach(secrets::add);
-        given = new GivenAnswers(parking.roundsGiven() + 1, all, secrets);
+        given = new GivenAnswers(parking.roundsGiven() + 1, all, secrets, Set.of());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.holdpoint.executor;
 import dev.holdpoint.executor.run.Bookmark;
 import dev.holdpoint.executor.run.Manifest;
 import dev.holdpoint.executor.run.PluginOutcome;
+import dev.holdpoint.executor.run.Reported;
 import dev.holdpoint.executor.run.Verdict;
 import dev.holdpoint.executor.run.Violation;
 import dev.holdpoint.executor.stage.ClaimDirectory.Reopened;
@@ -83,6 +84,19 @@ final class PluginTurn {
         return turn.with(turn.claim().withProgress(progress));
     }
 
+    /// Says how many files a dry run says nothing of.
+    private static Turn told(Turn turn, Reported reported) {
+        if (reported.leftOut() == 0) {
+            return turn;
+        }
+        var sentence =
+                turn.plugin().name()
+                        + ": what it said of "
+                        + reported.leftOut()
+                        + " files is left out, more than 1 MiB over the rounds of its questions";
+        return turn.with(turn.claim().withProgress(turn.claim().progress().warned(sentence)));
+    }
+
     private Ended run(Turn turn, StageKind kind) {
         var around = kind instanceof StageKind.Copy ? AROUND_A_COPY : AROUND_A_PLUGIN;
         turn.lease().budget(turn.plugin().timeout().plus(around));
@@ -116,9 +130,12 @@ final class PluginTurn {
                 }
                 case PluginOutcome.Finished(var changes, var error) -> {
                     var entry = turn.entry(EntryStatus.SKIPPED, List.of(), error, spawned.usage());
-                    var perFile = opened.get().bookmark().withEarlier(spawned.perFile());
+                    var reported = opened.get().bookmark().reported();
+                    var perFile = reported.before(spawned.perFile());
                     yield turn.spec().dryRun()
-                            ? over(told(turn, spawned), entry.withDryRun(perFile, changes.lines()))
+                            ? over(
+                                    told(told(turn, spawned), reported),
+                                    entry.withDryRun(perFile, changes.lines()))
                             : finished(told(turn, spawned), stage, changes, error, spawned);
                 }
                 case PluginOutcome.Failed(var status, var error, var changes) -> {

@@ -89,14 +89,16 @@ final class Questions {
                 parkedHash,
                 given.rounds(),
                 PassResult.aborted(entries, claim.progress().warnings(), claim.attempt()),
-                overdue(turn, question, usage),
+                overdue(turn, question, usage, given),
                 preset(claim, turn.plugin(), question, given));
     }
 
     /// What becomes of the question when nobody answers it in time; null when it waits for ever.
-    private static @Nullable Overdue overdue(Turn turn, Question question, Usage usage) {
+    /// The defaults answer it once: a plugin that asks the same again would else never end.
+    private static @Nullable Overdue overdue(
+            Turn turn, Question question, Usage usage, GivenAnswers given) {
         var patience = turn.spec().patience();
-        var after = patience.deadline();
+        var after = patience.atMost();
         if (after == null) {
             return null;
         }
@@ -104,13 +106,21 @@ final class Questions {
             case ABORT -> new Overdue(after, end(turn, after, usage, null), null);
             case FAIL -> new Overdue(after, new AtDeadline.Fail(entries(turn, after, usage)), null);
             case DEFAULT -> {
+                var name = turn.plugin().name();
+                if (given.byDeadline().contains(question.digest())) {
+                    var note =
+                            name
+                                    + " asks again what the defaults have answered already, so this"
+                                    + " deadline ends the pass";
+                    yield new Overdue(after, end(turn, after, usage, note), note);
+                }
                 try {
                     var values = AnswerForm.defaults(question);
                     yield new Overdue(after, new AtDeadline.Answer(values), null);
                 } catch (HoldpointException e) {
                     var note =
                             "the defaults do not answer the question of "
-                                    + turn.plugin().name()
+                                    + name
                                     + ", so its deadline ends the pass: "
                                     + String.join("; ", e.details());
                     yield new Overdue(after, end(turn, after, usage, note), note);

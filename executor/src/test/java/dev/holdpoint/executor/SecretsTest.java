@@ -15,7 +15,8 @@ class SecretsTest {
                     new GivenAnswers(
                             1,
                             Map.of("token", "hunter2", "pin", "12", "n", 3),
-                            Set.of("token", "pin")));
+                            Set.of("token", "pin"),
+                            Set.of()));
 
     @Test
     void a_secret_is_hidden_wherever_a_plugin_says_it() {

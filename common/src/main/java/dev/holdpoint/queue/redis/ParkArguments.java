@@ -12,6 +12,7 @@ import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.QuestionJson;
 import dev.holdpoint.wire.ResultJson;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ final class ParkArguments {
         args.add(Integer.toString(parking.roundsGiven()));
         args.add(parking.parkedHash());
         args.add(ResultJson.write(parking.ifAborted()));
-        args.addAll(overdue(question, parking.overdue(), digests));
+        args.add(overdue(question, parking.overdue(), digests));
         if (parking.preset() == null) {
             args.addAll(List.of("", ""));
         } else {
@@ -44,23 +45,27 @@ final class ParkArguments {
         return args;
     }
 
-    private static List<String> overdue(
-            Question question, @Nullable Overdue overdue, Digests digests) {
+    /// Texts by the names of the fields that they become, and `after`; empty when there is none.
+    private static String overdue(Question question, @Nullable Overdue overdue, Digests digests) {
         if (overdue == null) {
-            return List.of("", "", "", "", "");
+            return "";
         }
-        var after = Long.toString(overdue.after().toMillis());
-        var note = overdue.note() == null ? "" : overdue.note();
-        var args = new ArrayList<>(List.of(after, overdue.does().word(), note));
+        var late = new LinkedHashMap<String, String>();
+        late.put("after", Long.toString(overdue.after().toMillis()));
+        late.put("on_deadline", overdue.does().word());
+        if (overdue.note() != null) {
+            late.put("deadline_note", overdue.note());
+        }
         switch (overdue.then()) {
-            case AtDeadline.End(var result) -> args.addAll(List.of(ResultJson.write(result), ""));
+            case AtDeadline.End(var result) -> late.put("overdue_result", ResultJson.write(result));
             case AtDeadline.Fail(var entries) ->
-                    args.addAll(List.of(EntriesJson.write(entries), ""));
+                    late.put("overdue_entries", EntriesJson.write(entries));
             case AtDeadline.Answer(var values) -> {
                 var answer = StoredAnswer.of(question, values, digests);
-                args.addAll(List.of(answer.redacted(), answer.digest()));
+                late.put("overdue_values", answer.redacted());
+                late.put("overdue_hmac", answer.digest());
             }
         }
-        return args;
+        return Json.write(late);
     }
 }

@@ -106,7 +106,7 @@ final class RedisAnswers implements Answers {
                             reply.text(1),
                             reply.textOrNull(2),
                             reply.text(3),
-                            Reading.time(reply.text(4)));
+                            reply.textOrNull(4) == null ? null : Reading.time(reply.text(4)));
             case "stale" ->
                     throw new HoldpointException(
                             Problem.STALE_QUESTION,
@@ -136,13 +136,18 @@ final class RedisAnswers implements Answers {
                 throw e;
             }
             var how = asked.how() == null ? "" : asked.how();
-            var closed = asked.closed() == null ? asked.asked() : asked.closed();
-            throw closed(asked.id(), asked.state().word(), asked.by(), how, closed);
+            throw closed(asked.id(), asked.state().word(), asked.by(), how, asked.closed());
         }
     }
 
+    /// Says who won; of what is not recorded it says nothing.
     private static HoldpointException closed(
-            RequestId id, String state, @Nullable String by, String how, Instant when) {
+            RequestId id, String state, @Nullable String by, String how, @Nullable Instant when) {
+        var details = new ArrayList<>(List.of("state: " + state));
+        details.addAll(List.of("by: " + (by == null ? "" : by), "how: " + how));
+        if (when != null) {
+            details.add("since: " + when);
+        }
         var winner =
                 how.equals("deadline")
                         ? "its deadline"
@@ -155,14 +160,9 @@ final class RedisAnswers implements Answers {
                         + state
                         + " already, by "
                         + winner
-                        + ", since "
-                        + when
+                        + (when == null ? "" : ", since " + when)
                         + "; nothing was changed",
-                List.of(
-                        "state: " + state,
-                        "by: " + (by == null ? "" : by),
-                        "how: " + how,
-                        "since: " + when));
+                details);
     }
 
     private static List<String> gate(RequestId id, String entry) {

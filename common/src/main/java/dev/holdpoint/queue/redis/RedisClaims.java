@@ -149,15 +149,19 @@ final class RedisClaims implements Claims {
                         Integer.toString(claim.step()));
         var values = new LinkedHashMap<String, @Nullable Object>();
         var hidden = new HashSet<String>();
-        for (int i = 1; i < reply.size(); i += 2) {
+        var byDeadline = new HashSet<String>();
+        for (int i = 1; i < reply.size(); i += 4) {
             values.putAll(Json.parseObject(reply.text(i)));
             var secrets = reply.inner(i + 1);
             for (int j = 0; j < secrets.size(); j += 2) {
                 values.put(secrets.text(j), Json.parse(secrets.text(j + 1)));
                 hidden.add(secrets.text(j));
             }
+            if (reply.text(i + 2).equals("deadline")) {
+                byDeadline.add(reply.text(i + 3));
+            }
         }
-        return new GivenAnswers((reply.size() - 1) / 2, values, hidden);
+        return new GivenAnswers((reply.size() - 1) / 4, values, hidden, byDeadline);
     }
 
     @Override

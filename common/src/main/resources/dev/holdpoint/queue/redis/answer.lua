@@ -9,7 +9,7 @@
 -- ARGV 1 request 2 pass 3 digest of the question answered 4 answered | aborted 5 keyed digest of
 --      the answer 6 by 7 how 8 values, redacted 9 entry of the answers stream or '' 10 verdict to be
 --      recorded under the entry 11… secret field, JSON
--- returns accepted | same | closed, state, by, how, when | stale, digest | gone | judged, verdict
+-- returns accepted | same | closed, state, by, how, when (each '' where it is not known) | stale, digest | gone | judged, verdict
 local request, id, digest, act, hmac, by, how, values, entry, verdict = unpack(ARGV, 1, 10)
 local function look()
   return fields('input:' .. request, 'state', 'digest', 'hmac', 'by', 'how', 'closed', 'if_aborted')
@@ -31,12 +31,14 @@ end
 
 if overdue(request) then input = look() end
 if input.state ~= 'open' then
-  if input.hmac ~= hmac then return {'closed', input.state, input.by, input.how, input.closed} end
+  if input.hmac ~= hmac then
+    return {'closed', input.state, input.by or '', input.how or '', input.closed or ''}
+  end
   judged()
   return {'same'}
 end
 if input.digest ~= digest then return {'stale', input.digest} end
-if pass.state ~= 'waiting' or pass.open ~= request then return {'closed', pass.state, '', '', whole(NOW)} end
+if pass.state ~= 'waiting' or pass.open ~= request then return {'closed', pass.state, '', '', ''} end
 
 judged()
 shut(request, id, 'state', act, 'by', by, 'how', how, 'closed', whole(NOW), 'hmac', hmac, 'values', values)

@@ -126,8 +126,8 @@ end
 --   fail      waiting → queued at the front, one step further
 --   default   waiting → queued at the front, answered
 local function overdue(request)
-  local input = fields('input:' .. request, 'state', 'pass', 'step', 'deadline', 'on_deadline', 'if_overdue',
-    'overdue_hmac')
+  local input = fields('input:' .. request, 'state', 'pass', 'step', 'deadline', 'on_deadline', 'overdue_result',
+    'overdue_entries', 'overdue_values', 'overdue_hmac')
   if input.state ~= 'open' or not input.deadline or tonumber(input.deadline) > NOW then return false end
   local id, act = input.pass, input.on_deadline
   local pass = fields('pass:' .. id, 'state', 'open', 'workspace', 'asked', 'step', 'round')
@@ -136,11 +136,11 @@ local function overdue(request)
   local closing = {'state', act == 'default' and 'answered' or 'expired', 'by', 'deadline', 'how', 'deadline',
     'closed', input.deadline}
   if act == 'default' then
-    for _, more in ipairs({'hmac', input.overdue_hmac, 'values', input.if_overdue}) do closing[#closing + 1] = more end
+    for _, more in ipairs({'hmac', input.overdue_hmac, 'values', input.overdue_values}) do closing[#closing + 1] = more end
   end
   shut(request, id, unpack(closing))
   if act == 'abort' then
-    conclude(id, pass.workspace, pass.asked, 'expired', input.if_overdue)
+    conclude(id, pass.workspace, pass.asked, 'expired', input.overdue_result)
     redis.call('HSET', key('pass:' .. id), 'reason', 'nobody answered ' .. request .. ' in time')
     emit('expired', id, 'request', request, 'does', act, 'outcome', 'expired')
     return true
@@ -149,7 +149,7 @@ local function overdue(request)
   if act == 'fail' then
     local further = whole(tonumber(input.step) + 1)
     reach(id, pass, further)
-    redis.call('HSET', key('pass:' .. id), 'entries', input.if_overdue)
+    redis.call('HSET', key('pass:' .. id), 'entries', input.overdue_entries)
     emit('expired', id, 'request', request, 'does', act, 'step', further)
   else
     emit('answered', id, 'request', request, 'by', 'deadline', 'how', 'deadline')

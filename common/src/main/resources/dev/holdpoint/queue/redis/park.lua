@@ -7,14 +7,14 @@
 --      9-13 ready:publish front high normal low 14 deadlines
 -- ARGV 1 id 2 executor 3 fence 4 step 5 plugins or '' 6 entries 7 warnings 8 plugin 9 digest
 --      10 question as JSON 11 reason 12 fields as JSON 13 rounds given 14 hash of the parked work or ''
---      15 result after an abort 16 ms until the deadline, or '' 17 what it does: abort, fail or default
---      18 why that is not what was asked for, or '' 19 result, entries or redacted values after it 20 keyed
---      digest of those values, or '' 21 keyed digest of the preset, or '' 22 values of the preset,
---      redacted 23… secret field, JSON
+--      15 result after an abort 16 what happens when nobody answers in time, JSON, or '' 17 keyed digest of
+--      the preset, or '' 18 values of the preset, redacted 19… secret field, JSON
+-- ARGV 16 is an object of texts: after (ms), on_deadline; perhaps deadline_note; and of abort overdue_result,
+--      of fail overdue_entries, of default overdue_values (redacted) and overdue_hmac (their keyed digest)
 -- returns waiting, request | answered, request | fenced | publishing (half published: only a
 --         checkpoint may follow)
 local id, executor, fence, step, plugins, entries, warnings, plugin, digest, question, reason, asks,
-  given, parked, if_aborted, patience, does, note, if_overdue, overdue_hmac, preset, values = unpack(ARGV, 1, 22)
+  given, parked, if_aborted, overdue_json, preset, values = unpack(ARGV, 1, 18)
 local pass = fields('pass:' .. id, 'state', 'owner', 'fence', 'step', 'round', 'phase', 'entry', 'workspace',
   'asked')
 
@@ -60,7 +60,7 @@ set_aside(round)
 if preset ~= '' then
   redis.call('HSET', input, 'state', 'answered', 'by', 'preset', 'how', 'preset',
     'closed', whole(NOW), 'hmac', preset, 'values', values)
-  for i = 23, #ARGV, 2 do redis.call('HSET', secret_key('secret:' .. request), ARGV[i], ARGV[i + 1]) end
+  for i = 19, #ARGV, 2 do redis.call('HSET', secret_key('secret:' .. request), ARGV[i], ARGV[i + 1]) end
   emit('answered', id, 'executor', executor, 'fence', fence, 'request', request, 'by', 'preset', 'how', 'preset')
   return {'answered', request}
 end
@@ -68,11 +68,17 @@ end
 redis.call('HSET', input, 'state', 'open')
 redis.call('HSET', KEYS[1], 'state', 'waiting', 'open', request)
 local told = {}
-if patience ~= '' then
-  local deadline = known.deadline or whole(NOW + tonumber(patience))
-  told = {'deadline', deadline, 'on_deadline', does}
-  if note ~= '' then told = {'deadline', deadline, 'on_deadline', does, 'deadline_note', note} end
-  redis.call('HSET', input, 'if_overdue', if_overdue, 'overdue_hmac', overdue_hmac, unpack(told))
+if overdue_json ~= '' then
+  local late = cjson.decode(overdue_json)
+  local deadline = known.deadline or whole(NOW + tonumber(late.after))
+  told = {'deadline', deadline, 'on_deadline', late.on_deadline}
+  if late.deadline_note then
+    told = {'deadline', deadline, 'on_deadline', late.on_deadline, 'deadline_note', late.deadline_note}
+  end
+  redis.call('HSET', input, unpack(told))
+  for _, kept in ipairs({'overdue_result', 'overdue_entries', 'overdue_values', 'overdue_hmac'}) do
+    if late[kept] then redis.call('HSET', input, kept, late[kept]) end
+  end
   redis.call('HSET', KEYS[1], unpack(told))
   redis.call('ZADD', key('deadlines'), deadline, request)
 end

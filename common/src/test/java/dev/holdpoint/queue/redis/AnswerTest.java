@@ -12,6 +12,8 @@ import dev.holdpoint.model.RequestId;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @WithQueue
 class AnswerTest {
@@ -109,6 +111,23 @@ class AnswerTest {
         assertThat(refusal.getMessage()).contains("answered").contains("asmith").contains("cli");
         assertThat(refusal.details()).contains("state: answered", "by: asmith", "how: cli");
         assertThat(Contents.of(queue.redis)).isEqualTo(before);
+    }
+
+    /// A moment that is not recorded is none, not the one at which it was asked.
+    @ParameterizedTest
+    @ValueSource(strings = {"4", "x"})
+    void of_what_is_not_recorded_a_late_answer_is_told_nothing(String count, TestQueue queue) {
+        var request = Conversation.asked(queue, Samples.COUNT);
+        Conversation.answer(queue, request, Map.of("count", "3"), "asmith");
+        queue.redis.hdel(queue.keys.input(request), "closed", "by");
+
+        var refusal =
+                refused(
+                        Problem.INPUT_CLOSED,
+                        () -> Conversation.answer(queue, request, Map.of("count", count), "me"));
+
+        assertThat(refusal.getMessage()).contains("by somebody (cli); nothing was changed");
+        assertThat(refusal.details()).containsExactly("state: answered", "by: ", "how: cli");
     }
 
     /// It would have been corrected, and only then refused as too late.

@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// What becomes of a question that nobody answers in time.
@@ -90,7 +91,24 @@ class DeadlineTest {
         assertThat(queue.view(request.pass()).deadline()).isNull();
         assertThat(queue.redis.exists(queue.keys.deadlines())).isFalse();
         assertThat(queue.redis.hkeys(queue.keys.input(request)))
-                .doesNotContain("deadline", "on_deadline", "if_overdue");
+                .noneMatch(field -> field.contains("deadline") || field.startsWith("overdue"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ABORT, overdue_result",
+        "FAIL, overdue_entries",
+        "DEFAULT, overdue_values overdue_hmac"
+    })
+    void what_it_will_do_is_kept_under_a_name_that_says_what_it_is(
+            OnDeadline does, String names, TestQueue queue) {
+        var request = asked(queue, Samples.COUNT, new Overdue(LATER, then(does), "größer \"1\""));
+
+        var kept = queue.redis.hgetAll(queue.keys.input(request));
+
+        assertThat(kept.keySet().stream().filter(field -> field.startsWith("overdue")))
+                .containsExactlyInAnyOrder(names.split(" "));
+        assertThat(kept).containsEntry("deadline_note", "größer \"1\"");
     }
 
     @Test
@@ -166,7 +184,21 @@ class DeadlineTest {
                                 .containsEntry("how", "deadline"));
         var resumed = queue.take(queue.bob);
         assertThat(resumed.parked()).isEqualTo(new Claim.Parked(1, "parked-0"));
-        assertThat(queue.bob.answers(resumed).values()).isEqualTo(Map.of("count", 7));
+        var given = queue.bob.answers(resumed);
+        assertThat(given.values()).isEqualTo(Map.of("count", 7));
+        assertThat(given.byDeadline()).containsExactly(Samples.COUNT.digest());
+    }
+
+    @Test
+    void what_a_person_answered_was_not_answered_by_the_deadline(TestQueue queue) {
+        var request =
+                asked(queue, Samples.COUNT, new Overdue(LATER, then(OnDeadline.DEFAULT), null));
+        answer(queue, request, 7);
+
+        var given = queue.bob.answers(queue.take(queue.bob));
+
+        assertThat(given.rounds()).isEqualTo(1);
+        assertThat(given.byDeadline()).isEmpty();
     }
 
     @Test

@@ -52,6 +52,12 @@ class DeadlinesTest {
                             .formatted(field.getValue()));
         }
         house.plugin(
+                "insists",
+                """
+                def pre_transform_all(self, ctx):
+                    raise PluginInputRequired([{"id": "n", "type": "integer", "default": 3}], "sure?")
+                """);
+        house.plugin(
                 "after",
                 """
                 def pre_transform_all(self, ctx):
@@ -135,6 +141,26 @@ class DeadlinesTest {
             unanswered(result.applied());
             assertThat(result.warnings()).containsExactly(deadline.note());
         }
+    }
+
+    /// It would go round once per deadline without an end.
+    @Test
+    void with_default_a_plugin_that_asks_the_same_again_gets_no_third_round() throws Exception {
+        var workspace = house.workspace("insists", FILES);
+        var view = done("insists", "insists", "default", false);
+
+        var second = house.queue().inspection().known(new RequestId(view.id(), 0, 2));
+        var deadline = Objects.requireNonNull(second.deadline());
+        assertThat(deadline.does()).isEqualTo(OnDeadline.ABORT);
+        assertThat(deadline.note())
+                .isEqualTo(
+                        "insists asks again what the defaults have answered already, so this"
+                                + " deadline ends the pass");
+        assertThat(asked(view.id()).values()).isEqualTo(Map.of("n", 3));
+        var result = result(view, Outcome.EXPIRED);
+        unanswered(result.applied());
+        assertThat(result.warnings()).containsExactly(deadline.note());
+        assertThat(House.tree(workspace)).isEqualTo(FILES);
     }
 
     private PassView done(String workspace, String plugin, String then, boolean isFatal) {

@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Bookmark;
+import dev.holdpoint.executor.run.Reported;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ final class Parked {
     private static final String FINISHED = "finished";
     private static final String ASKING = "asking";
     private static final String REPORTED = "reported";
+    private static final String LEFT_OUT = "reported_left_out";
 
     private Parked() {}
 
@@ -19,7 +21,8 @@ final class Parked {
         var more = new LinkedHashMap<String, @Nullable Object>();
         more.put(FINISHED, bookmark.finished());
         more.put(ASKING, bookmark.asking());
-        more.put(REPORTED, bookmark.reported());
+        more.put(REPORTED, bookmark.reported().files());
+        more.put(LEFT_OUT, bookmark.reported().leftOut());
         return more;
     }
 
@@ -31,10 +34,14 @@ final class Parked {
         return new Bookmark(
                 finished,
                 parked.more().get(ASKING) instanceof String asking ? asking : null,
-                reported(parked.more().get(REPORTED)));
+                new Reported(
+                        files(parked.more().get(REPORTED)),
+                        parked.more().get(LEFT_OUT) instanceof Number leftOut
+                                ? leftOut.intValue()
+                                : 0));
     }
 
-    private static List<Map<String, @Nullable Object>> reported(@Nullable Object list) {
+    private static List<Map<String, @Nullable Object>> files(@Nullable Object list) {
         var reported = new ArrayList<Map<String, @Nullable Object>>();
         if (list instanceof List<?> files) {
             for (var file : files) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdpoint.executor.run.Bookmark;
+import dev.holdpoint.executor.run.Reported;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
@@ -111,7 +112,9 @@ class ClaimDirectoryTest {
         var claim = lab.claim(1);
         var bookmark =
                 new Bookmark(
-                        List.of("a"), "d/x", List.of(Map.of("path", "a", "status", "described")));
+                        List.of("a"),
+                        "d/x",
+                        new Reported(List.of(Map.of("path", "a", "status", "described")), 3));
         String hash;
         try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(
