@@ -154,8 +154,7 @@ public final class LocalPass implements AutoCloseable {
                             new PassId(Root.LOCAL, 0, UUID.randomUUID()),
                             spec,
                             settings.listener()::logged);
-            var last = follow(claims, place, answerer);
-            last.remove();
+            follow(claims, place, answerer);
             return claims.result().orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -168,23 +167,23 @@ public final class LocalPass implements AutoCloseable {
     }
 
     /// Takes the pass up again after every answer, as any executor would.
-    ///
-    /// @return where it ended
-    private LocalPlace follow(LocalClaims claims, LocalPlace first, Answerer answerer) {
+    private void follow(LocalClaims claims, LocalPlace first, Answerer answerer) {
         var place = first;
-        while (true) {
-            var claim = claims.take(1).getFirst();
-            var root = place.root();
-            passRun(claims, root).follow(claim, Lease.unending(claim), root);
-            var asked = claims.asked();
-            if (asked.isEmpty()) {
-                return place;
+        try {
+            while (claims.result().isEmpty()) {
+                var claim = claims.take(1).getFirst();
+                var root = place.root();
+                passRun(claims, root).follow(claim, Lease.unending(claim), root);
+                var asked = claims.asked();
+                if (asked.isPresent()) {
+                    ask(claims, asked.get(), answerer);
+                    if (claims.result().isEmpty()) {
+                        place = place.in(settings.listener().resuming(place.parent()));
+                    }
+                }
             }
-            ask(claims, asked.get(), answerer);
-            if (claims.result().isPresent()) {
-                return place;
-            }
-            place = place.in(settings.listener().resuming(place.parent()));
+        } finally {
+            place.tidy();
         }
     }
 

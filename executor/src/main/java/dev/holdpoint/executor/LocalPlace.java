@@ -1,12 +1,14 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.StateDirectory;
 import dev.holdpoint.executor.stage.Trees;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,13 +16,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where a local pass keeps what is being published or waits for an answer: a directory beside the
-/// workspace, which one pass at a time holds, and which is gone when nothing is left to be done.
+/// workspace, which one pass at a time holds, and which is gone when nothing is left to be done:
+/// only what was decided and could not be published stays.
 ///
 /// @param workspace its real path
 /// @param lock held for as long as this is open
 record LocalPlace(Path workspace, HeldFile lock) implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalPlace.class);
     private static final String PREFIX = ".holdpoint-local-";
     private static final int MOST_ROUNDS = 1_000;
 
@@ -117,18 +123,37 @@ record LocalPlace(Path workspace, HeldFile lock) implements AutoCloseable {
     /// Finishes what a local pass that was killed had decided to publish, and drops the rest of it.
     void settle() {
         var root = root();
-        for (var found : root.state().claims()) {
-            root.state()
-                    .take(PassId.parse(found.pass()), found.fence(), found.fence() + 1)
-                    .ifPresent(directory -> {
-                        Unfinished.settle(root, directory);
-                        root.state().remove(found.under(found.fence() + 1));
-                    });
+        root.state().claims().forEach(found -> drop(root, found));
+    }
+
+    /// Removes it when nothing is left to be done there. What was decided and could not be
+    /// published stays for the next local pass; what could not be removed is named in the log.
+    void tidy() {
+        try {
+            var root = root();
+            for (var found : root.state().claims()) {
+                if (!root.state().isHalfPublished(found)) {
+                    drop(root, found);
+                }
+            }
+            if (root.state().claims().isEmpty()) {
+                remove();
+            }
+        } catch (IOException | UncheckedIOException | HoldpointException e) {
+            LOG.warn("{} is left behind: {}", state(workspace), e.toString());
         }
     }
 
-    /// Removes it: nothing is left to be done there.
-    void remove() throws IOException {
+    private static void drop(Root root, StateDirectory.Found found) {
+        root.state()
+                .take(PassId.parse(found.pass()), found.fence(), found.fence() + 1)
+                .ifPresent(directory -> {
+                    Unfinished.settle(root, directory);
+                    root.state().remove(found.under(found.fence() + 1));
+                });
+    }
+
+    private void remove() throws IOException {
         var state = state(workspace);
         for (var child : Trees.children(state)) {
             if (!child.endsWith("lock")) {

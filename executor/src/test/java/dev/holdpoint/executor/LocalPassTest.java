@@ -40,6 +40,14 @@ class LocalPassTest {
                     raise PluginInputRequired([{"id": "n", "type": "integer"}], "how many?")
             """;
 
+    private static final String WRITES =
+            """
+            def pre_transform_all(self, ctx):
+                for name in "abc":
+                    with open(name, "w") as file:
+                        file.write("new\\n")
+            """;
+
     @TempDir Path directory;
 
     @Test
@@ -199,6 +207,7 @@ class LocalPassTest {
                                             .containsExactly(
                                                     "n: expected a whole number, got \"many\""));
             assertThat(workspace).isEmptyDirectory();
+            assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
 
             assertThat(
                             local.run(
@@ -210,6 +219,61 @@ class LocalPassTest {
                     .isEqualTo(Outcome.SUCCESS);
         }
         assertThat(workspace.resolve("draft")).exists();
+        assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
+    }
+
+    @Test
+    void whatever_ends_a_pass_while_it_asks_leaves_nothing_behind() throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        plugin("asker", "[]", ASKS);
+
+        try (var local = own()) {
+            assertThatThrownBy(() ->
+                            local.run(
+                                    LocalContext.of(workspace),
+                                    null,
+                                    List.of("asker"),
+                                    _ -> {
+                                        assertThat(directory.resolve(".holdpoint-local-run-1"))
+                                                .exists();
+                                        throw new IllegalStateException("nobody is there");
+                                    }))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+
+        assertThat(workspace).isEmptyDirectory();
+        assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SEALED, false", "PUBLISHING, false", "HALF_APPLIED, true"})
+    void of_a_pass_that_cannot_publish_only_what_was_decided_stays_and_the_next_finishes_it(
+            Milestone end, boolean isDecided) throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        plugin("writer", "[]", WRITES);
+        plugin("idler", "[]", "");
+
+        try (var blocked =
+                LocalPass.open(
+                        LocalSettings.of(HOME),
+                        roots(directory),
+                        point -> {
+                            if (point == end) {
+                                throw new HoldpointException(Problem.PUBLISH_BLOCKED, "full");
+                            }
+                        })) {
+            assertThatThrownBy(() ->
+                            blocked.run(
+                                    LocalContext.of(workspace), null, List.of("writer"), NOBODY))
+                    .hasMessage("full");
+        }
+        assertThat(Files.exists(directory.resolve(".holdpoint-local-run-1"))).isEqualTo(isDecided);
+
+        try (var local = own()) {
+            local.run(LocalContext.of(workspace), null, List.of("idler"), NOBODY);
+        }
+        assertThat(Files.exists(workspace.resolve("a"))).isEqualTo(isDecided);
+        assertThat(Files.exists(workspace.resolve("c"))).isEqualTo(isDecided);
         assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
     }
 
@@ -293,15 +357,7 @@ class LocalPassTest {
         var workspace = Files.createDirectory(directory.resolve("run-1"));
         Files.writeString(workspace.resolve("a"), "old\n");
         Files.writeString(workspace.resolve("b"), "old\n");
-        plugin(
-                "writer",
-                "[]",
-                """
-                def pre_transform_all(self, ctx):
-                    for name in "abc":
-                        with open(name, "w") as file:
-                            file.write("new\\n")
-                """);
+        plugin("writer", "[]", WRITES);
         plugin("idler", "[]", "");
         var killed =
                 new ProcessBuilder(
