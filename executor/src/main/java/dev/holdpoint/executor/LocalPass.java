@@ -1,8 +1,11 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.plugin.FixedPlugins;
+import dev.holdpoint.executor.plugin.Plugins;
 import dev.holdpoint.executor.plugin.Registry;
 import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.sandbox.Unconfined;
@@ -40,7 +43,7 @@ public final class LocalPass implements AutoCloseable {
     private final LocalSettings settings;
     private final RunDirectory directory;
     private final Sandbox sandbox;
-    private final Registry registry;
+    private final Plugins plugins;
     private final Milestone.Watcher watcher;
 
     /// Answers what plugins ask.
@@ -62,19 +65,20 @@ public final class LocalPass implements AutoCloseable {
             LocalSettings settings,
             RunDirectory directory,
             Sandbox sandbox,
-            Registry registry,
+            Plugins plugins,
             Milestone.Watcher watcher) {
         this.settings = settings;
         this.directory = directory;
         this.sandbox = sandbox;
-        this.registry = registry;
+        this.plugins = plugins;
         this.watcher = watcher;
     }
 
     /// Proves the sandbox and reads the plugins.
     ///
     /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do;
-    ///   `bad_setting` for plugins that cannot be read
+    ///   `bad_setting` for plugins that cannot be read, and for a single one that needs the network
+    ///   where [LocalSettings#allowsNetwork] does not give it
     public static LocalPass open(LocalSettings settings, PluginSource plugins) {
         return open(settings, plugins, Milestone.Watcher.NONE);
     }
@@ -83,9 +87,9 @@ public final class LocalPass implements AutoCloseable {
     static LocalPass open(LocalSettings settings, PluginSource plugins, Milestone.Watcher watcher) {
         var directory = RunDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
         try {
-            var registry = registry(plugins, directory);
+            var known = plugins(settings, plugins, directory);
             var sandbox = sandbox(settings, directory.path());
-            return new LocalPass(settings, directory, sandbox, registry, watcher);
+            return new LocalPass(settings, directory, sandbox, known, watcher);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
@@ -101,22 +105,27 @@ public final class LocalPass implements AutoCloseable {
                                 bwrap, settings.python(), settings.kit(), runDirectory));
     }
 
-    private static Registry registry(PluginSource plugins, RunDirectory directory) {
-        var registry =
-                switch (plugins) {
+    private static Plugins plugins(
+            LocalSettings settings, PluginSource source, RunDirectory directory) {
+        boolean allowsNetwork = settings.allowsNetwork();
+        var plugins =
+                switch (source) {
                     case PluginSource.Roots(var roots) ->
-                            new Registry(roots, directory.snapshots());
+                            new Registry(roots, directory.snapshots(), allowsNetwork);
                     case PluginSource.Packages(var packages) ->
-                            Registry.of(Registry.read(packages, directory.snapshots()));
-                    case PluginSource.Records(var records) -> Registry.of(records);
+                            new FixedPlugins(
+                                    Registry.read(packages, directory.snapshots()), allowsNetwork);
+                    case PluginSource.Records(var records) ->
+                            new FixedPlugins(records, allowsNetwork);
                 };
-        registry.refresh();
-        return registry;
+        plugins.refresh();
+        return plugins;
     }
 
-    /// The plugins it has.
-    public Registry plugins() {
-        return registry;
+    /// The plugins it has now, by name.
+    public List<Plugin> plugins() {
+        plugins.refresh();
+        return plugins.catalogue().plugins();
     }
 
     /// What workers cannot be protected from on this host, one sentence each.
@@ -207,7 +216,7 @@ public final class LocalPass implements AutoCloseable {
         var preparation =
                 new Preparation(
                         settings.workers().executor(),
-                        registry,
+                        plugins,
                         List::of,
                         policy,
                         stages,

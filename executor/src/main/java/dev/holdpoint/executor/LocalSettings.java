@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param environment only PATH, LANG and EXLAB_* of it reach a worker
 /// @param listener hears of what happens meanwhile
 /// @param policy what plugins may not do to a workspace
+/// @param allowsNetwork whether plugins that need the network get it; else none of them runs
 public record LocalSettings(
         Path kit,
         String python,
@@ -25,7 +26,8 @@ public record LocalSettings(
         @Nullable Path logs,
         Map<String, String> environment,
         LocalListener listener,
-        WritePolicy policy) {
+        WritePolicy policy,
+        boolean allowsNetwork) {
     public LocalSettings {
         environment = Map.copyOf(environment);
     }
@@ -41,31 +43,42 @@ public record LocalSettings(
                 null,
                 Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"),
                 LocalListener.NONE,
-                WritePolicy.DEFAULT);
+                WritePolicy.DEFAULT,
+                false);
     }
 
     public LocalSettings withPython(String other) {
-        return new LocalSettings(kit, other, bwrap, logs, environment, listener, policy);
+        return new LocalSettings(
+                kit, other, bwrap, logs, environment, listener, policy, allowsNetwork);
     }
 
     public LocalSettings withoutIsolation() {
-        return new LocalSettings(kit, python, null, logs, environment, listener, policy);
+        return new LocalSettings(
+                kit, python, null, logs, environment, listener, policy, allowsNetwork);
     }
 
     public LocalSettings withLogs(Path directory) {
-        return new LocalSettings(kit, python, bwrap, directory, environment, listener, policy);
+        return new LocalSettings(
+                kit, python, bwrap, directory, environment, listener, policy, allowsNetwork);
     }
 
     public LocalSettings withEnvironment(Map<String, String> other) {
-        return new LocalSettings(kit, python, bwrap, logs, other, listener, policy);
+        return new LocalSettings(kit, python, bwrap, logs, other, listener, policy, allowsNetwork);
     }
 
     public LocalSettings with(LocalListener other) {
-        return new LocalSettings(kit, python, bwrap, logs, environment, other, policy);
+        return new LocalSettings(
+                kit, python, bwrap, logs, environment, other, policy, allowsNetwork);
     }
 
     public LocalSettings with(WritePolicy other) {
-        return new LocalSettings(kit, python, bwrap, logs, environment, listener, other);
+        return new LocalSettings(
+                kit, python, bwrap, logs, environment, listener, other, allowsNetwork);
+    }
+
+    /// Gives the network of this host to plugins whose manifest asks for it.
+    public LocalSettings withNetwork() {
+        return new LocalSettings(kit, python, bwrap, logs, environment, listener, policy, true);
     }
 
     WorkerSettings workers() {

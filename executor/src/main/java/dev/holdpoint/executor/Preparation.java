@@ -1,5 +1,6 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.plugin.Plugins;
 import dev.holdpoint.executor.plugin.Registry;
 import dev.holdpoint.executor.plugin.Resolution;
 import dev.holdpoint.executor.plugin.WorkspaceFiles;
@@ -29,7 +30,7 @@ import java.util.function.Supplier;
 /// it was first taken.
 final class Preparation {
     private final String executor;
-    private final Registry registry;
+    private final Plugins plugins;
     private final Supplier<List<ExecutorStatus>> executors;
     private final WritePolicy policy;
     private final StageChoice stages;
@@ -41,13 +42,13 @@ final class Preparation {
     /// @param executors those that are alive
     Preparation(
             String executor,
-            Registry registry,
+            Plugins plugins,
             Supplier<List<ExecutorStatus>> executors,
             WritePolicy policy,
             StageChoice stages,
             Preflight preflight) {
         this.executor = executor;
-        this.registry = registry;
+        this.plugins = plugins;
         this.executors = executors;
         this.policy = policy;
         this.stages = stages;
@@ -58,7 +59,7 @@ final class Preparation {
     ///
     /// @throws HoldpointException `fenced` when the lease ended meanwhile
     Prepared prepare(Held held, Lease lease, Root root) {
-        registry.refresh();
+        plugins.refresh();
         try {
             var workspace = root.workspace(held.claim().spec().workspace());
             return held.claim().progress().plugins() == null
@@ -102,7 +103,7 @@ final class Preparation {
     private Prepared resolved(Held held, Lease lease, Path workspace) {
         var spec = held.claim().spec();
         var files = spec.plugins() == null ? files(spec, workspace) : List.<String>of();
-        var resolution = Resolution.of(spec, files, registry.catalogue());
+        var resolution = Resolution.of(spec, files, plugins.catalogue());
         var warnings = new ArrayList<String>();
         for (var name : resolution.missing()) {
             if (anotherHas(spec.queue(), plugin -> plugin.name().equals(name))) {
@@ -116,22 +117,22 @@ final class Preparation {
                     Problem.PLUGIN_MISSING,
                     resolution.missing().stream().map(this::nobodyHas).toList());
         }
-        var plugins = resolution.plugins();
-        var wrong = preflight.problems(held.claim(), plugins, workspace, lease);
+        var resolved = resolution.plugins();
+        var wrong = preflight.problems(held.claim(), resolved, workspace, lease);
         if (!wrong.isEmpty()) {
             return refused(held, Problem.PLUGIN_VARIABLE_VALIDATION_FAILED, wrong);
         }
-        var pins = plugins.stream().map(Plugin::identity).toList();
+        var pins = resolved.stream().map(Plugin::identity).toList();
         var claim = held.claim();
         var progress = claim.progress().resolvedTo(pins, warnings);
-        return new Prepared.Ready(held.with(claim.withProgress(progress)), workspace, plugins);
+        return new Prepared.Ready(held.with(claim.withProgress(progress)), workspace, resolved);
     }
 
     private Prepared pinned(Held held, Path workspace) {
         var pins = Objects.requireNonNull(held.claim().progress().plugins());
         var remaining = new ArrayList<Plugin>();
         for (var pin : pins.subList(held.step(), pins.size())) {
-            var found = registry.exactly(pin);
+            var found = plugins.exactly(pin);
             if (found.isEmpty()) {
                 return new Prepared.Elsewhere(held, missing(held.claim().spec().queue(), pin));
             }
@@ -156,13 +157,13 @@ final class Preparation {
 
     /// A plugin that is declined counts as one that is not here, but that it is declined is said.
     private String withhold(String plugin) {
-        return registry.catalogue().declines(plugin)
+        return plugins.catalogue().declines(plugin)
                 ? Registry.DECLINED + ": executor " + executor + " gives no network to"
                 : "executor " + executor + " does not have";
     }
 
     private String nobodyHas(String plugin) {
-        return registry.catalogue().declines(plugin)
+        return plugins.catalogue().declines(plugin)
                 ? Registry.DECLINED
                         + ": the plugin '"
                         + plugin

@@ -2,6 +2,7 @@ package dev.holdpoint.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.run.Plugin;
@@ -411,6 +412,38 @@ class LocalPassTest {
             assertThat(entry.status()).isEqualTo(EntryStatus.SUCCESS);
         }
         assertThat(workspace.resolve("a.txt")).hasContent("one\nhello");
+    }
+
+    @Test
+    void a_plugin_that_needs_the_network_runs_only_where_it_is_given_wherever_it_comes_from()
+            throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        plugin("net", "[]\nisolation: {network: true}", "");
+        var given = LocalSettings.of(HOME).withNetwork();
+        Plugin plugin;
+        try (var local = LocalPass.open(given, roots(directory))) {
+            plugin = local.plugins().getFirst();
+        }
+
+        for (var single :
+                List.of(
+                        new PluginSource.Packages(List.of(directory.resolve("plugins/net"))),
+                        new PluginSource.Records(List.of(plugin)))) {
+            assertThatThrownBy(() -> LocalPass.open(LocalSettings.of(HOME), single))
+                    .isInstanceOfSatisfying(
+                            HoldpointException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.BAD_SETTING))
+                    .hasMessageStartingWith("plugin_network_declined: the plugin net needs");
+            LocalPass.open(given, single).close();
+        }
+        try (var local = own()) {
+            assertThat(local.plugins()).isEmpty();
+            assertThat(
+                            local.run(LocalContext.of(workspace), null, List.of("net"), NOBODY)
+                                    .warnings())
+                    .singleElement(STRING)
+                    .startsWith("plugin_network_declined: ");
+        }
     }
 
     private static PassResult.Failure failure(PassResult result) {

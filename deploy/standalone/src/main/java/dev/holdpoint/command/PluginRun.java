@@ -150,7 +150,7 @@ final class PluginRun implements Callable<Integer> {
                         around,
                         output.isJson());
         try (var local = open(trial)) {
-            var plugin = local.plugins().plugins().iterator().next();
+            var plugin = local.plugins().getFirst();
             var context =
                     LocalContext.of(fixture.workspace())
                             .withVariables(known())
