@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param dstRoot the workspace, an existing directory
 /// @param about what the plugins are told
-/// @param handling what is done with what plugins do
+/// @param handling what is done with what plugins do; questions have no deadline here
 /// @param answers answers known beforehand, by plugin name and field; used only once that plugin
 ///   asks
 public record LocalContext(

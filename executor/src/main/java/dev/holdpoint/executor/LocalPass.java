@@ -141,13 +141,14 @@ public final class LocalPass implements AutoCloseable {
     /// @return what became of it; a workspace that cannot be used is a failed pass
     /// @throws HoldpointException `bad_answer` when an answer does not fit its question, with what
     ///   is wrong with each field: nothing of the plugin that asked is published; `bad_spec` for a
-    ///   file outside the workspace; `publish_blocked` and `stage_failed`: the next local pass over
+    ///   file outside the workspace; `unsupported` for a deadline of questions; `publish_blocked` and `stage_failed`: the next local pass over
     ///   the workspace finishes what was being published
     public PassResult run(
             LocalContext context,
             @Nullable List<Path> files,
             @Nullable List<String> pluginOrder,
             Answerer answerer) {
+        checkPatience(context);
         var workspace = context.dstRoot();
         if (!Files.isDirectory(workspace)) {
             return unusable(
@@ -172,6 +173,18 @@ public final class LocalPass implements AutoCloseable {
                 return unusable(e);
             }
             throw e;
+        }
+    }
+
+    private static void checkPatience(LocalContext context) {
+        var deadline = context.handling().patience().deadline();
+        if (deadline != null) {
+            throw new HoldpointException(
+                    Problem.UNSUPPORTED,
+                    "a local pass waits for its answerer for as long as that takes: expected no"
+                            + " deadline of questions, got "
+                            + deadline.toSeconds()
+                            + " s; leave it out, and let the answerer give up in time");
         }
     }
 

@@ -8,14 +8,18 @@ import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
+import dev.holdpoint.model.Handling;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.Patience;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -444,6 +448,28 @@ class LocalPassTest {
                     .singleElement(STRING)
                     .startsWith("plugin_network_declined: ");
         }
+    }
+
+    @Test
+    void a_deadline_of_questions_is_refused_before_anything_runs() throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        var patience = new Patience(Duration.ofSeconds(90), PassSpec.OnDeadline.ABORT);
+        plugin("writer", "[]", WRITES);
+
+        try (var local = own()) {
+            assertThatThrownBy(() ->
+                            local.run(
+                                    LocalContext.of(workspace)
+                                            .with(Handling.USUAL.withPatience(patience)),
+                                    null,
+                                    List.of("writer"),
+                                    NOBODY))
+                    .isInstanceOfSatisfying(
+                            HoldpointException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.UNSUPPORTED))
+                    .hasMessageContaining("expected no deadline of questions, got 90 s");
+        }
+        assertThat(workspace).isEmptyDirectory();
     }
 
     private static PassResult.Failure failure(PassResult result) {
