@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Hears of what happens in a local pass. Called from threads of its own.
-public interface LocalListener {
+public interface LocalListener extends Workers.Watcher {
     /// Hears nothing.
     LocalListener NONE = new LocalListener() {};
 
@@ -17,9 +17,11 @@ public interface LocalListener {
     /// A worker has ended.
     ///
     /// @param perFile what it says of each file, with absolute paths
+    @Override
     default void ran(String plugin, List<Map<String, @Nullable Object>> perFile) {}
 
     /// A plugin could not even be loaded: what it logged says why.
+    @Override
     default void notLoaded(String plugin) {}
 
     /// A question has been answered, and its plugin is about to be started again. The directory
