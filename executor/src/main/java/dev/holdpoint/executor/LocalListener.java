@@ -1,7 +1,6 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.model.LogLine;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +22,4 @@ public interface LocalListener extends Workers.Watcher {
     /// A plugin could not even be loaded: what it logged says why.
     @Override
     default void notLoaded(String plugin) {}
-
-    /// A question has been answered, and its plugin is about to be started again. The directory
-    /// that holds the workspace may be moved now, as if another host went on.
-    ///
-    /// @param parent of the workspace
-    /// @return where it is now
-    default Path resuming(Path parent) {
-        return parent;
-    }
 }

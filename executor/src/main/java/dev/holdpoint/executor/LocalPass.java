@@ -56,6 +56,21 @@ public final class LocalPass implements AutoCloseable {
         Optional<Map<String, @Nullable Object>> answer(Asked asked);
     }
 
+    /// Takes a pass to another place between a question and what follows, as if another host went
+    /// on.
+    @FunctionalInterface
+    public interface Mover {
+        /// Moves nothing.
+        Mover NONE = parent -> parent;
+
+        /// A question has been answered, and its plugin is about to be started again. The directory
+        /// that holds the workspace may be moved now, with all that is in it.
+        ///
+        /// @param parent of the workspace
+        /// @return where it is now
+        Path move(Path parent);
+    }
+
     /// A question of a plugin.
     ///
     /// @param round 1 for the first question of this plugin
@@ -200,7 +215,7 @@ public final class LocalPass implements AutoCloseable {
                 if (asked.isPresent()) {
                     ask(claims, asked.get(), answerer);
                     if (claims.result().isEmpty()) {
-                        place = place.in(settings.listener().resuming(place.parent()));
+                        place = place.in(settings.mover().move(place.parent()));
                     }
                 }
             }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///   `plugins/PLUGIN/PASS.stderr` below it; null = nowhere
 /// @param environment only PATH, LANG and EXLAB_* of it reach a worker
 /// @param listener hears of what happens meanwhile
+/// @param mover may move a workspace after each answer
 /// @param policy what plugins may not do to a workspace
 /// @param allowsNetwork whether plugins that need the network get it; else none of them runs
 public record LocalSettings(
@@ -26,6 +27,7 @@ public record LocalSettings(
         @Nullable Path logs,
         Map<String, String> environment,
         LocalListener listener,
+        LocalPass.Mover mover,
         WritePolicy policy,
         boolean allowsNetwork) {
     public LocalSettings {
@@ -43,42 +45,48 @@ public record LocalSettings(
                 null,
                 Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"),
                 LocalListener.NONE,
+                LocalPass.Mover.NONE,
                 WritePolicy.DEFAULT,
                 false);
     }
 
     public LocalSettings withPython(String other) {
         return new LocalSettings(
-                kit, other, bwrap, logs, environment, listener, policy, allowsNetwork);
+                kit, other, bwrap, logs, environment, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings withoutIsolation() {
         return new LocalSettings(
-                kit, python, null, logs, environment, listener, policy, allowsNetwork);
+                kit, python, null, logs, environment, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings withLogs(Path directory) {
         return new LocalSettings(
-                kit, python, bwrap, directory, environment, listener, policy, allowsNetwork);
+                kit, python, bwrap, directory, environment, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings withEnvironment(Map<String, String> other) {
-        return new LocalSettings(kit, python, bwrap, logs, other, listener, policy, allowsNetwork);
+        return new LocalSettings(kit, python, bwrap, logs, other, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings with(LocalListener other) {
         return new LocalSettings(
-                kit, python, bwrap, logs, environment, other, policy, allowsNetwork);
+                kit, python, bwrap, logs, environment, other, mover, policy, allowsNetwork);
+    }
+
+    public LocalSettings with(LocalPass.Mover other) {
+        return new LocalSettings(
+                kit, python, bwrap, logs, environment, listener, other, policy, allowsNetwork);
     }
 
     public LocalSettings with(WritePolicy other) {
         return new LocalSettings(
-                kit, python, bwrap, logs, environment, listener, other, allowsNetwork);
+                kit, python, bwrap, logs, environment, listener, mover, other, allowsNetwork);
     }
 
     /// Gives the network of this host to plugins whose manifest asks for it.
     public LocalSettings withNetwork() {
-        return new LocalSettings(kit, python, bwrap, logs, environment, listener, policy, true);
+        return new LocalSettings(kit, python, bwrap, logs, environment, listener, mover, policy, true);
     }
 
     WorkerSettings workers() {

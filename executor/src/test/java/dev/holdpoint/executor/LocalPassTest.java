@@ -327,15 +327,12 @@ class LocalPassTest {
         var workspace = Files.createDirectories(directory.resolve("host-1/run-1"));
         var elsewhere = directory.resolve("host-2");
         plugin("asker", "[]", ASKS);
-        var moving =
-                new LocalListener() {
-                    @Override
-                    public Path resuming(Path parent) {
-                        try {
-                            return Files.move(parent, elsewhere);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
+        LocalPass.Mover moving =
+                parent -> {
+                    try {
+                        return Files.move(parent, elsewhere);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
                 };
 

@@ -149,7 +149,7 @@ final class PluginRun implements Callable<Integer> {
                         interview(),
                         around,
                         output.isJson());
-        try (var local = open(trial)) {
+        try (var local = open(fixture, trial)) {
             var plugin = local.plugins().getFirst();
             var context =
                     LocalContext.of(fixture.workspace())
@@ -172,13 +172,17 @@ final class PluginRun implements Callable<Integer> {
         }
     }
 
-    private LocalPass open(Trial trial) {
+    private LocalPass open(Fixture fixture, Trial trial) {
         if (!Files.isRegularFile(directory.resolve("manifest.yml"))) {
             throw new HoldpointException(
                     Problem.BAD_SETTING,
                     "expected a plugin's package with a manifest.yml there, found none");
         }
-        var settings = LocalSettings.of(around.home()).withPython(python).with(trial);
+        var settings =
+                LocalSettings.of(around.home())
+                        .withPython(python)
+                        .with(trial)
+                        .with(_ -> fixture.move());
         return LocalPass.open(
                 noIsolation ? settings.withoutIsolation() : settings,
                 new PluginSource.Packages(List.of(directory.toAbsolutePath().normalize())));

@@ -8,7 +8,6 @@ import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.Question;
 import dev.holdpoint.wire.AnswerForm;
 import dev.holdpoint.wire.Json;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -86,11 +85,6 @@ final class Trial implements LocalListener, LocalPass.Answerer {
     @Override
     public void notLoaded(String plugin) {
         isUnloadable = true;
-    }
-
-    @Override
-    public Path resuming(Path parent) {
-        return fixture.move();
     }
 
     @Override
