@@ -20,7 +20,6 @@ import dev.holdpoint.model.Question;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Parking;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,7 +163,7 @@ public final class LocalPass implements AutoCloseable {
             @Nullable List<String> pluginOrder,
             Answerer answerer) {
         checkPatience(context);
-        var workspace = context.dstRoot();
+        var workspace = context.workspace();
         if (!Files.isDirectory(workspace)) {
             return unusable(
                     new HoldpointException(
@@ -182,7 +181,10 @@ public final class LocalPass implements AutoCloseable {
             follow(claims, place, answerer);
             return claims.result().orElseThrow();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new HoldpointException(
+                    Problem.STAGE_FAILED,
+                    "the lock beside the workspace " + workspace + " cannot be given up: " + e,
+                    e);
         } catch (HoldpointException e) {
             if (e.problem() == Problem.WORKSPACE_UNUSABLE) {
                 return unusable(e);
@@ -258,7 +260,7 @@ public final class LocalPass implements AutoCloseable {
 
     private static PassSpec spec(
             LocalContext context, @Nullable List<Path> files, @Nullable List<String> order) {
-        var name = new WorkspaceName(Root.LOCAL, String.valueOf(context.dstRoot().getFileName()));
+        var name = new WorkspaceName(Root.LOCAL, String.valueOf(context.workspace().getFileName()));
         var spec =
                 PassSpec.of(name)
                         .withContext(context.about())
@@ -273,13 +275,13 @@ public final class LocalPass implements AutoCloseable {
     }
 
     private static String within(LocalContext context, Path file) {
-        var path = context.dstRoot().resolve(file).normalize();
-        if (!path.startsWith(context.dstRoot()) || path.equals(context.dstRoot())) {
+        var path = context.workspace().resolve(file).normalize();
+        if (!path.startsWith(context.workspace()) || path.equals(context.workspace())) {
             throw new HoldpointException(
                     Problem.BAD_SPEC,
-                    "files: expected paths inside " + context.dstRoot() + ", got " + file);
+                    "files: expected paths inside " + context.workspace() + ", got " + file);
         }
-        return context.dstRoot().relativize(path).toString();
+        return context.workspace().relativize(path).toString();
     }
 
     private static PassResult unusable(HoldpointException e) {
