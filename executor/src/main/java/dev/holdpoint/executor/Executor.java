@@ -99,7 +99,8 @@ final class Executor implements AutoCloseable {
     private PassRun passes(Milestone.Watcher watcher) {
         var policy = settings.policy();
         var publisher = new Publisher(claims, watcher);
-        var workers = new Workers(claims, settings.workers(), sandbox, directory, Workers.Watcher.NONE);
+        var workers =
+                new Workers(claims, settings.workers(), sandbox, directory, Workers.Watcher.NONE);
         var preparation =
                 new Preparation(
                         settings.id(),

@@ -155,8 +155,9 @@ public final class LocalPass implements AutoCloseable {
     /// @return what became of it; a workspace that cannot be used is a failed pass
     /// @throws HoldpointException `bad_answer` when an answer does not fit its question, with what
     ///   is wrong with each field: nothing of the plugin that asked is published; `bad_spec` for a
-    ///   file outside the workspace; `unsupported` for a deadline of questions; `publish_blocked` and `stage_failed`: the next local pass over
-    ///   the workspace finishes what was being published
+    ///   file outside the workspace; `unsupported` for a deadline of questions; `publish_blocked`
+    ///   and `stage_failed`: the next local pass over the workspace finishes what was being
+    ///   published
     public PassResult run(
             LocalContext context,
             @Nullable List<Path> files,

@@ -66,7 +66,8 @@ public record LocalSettings(
     }
 
     public LocalSettings withEnvironment(Map<String, String> other) {
-        return new LocalSettings(kit, python, bwrap, logs, other, listener, mover, policy, allowsNetwork);
+        return new LocalSettings(
+                kit, python, bwrap, logs, other, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings with(LocalListener other) {
@@ -86,7 +87,8 @@ public record LocalSettings(
 
     /// Gives the network of this host to plugins whose manifest asks for it.
     public LocalSettings withNetwork() {
-        return new LocalSettings(kit, python, bwrap, logs, environment, listener, mover, policy, true);
+        return new LocalSettings(
+                kit, python, bwrap, logs, environment, listener, mover, policy, true);
     }
 
     WorkerSettings workers() {

@@ -54,7 +54,7 @@ public final class Spawn {
 
     /// @param task is run once it is over, however it went, on any thread
     void whenOver(Runnable task) {
-        exit.whenComplete((_, _) -> task.run());
+        var _ = exit.whenComplete((_, _) -> task.run());
     }
 
     /// Waits until it is over, however that went.
