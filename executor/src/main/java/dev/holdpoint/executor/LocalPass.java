@@ -19,7 +19,6 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Question;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Parking;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -172,20 +171,15 @@ public final class LocalPass implements AutoCloseable {
                             "workspace " + workspace + ": there is no such directory"));
         }
         var spec = spec(context, files, pluginOrder);
-        try (var place = LocalPlace.hold(workspace)) {
-            place.settle();
+        try (var lock = LocalLock.hold(workspace)) {
+            lock.place().settle();
             var claims =
                     new LocalClaims(
                             new PassId(Root.LOCAL, 0, UUID.randomUUID()),
                             spec,
                             settings.listener()::logged);
-            follow(claims, place, answerer);
+            follow(claims, lock.place(), answerer);
             return claims.result().orElseThrow();
-        } catch (IOException e) {
-            throw new HoldpointException(
-                    Problem.STAGE_FAILED,
-                    "the lock beside the workspace " + workspace + " cannot be given up: " + e,
-                    e);
         } catch (HoldpointException e) {
             if (e.problem() == Problem.WORKSPACE_UNUSABLE) {
                 return unusable(e);
