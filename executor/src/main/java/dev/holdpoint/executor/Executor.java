@@ -97,23 +97,13 @@ final class Executor implements AutoCloseable {
     }
 
     private PassRun passes(Milestone.Watcher watcher) {
-        var policy = settings.policy();
-        var publisher = new Publisher(claims, watcher);
-        var workers =
-                new Workers(claims, settings.workers(), sandbox, directory, Workers.Watcher.NONE);
-        var preparation =
-                new Preparation(
-                        settings.id(),
-                        registry,
-                        queue.inspection()::executors,
-                        policy,
-                        stages,
-                        new Preflight(workers::check));
-        return new PassRun(
+        return PassRun.of(
                 claims,
-                new Recovery(claims, publisher),
-                preparation,
-                new PluginTurn(claims, publisher, preparation, workers, policy));
+                new Fleet(settings.id(), registry, queue.inspection()::executors),
+                new Workspaces(settings.policy(), stages),
+                new Workers(
+                        claims, settings.workers(), sandbox, directory, Workers.Watcher.NONE),
+                watcher);
     }
 
     private void begin(InstantSource clock) {

@@ -232,25 +232,15 @@ public final class LocalPass implements AutoCloseable {
     }
 
     private PassRun passRun(LocalClaims claims, Root root) {
-        var policy = settings.policy();
         var stages =
                 StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
-        var workers =
-                new Workers(claims, settings.workers(), sandbox, directory, settings.listener());
-        var publisher = new Publisher(claims, watcher);
-        var preparation =
-                new Preparation(
-                        settings.workers().executor(),
-                        plugins,
-                        List::of,
-                        policy,
-                        stages,
-                        new Preflight(workers::check));
-        return new PassRun(
+        return PassRun.of(
                 claims,
-                new Recovery(claims, publisher),
-                preparation,
-                new PluginTurn(claims, publisher, preparation, workers, policy));
+                new Fleet(settings.workers().executor(), plugins, List::of),
+                new Workspaces(settings.policy(), stages),
+                new Workers(
+                        claims, settings.workers(), sandbox, directory, settings.listener()),
+                watcher);
     }
 
     private static PassSpec spec(
