@@ -85,7 +85,7 @@ final class Executor implements AutoCloseable {
                             new Bubblewrap.Settings(
                                     settings.bwrap(),
                                     settings.python(),
-                                    settings.sdk(),
+                                    settings.kit(),
                                     directory.path()));
             var executor = new Executor(settings, queue, directory, sandbox, clock, watcher);
             executor.begin(clock);
