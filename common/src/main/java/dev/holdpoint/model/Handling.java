@@ -37,10 +37,6 @@ public record Handling(
         return new Handling(dryRun, fatal, onMissingPlugin, other, onConflict, patience);
     }
 
-    public Handling withOnConflict(PassSpec.OnConflict other) {
-        return new Handling(dryRun, fatal, onMissingPlugin, onFailure, other, patience);
-    }
-
     public Handling withPatience(Patience other) {
         return new Handling(dryRun, fatal, onMissingPlugin, onFailure, onConflict, other);
     }

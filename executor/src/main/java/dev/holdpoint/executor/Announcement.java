@@ -15,19 +15,19 @@ final class Announcement implements Loop.Round {
     private final Reloads reloads;
     private final Supplier<ExecutorStatus> status;
     private final Runnable reload;
-    private long done;
-    private long answered = -1;
+    private long lastRead;
+    private long lastAnswered = -1;
 
-    /// @param done the last request to read the plugins that was there before they were read
+    /// @param lastRead the last request to read the plugins that was there before they were read
     Announcement(
             Upkeep upkeep,
             Reloads reloads,
-            long done,
+            long lastRead,
             Supplier<ExecutorStatus> status,
             Runnable reload) {
         this.upkeep = upkeep;
         this.reloads = reloads;
-        this.done = done;
+        this.lastRead = lastRead;
         this.status = status;
         this.reload = reload;
     }
@@ -42,15 +42,15 @@ final class Announcement implements Loop.Round {
     void announce() {
         var now = status.get();
         long asked = reloads.asked(now.queue(), now.id());
-        if (asked != done) {
+        if (asked != lastRead) {
             reload.run();
-            done = asked;
+            lastRead = asked;
             now = status.get();
         }
         upkeep.announce(now);
-        if (answered != done) {
-            reloads.answer(now.id(), done);
-            answered = done;
+        if (lastAnswered != lastRead) {
+            reloads.answer(now.id(), lastRead);
+            lastAnswered = lastRead;
         }
     }
 }

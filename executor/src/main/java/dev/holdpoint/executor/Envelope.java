@@ -37,13 +37,13 @@ final class Envelope {
     /// What goes in when a plugin is only to look at the variables. May be larger than other
     /// envelopes by what tells the two apart.
     ///
-    /// @param nothing an empty directory in the workspace's place
+    /// @param standIn an empty directory in the workspace's place
     /// @return empty when even a run without files would be refused for its size
-    static Optional<String> check(PassSpec spec, Plugin plugin, Path workspace, Path nothing) {
+    static Optional<String> check(PassSpec spec, Plugin plugin, Path workspace, Path standIn) {
         if (isOversize(in(spec, plugin, workspace, List.of(), GivenAnswers.NONE))) {
             return Optional.empty();
         }
-        var envelope = of(spec, plugin, nothing);
+        var envelope = of(spec, plugin, standIn);
         envelope.put("mode", "validate");
         envelope.put("files", List.of());
         envelope.put("dry_run", spec.dryRun());

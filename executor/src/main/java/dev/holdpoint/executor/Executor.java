@@ -85,7 +85,7 @@ final class Executor implements AutoCloseable {
                             new Bubblewrap.Settings(
                                     settings.bwrap(),
                                     settings.python(),
-                                    settings.sdk(),
+                                    settings.kit(),
                                     directory.path()));
             var executor = new Executor(settings, queue, directory, sandbox, clock, watcher);
             executor.begin(clock);
@@ -97,22 +97,12 @@ final class Executor implements AutoCloseable {
     }
 
     private PassRun passes(Milestone.Watcher watcher) {
-        var policy = settings.policy();
-        var publisher = new Publisher(claims, watcher);
-        var workers = new Workers(claims, settings.workers(), sandbox, directory);
-        var preparation =
-                new Preparation(
-                        settings.id(),
-                        registry,
-                        queue.inspection()::executors,
-                        policy,
-                        stages,
-                        new Preflight(workers::check));
-        return new PassRun(
+        return PassRun.of(
                 claims,
-                new Recovery(claims, publisher),
-                preparation,
-                new PluginTurn(claims, publisher, preparation, workers, policy));
+                new Fleet(settings.id(), registry, queue.inspection()::executors),
+                new Workspaces(settings.policy(), stages),
+                new Workers(claims, settings.workers(), sandbox, directory, Workers.Watcher.NONE),
+                watcher);
     }
 
     private void begin(InstantSource clock) {

@@ -1,13 +1,12 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.model.LogLine;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Hears of what happens in a local pass. Called from threads of its own.
-public interface LocalListener {
+public interface LocalListener extends Workers.Watcher {
     /// Hears nothing.
     LocalListener NONE = new LocalListener() {};
 
@@ -17,17 +16,10 @@ public interface LocalListener {
     /// A worker has ended.
     ///
     /// @param perFile what it says of each file, with absolute paths
+    @Override
     default void ran(String plugin, List<Map<String, @Nullable Object>> perFile) {}
 
     /// A plugin could not even be loaded: what it logged says why.
+    @Override
     default void notLoaded(String plugin) {}
-
-    /// A question has been answered, and its plugin is about to be started again. The directory
-    /// that holds the workspace may be moved now, as if another host went on.
-    ///
-    /// @param parent of the workspace
-    /// @return where it is now
-    default Path resuming(Path parent) {
-        return parent;
-    }
 }

@@ -1,8 +1,11 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.plugin.FixedPlugins;
+import dev.holdpoint.executor.plugin.Plugins;
 import dev.holdpoint.executor.plugin.Registry;
 import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.sandbox.Unconfined;
@@ -16,8 +19,6 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Question;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Parking;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class LocalPass implements AutoCloseable {
     private final LocalSettings settings;
     private final RunDirectory directory;
     private final Sandbox sandbox;
-    private final Registry registry;
+    private final Plugins plugins;
     private final Milestone.Watcher watcher;
 
     /// Answers what plugins ask.
@@ -53,6 +54,21 @@ public final class LocalPass implements AutoCloseable {
         Optional<Map<String, @Nullable Object>> answer(Asked asked);
     }
 
+    /// Takes a pass to another place between a question and what follows, as if another host went
+    /// on.
+    @FunctionalInterface
+    public interface Mover {
+        /// Moves nothing.
+        Mover NONE = parent -> parent;
+
+        /// A question has been answered, and its plugin is about to be started again. The directory
+        /// that holds the workspace may be moved now, with all that is in it.
+        ///
+        /// @param parent of the workspace
+        /// @return where it is now
+        Path move(Path parent);
+    }
+
     /// A question of a plugin.
     ///
     /// @param round 1 for the first question of this plugin
@@ -62,19 +78,20 @@ public final class LocalPass implements AutoCloseable {
             LocalSettings settings,
             RunDirectory directory,
             Sandbox sandbox,
-            Registry registry,
+            Plugins plugins,
             Milestone.Watcher watcher) {
         this.settings = settings;
         this.directory = directory;
         this.sandbox = sandbox;
-        this.registry = registry;
+        this.plugins = plugins;
         this.watcher = watcher;
     }
 
     /// Proves the sandbox and reads the plugins.
     ///
     /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do;
-    ///   `bad_setting` for plugins that cannot be read
+    ///   `bad_setting` for plugins that cannot be read, and for a single one that needs the network
+    ///   where [LocalSettings#allowsNetwork] does not give it
     public static LocalPass open(LocalSettings settings, PluginSource plugins) {
         return open(settings, plugins, Milestone.Watcher.NONE);
     }
@@ -83,9 +100,9 @@ public final class LocalPass implements AutoCloseable {
     static LocalPass open(LocalSettings settings, PluginSource plugins, Milestone.Watcher watcher) {
         var directory = RunDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
         try {
-            var registry = registry(plugins, directory);
+            var known = plugins(settings, plugins, directory);
             var sandbox = sandbox(settings, directory.path());
-            return new LocalPass(settings, directory, sandbox, registry, watcher);
+            return new LocalPass(settings, directory, sandbox, known, watcher);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
@@ -101,22 +118,27 @@ public final class LocalPass implements AutoCloseable {
                                 bwrap, settings.python(), settings.kit(), runDirectory));
     }
 
-    private static Registry registry(PluginSource plugins, RunDirectory directory) {
-        var registry =
-                switch (plugins) {
+    private static Plugins plugins(
+            LocalSettings settings, PluginSource source, RunDirectory directory) {
+        boolean allowsNetwork = settings.allowsNetwork();
+        var plugins =
+                switch (source) {
                     case PluginSource.Roots(var roots) ->
-                            new Registry(roots, directory.snapshots());
+                            new Registry(roots, directory.snapshots(), allowsNetwork);
                     case PluginSource.Packages(var packages) ->
-                            Registry.of(Registry.read(packages, directory.snapshots()));
-                    case PluginSource.Records(var records) -> Registry.of(records);
+                            new FixedPlugins(
+                                    Registry.read(packages, directory.snapshots()), allowsNetwork);
+                    case PluginSource.Records(var records) ->
+                            new FixedPlugins(records, allowsNetwork);
                 };
-        registry.refresh();
-        return registry;
+        plugins.refresh();
+        return plugins;
     }
 
-    /// The plugins it has.
-    public Registry plugins() {
-        return registry;
+    /// The plugins it has now, by name.
+    public List<Plugin> plugins() {
+        plugins.refresh();
+        return plugins.catalogue().plugins();
     }
 
     /// What workers cannot be protected from on this host, one sentence each.
@@ -132,14 +154,16 @@ public final class LocalPass implements AutoCloseable {
     /// @return what became of it; a workspace that cannot be used is a failed pass
     /// @throws HoldpointException `bad_answer` when an answer does not fit its question, with what
     ///   is wrong with each field: nothing of the plugin that asked is published; `bad_spec` for a
-    ///   file outside the workspace; `publish_blocked` and `stage_failed`: the next local pass over
-    ///   the workspace finishes what was being published
+    ///   file outside the workspace; `unsupported` for a deadline of questions; `publish_blocked`
+    ///   and `stage_failed`: the next local pass over the workspace finishes what was being
+    ///   published
     public PassResult run(
             LocalContext context,
             @Nullable List<Path> files,
             @Nullable List<String> pluginOrder,
             Answerer answerer) {
-        var workspace = context.dstRoot();
+        checkPatience(context);
+        var workspace = context.workspace();
         if (!Files.isDirectory(workspace)) {
             return unusable(
                     new HoldpointException(
@@ -147,18 +171,15 @@ public final class LocalPass implements AutoCloseable {
                             "workspace " + workspace + ": there is no such directory"));
         }
         var spec = spec(context, files, pluginOrder);
-        try (var place = LocalPlace.hold(workspace)) {
-            place.settle();
+        try (var lock = LocalLock.hold(workspace)) {
+            lock.place().settle();
             var claims =
                     new LocalClaims(
                             new PassId(Root.LOCAL, 0, UUID.randomUUID()),
                             spec,
                             settings.listener()::logged);
-            var last = follow(claims, place, answerer);
-            last.remove();
+            follow(claims, lock.place(), answerer);
             return claims.result().orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (HoldpointException e) {
             if (e.problem() == Problem.WORKSPACE_UNUSABLE) {
                 return unusable(e);
@@ -167,24 +188,36 @@ public final class LocalPass implements AutoCloseable {
         }
     }
 
+    private static void checkPatience(LocalContext context) {
+        var deadline = context.handling().patience().atMost();
+        if (deadline != null) {
+            throw new HoldpointException(
+                    Problem.UNSUPPORTED,
+                    "a local pass waits for its answerer for as long as that takes: expected no"
+                            + " deadline of questions, got "
+                            + deadline.toSeconds()
+                            + " s; leave it out, and let the answerer give up in time");
+        }
+    }
+
     /// Takes the pass up again after every answer, as any executor would.
-    ///
-    /// @return where it ended
-    private LocalPlace follow(LocalClaims claims, LocalPlace first, Answerer answerer) {
+    private void follow(LocalClaims claims, LocalPlace first, Answerer answerer) {
         var place = first;
-        while (true) {
-            var claim = claims.take(1).getFirst();
-            var root = place.root();
-            passRun(claims, root).follow(claim, Lease.unending(claim), root);
-            var asked = claims.asked();
-            if (asked.isEmpty()) {
-                return place;
+        try {
+            while (claims.result().isEmpty()) {
+                var claim = claims.take(1).getFirst();
+                var root = place.root();
+                passRun(claims, root).follow(claim, Lease.unending(claim), root);
+                var asked = claims.asked();
+                if (asked.isPresent()) {
+                    ask(claims, asked.get(), answerer);
+                    if (claims.result().isEmpty()) {
+                        place = place.in(settings.mover().move(place.parent()));
+                    }
+                }
             }
-            ask(claims, asked.get(), answerer);
-            if (claims.result().isPresent()) {
-                return place;
-            }
-            place = place.in(settings.listener().resuming(place.parent()));
+        } finally {
+            place.tidy();
         }
     }
 
@@ -199,30 +232,19 @@ public final class LocalPass implements AutoCloseable {
     }
 
     private PassRun passRun(LocalClaims claims, Root root) {
-        var policy = settings.policy();
         var stages =
                 StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
-        var workers =
-                new Workers(claims, settings.workers(), sandbox, directory, settings.listener());
-        var publisher = new Publisher(claims, watcher);
-        var preparation =
-                new Preparation(
-                        settings.workers().executor(),
-                        registry,
-                        List::of,
-                        policy,
-                        stages,
-                        new Preflight(workers::check));
-        return new PassRun(
+        return PassRun.of(
                 claims,
-                new Recovery(claims, publisher),
-                preparation,
-                new PluginTurn(claims, publisher, preparation, workers, policy));
+                new Fleet(settings.workers().executor(), plugins, List::of),
+                new Workspaces(settings.policy(), stages),
+                new Workers(claims, settings.workers(), sandbox, directory, settings.listener()),
+                watcher);
     }
 
     private static PassSpec spec(
             LocalContext context, @Nullable List<Path> files, @Nullable List<String> order) {
-        var name = new WorkspaceName(Root.LOCAL, String.valueOf(context.dstRoot().getFileName()));
+        var name = new WorkspaceName(Root.LOCAL, String.valueOf(context.workspace().getFileName()));
         var spec =
                 PassSpec.of(name)
                         .withContext(context.about())
@@ -237,13 +259,13 @@ public final class LocalPass implements AutoCloseable {
     }
 
     private static String within(LocalContext context, Path file) {
-        var path = context.dstRoot().resolve(file).normalize();
-        if (!path.startsWith(context.dstRoot()) || path.equals(context.dstRoot())) {
+        var path = context.workspace().resolve(file).normalize();
+        if (!path.startsWith(context.workspace()) || path.equals(context.workspace())) {
             throw new HoldpointException(
                     Problem.BAD_SPEC,
-                    "files: expected paths inside " + context.dstRoot() + ", got " + file);
+                    "files: expected paths inside " + context.workspace() + ", got " + file);
         }
-        return context.dstRoot().relativize(path).toString();
+        return context.workspace().relativize(path).toString();
     }
 
     private static PassResult unusable(HoldpointException e) {

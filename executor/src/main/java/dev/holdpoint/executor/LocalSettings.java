@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 ///   `plugins/PLUGIN/PASS.stderr` below it; null = nowhere
 /// @param environment only PATH, LANG and EXLAB_* of it reach a worker
 /// @param listener hears of what happens meanwhile
+/// @param mover may move a workspace after each answer
 /// @param policy what plugins may not do to a workspace
+/// @param allowsNetwork whether plugins that need the network get it; else none of them runs
 public record LocalSettings(
         Path kit,
         String python,
@@ -25,7 +27,9 @@ public record LocalSettings(
         @Nullable Path logs,
         Map<String, String> environment,
         LocalListener listener,
-        WritePolicy policy) {
+        LocalPass.Mover mover,
+        WritePolicy policy,
+        boolean allowsNetwork) {
     public LocalSettings {
         environment = Map.copyOf(environment);
     }
@@ -41,36 +45,56 @@ public record LocalSettings(
                 null,
                 Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"),
                 LocalListener.NONE,
-                WritePolicy.DEFAULT);
+                LocalPass.Mover.NONE,
+                WritePolicy.DEFAULT,
+                false);
     }
 
     public LocalSettings withPython(String other) {
-        return new LocalSettings(kit, other, bwrap, logs, environment, listener, policy);
+        return new LocalSettings(
+                kit, other, bwrap, logs, environment, listener, mover, policy, allowsNetwork);
     }
 
     /// With another sandbox program, a name on PATH or absolute.
     public LocalSettings withBwrap(String other) {
-        return new LocalSettings(kit, python, other, logs, environment, listener, policy);
+        return new LocalSettings(
+                kit, python, other, logs, environment, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings withoutIsolation() {
-        return new LocalSettings(kit, python, null, logs, environment, listener, policy);
+        return new LocalSettings(
+                kit, python, null, logs, environment, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings withLogs(Path directory) {
-        return new LocalSettings(kit, python, bwrap, directory, environment, listener, policy);
+        return new LocalSettings(
+                kit, python, bwrap, directory, environment, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings withEnvironment(Map<String, String> other) {
-        return new LocalSettings(kit, python, bwrap, logs, other, listener, policy);
+        return new LocalSettings(
+                kit, python, bwrap, logs, other, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings with(LocalListener other) {
-        return new LocalSettings(kit, python, bwrap, logs, environment, other, policy);
+        return new LocalSettings(
+                kit, python, bwrap, logs, environment, other, mover, policy, allowsNetwork);
+    }
+
+    public LocalSettings with(LocalPass.Mover other) {
+        return new LocalSettings(
+                kit, python, bwrap, logs, environment, listener, other, policy, allowsNetwork);
     }
 
     public LocalSettings with(WritePolicy other) {
-        return new LocalSettings(kit, python, bwrap, logs, environment, listener, other);
+        return new LocalSettings(
+                kit, python, bwrap, logs, environment, listener, mover, other, allowsNetwork);
+    }
+
+    /// Gives the network of this host to plugins whose manifest asks for it.
+    public LocalSettings withNetwork() {
+        return new LocalSettings(
+                kit, python, bwrap, logs, environment, listener, mover, policy, true);
     }
 
     WorkerSettings workers() {

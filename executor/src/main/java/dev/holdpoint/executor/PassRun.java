@@ -1,6 +1,7 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.pull.Lease;
+import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassResult;
@@ -21,11 +22,28 @@ final class PassRun {
     private final Preparation preparation;
     private final PluginTurn turns;
 
-    PassRun(Claims claims, Recovery recovery, Preparation preparation, PluginTurn turns) {
+    private PassRun(Claims claims, Recovery recovery, Preparation preparation, PluginTurn turns) {
         this.claims = claims;
         this.recovery = recovery;
         this.preparation = preparation;
         this.turns = turns;
+    }
+
+    /// Runs the passes of one queue.
+    ///
+    /// @param watcher hears of each point in publishing
+    static PassRun of(
+            Claims claims,
+            Fleet fleet,
+            Workspaces workspaces,
+            Workers workers,
+            Milestone.Watcher watcher) {
+        var publisher = new Publisher(claims, watcher);
+        return new PassRun(
+                claims,
+                new Recovery(claims, publisher),
+                new Preparation(fleet, workspaces, new Preflight(workers::check)),
+                new PluginTurn(claims, publisher, workspaces, workers));
     }
 
     /// Follows a pass to its end, or to a question that nobody has answered: settles what earlier

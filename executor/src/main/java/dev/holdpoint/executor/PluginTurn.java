@@ -10,7 +10,6 @@ import dev.holdpoint.executor.stage.ClaimDirectory.Reopened;
 import dev.holdpoint.executor.stage.Stage;
 import dev.holdpoint.executor.stage.StageKind;
 import dev.holdpoint.executor.stage.Staging;
-import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.HoldpointException;
@@ -42,28 +41,21 @@ final class PluginTurn {
 
     private final Claims claims;
     private final Publisher publisher;
-    private final Preparation preparation;
+    private final Workspaces workspaces;
     private final Workers workers;
-    private final WritePolicy policy;
 
-    PluginTurn(
-            Claims claims,
-            Publisher publisher,
-            Preparation preparation,
-            Workers workers,
-            WritePolicy policy) {
+    PluginTurn(Claims claims, Publisher publisher, Workspaces workspaces, Workers workers) {
         this.claims = claims;
         this.publisher = publisher;
-        this.preparation = preparation;
+        this.workspaces = workspaces;
         this.workers = workers;
-        this.policy = policy;
     }
 
     /// Runs the plugin once, on a fresh stage or on what was set aside when it asked.
     ///
     /// @throws HoldpointException as [PassRun#follow]
     Ended run(Turn turn) {
-        var kind = preparation.stage(turn.spec(), turn.workspace());
+        var kind = workspaces.stage(turn.spec(), turn.workspace());
         return kind instanceof StageKind.Copy copy ? run(told(turn, copy), kind) : run(turn, kind);
     }
 
@@ -100,7 +92,7 @@ final class PluginTurn {
     private Ended run(Turn turn, StageKind kind) {
         var around = kind instanceof StageKind.Copy ? AROUND_A_COPY : AROUND_A_PLUGIN;
         turn.lease().budget(turn.plugin().timeout().plus(around));
-        var all = preparation.files(turn.spec(), turn.workspace(), turn.plugin());
+        var all = workspaces.files(turn.spec(), turn.workspace(), turn.plugin());
         var given = claims.answers(turn.claim());
         var opened = open(turn, kind, given);
         if (opened.isEmpty()) {
@@ -118,7 +110,7 @@ final class PluginTurn {
                             spawned.reply(),
                             asked.question(),
                             manifest,
-                            policy.violations(manifest));
+                            workspaces.policy().violations(manifest));
             return switch (outcome) {
                 case PluginOutcome.Asked(var question, var soFar) -> {
                     var bookmark = marked(turn, opened.get().bookmark(), spawned);
@@ -159,7 +151,7 @@ final class PluginTurn {
                         turn.held().step(),
                         turn.workspace(),
                         kind,
-                        policy.limits(),
+                        workspaces.policy().limits(),
                         turn.lease()::isLost);
         var parked = turn.claim().parked();
         return parked != null && given.rounds() > 0

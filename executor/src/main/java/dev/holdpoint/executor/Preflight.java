@@ -6,7 +6,6 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.queue.Claim;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +109,10 @@ final class Preflight {
 
     private static List<String> missing(
             Collection<String> required, Map<String, @Nullable Object> variables) {
-        return new ArrayList<>(required)
-                .stream()
-                        .filter(name -> isFalse(variables.get(name)))
-                        .map(name -> "required variable '" + name + "' is missing or empty")
-                        .toList();
+        return required.stream()
+                .filter(name -> isFalse(variables.get(name)))
+                .map(name -> "required variable '" + name + "' is missing or empty")
+                .toList();
     }
 
     /// As Python sees it: null, false, zero, and what is empty.

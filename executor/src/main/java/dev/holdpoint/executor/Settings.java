@@ -13,7 +13,7 @@ import java.util.Map;
 /// @param roots directories by root name
 /// @param plugins directories of plugin packages, the bundled one first
 /// @param allowsNetwork whether plugins that need the network get it
-/// @param sdk the directory of the Python kit
+/// @param kit the directory of the Python kit
 /// @param python the interpreter, absolute
 /// @param bwrap the sandbox's program, a name on PATH or absolute
 /// @param stage which kind of stage workspaces get
@@ -31,7 +31,7 @@ record Settings(
         Map<String, Path> roots,
         List<Path> plugins,
         boolean allowsNetwork,
-        Path sdk,
+        Path kit,
         String python,
         String bwrap,
         StageChoice.Setting stage,
@@ -43,7 +43,7 @@ record Settings(
         Map<String, String> environment) {
     /// What its workers have in common.
     WorkerSettings workers() {
-        return new WorkerSettings(id, sdk, logs, environment);
+        return new WorkerSettings(id, kit, logs, environment);
     }
 
     public Settings {

@@ -37,7 +37,7 @@ final class Workers {
     private final WorkerSettings settings;
     private final Sandbox sandbox;
     private final RunDirectory directory;
-    private final LocalListener listener;
+    private final Watcher watcher;
     private final Map<String, String> environment;
 
     /// How one spawn went.
@@ -55,23 +55,39 @@ final class Workers {
     /// @param given everything its plugin has been told so far
     record Task(Plugin plugin, View view, List<String> files, GivenAnswers given) {}
 
-    /// Workers of one executor.
-    Workers(Claims claims, WorkerSettings settings, Sandbox sandbox, RunDirectory directory) {
-        this(claims, settings, sandbox, directory, LocalListener.NONE);
+    /// Hears of workers, from threads of their own.
+    interface Watcher {
+        /// Hears nothing.
+        Watcher NONE =
+                new Watcher() {
+                    @Override
+                    public void ran(String plugin, List<Map<String, @Nullable Object>> perFile) {}
+
+                    @Override
+                    public void notLoaded(String plugin) {}
+                };
+
+        /// A worker has ended.
+        ///
+        /// @param perFile what it says of each file, with absolute paths
+        void ran(String plugin, List<Map<String, @Nullable Object>> perFile);
+
+        /// A plugin could not even be loaded: what it logged says why.
+        void notLoaded(String plugin);
     }
 
-    /// @param listener hears of every worker that ended
+    /// Workers of one executor.
     Workers(
             Claims claims,
             WorkerSettings settings,
             Sandbox sandbox,
             RunDirectory directory,
-            LocalListener listener) {
+            Watcher watcher) {
         this.claims = claims;
         this.settings = settings;
         this.sandbox = sandbox;
         this.directory = directory;
-        this.listener = listener;
+        this.watcher = watcher;
         this.environment =
                 settings.environment().entrySet().stream()
                         .filter(entry -> isForwarded(entry.getKey()))
@@ -102,7 +118,7 @@ final class Workers {
                             .map(said -> said.at(seen, task.view().workspace()))
                             .map(secrets::hide);
             var spawned = spawned(exit, reply.orElse(null));
-            listener.ran(plugin.name(), spawned.perFile());
+            watcher.ran(plugin.name(), spawned.perFile());
             return spawned;
         }
     }
@@ -124,7 +140,7 @@ final class Workers {
             var launch = launch(claim, plugin, view, envelope.get(), Limits.CHECK, scratch.path());
             var said = Check.of(spawn(claim, launch, Secrets.of(GivenAnswers.NONE), lease));
             if (said instanceof Check.NotLoaded) {
-                listener.notLoaded(plugin.name());
+                watcher.notLoaded(plugin.name());
             }
             return said;
         }

@@ -2,19 +2,24 @@ package dev.holdpoint.executor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
+import dev.holdpoint.model.Handling;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassResult;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.Patience;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +43,14 @@ class LocalPassTest {
                     file.write("%s\\n" % ctx.dst_root)
                 if not ctx.extra_inputs:
                     raise PluginInputRequired([{"id": "n", "type": "integer"}], "how many?")
+            """;
+
+    private static final String WRITES =
+            """
+            def pre_transform_all(self, ctx):
+                for name in "abc":
+                    with open(name, "w") as file:
+                        file.write("new\\n")
             """;
 
     @TempDir Path directory;
@@ -199,6 +212,7 @@ class LocalPassTest {
                                             .containsExactly(
                                                     "n: expected a whole number, got \"many\""));
             assertThat(workspace).isEmptyDirectory();
+            assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
 
             assertThat(
                             local.run(
@@ -210,6 +224,61 @@ class LocalPassTest {
                     .isEqualTo(Outcome.SUCCESS);
         }
         assertThat(workspace.resolve("draft")).exists();
+        assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
+    }
+
+    @Test
+    void whatever_ends_a_pass_while_it_asks_leaves_nothing_behind() throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        plugin("asker", "[]", ASKS);
+
+        try (var local = own()) {
+            assertThatThrownBy(() ->
+                            local.run(
+                                    LocalContext.of(workspace),
+                                    null,
+                                    List.of("asker"),
+                                    _ -> {
+                                        assertThat(directory.resolve(".holdpoint-local-run-1"))
+                                                .exists();
+                                        throw new IllegalStateException("nobody is there");
+                                    }))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+
+        assertThat(workspace).isEmptyDirectory();
+        assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SEALED, false", "PUBLISHING, false", "HALF_APPLIED, true"})
+    void of_a_pass_that_cannot_publish_only_what_was_decided_stays_and_the_next_finishes_it(
+            Milestone end, boolean isDecided) throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        plugin("writer", "[]", WRITES);
+        plugin("idler", "[]", "");
+
+        try (var blocked =
+                LocalPass.open(
+                        LocalSettings.of(HOME),
+                        roots(directory),
+                        point -> {
+                            if (point == end) {
+                                throw new HoldpointException(Problem.PUBLISH_BLOCKED, "full");
+                            }
+                        })) {
+            assertThatThrownBy(() ->
+                            blocked.run(
+                                    LocalContext.of(workspace), null, List.of("writer"), NOBODY))
+                    .hasMessage("full");
+        }
+        assertThat(Files.exists(directory.resolve(".holdpoint-local-run-1"))).isEqualTo(isDecided);
+
+        try (var local = own()) {
+            local.run(LocalContext.of(workspace), null, List.of("idler"), NOBODY);
+        }
+        assertThat(Files.exists(workspace.resolve("a"))).isEqualTo(isDecided);
+        assertThat(Files.exists(workspace.resolve("c"))).isEqualTo(isDecided);
         assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
     }
 
@@ -258,15 +327,12 @@ class LocalPassTest {
         var workspace = Files.createDirectories(directory.resolve("host-1/run-1"));
         var elsewhere = directory.resolve("host-2");
         plugin("asker", "[]", ASKS);
-        var moving =
-                new LocalListener() {
-                    @Override
-                    public Path resuming(Path parent) {
-                        try {
-                            return Files.move(parent, elsewhere);
-                        } catch (IOException e) {
-                            throw new UncheckedIOException(e);
-                        }
+        LocalPass.Mover moving =
+                parent -> {
+                    try {
+                        return Files.move(parent, elsewhere);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
                     }
                 };
 
@@ -293,15 +359,7 @@ class LocalPassTest {
         var workspace = Files.createDirectory(directory.resolve("run-1"));
         Files.writeString(workspace.resolve("a"), "old\n");
         Files.writeString(workspace.resolve("b"), "old\n");
-        plugin(
-                "writer",
-                "[]",
-                """
-                def pre_transform_all(self, ctx):
-                    for name in "abc":
-                        with open(name, "w") as file:
-                            file.write("new\\n")
-                """);
+        plugin("writer", "[]", WRITES);
         plugin("idler", "[]", "");
         var killed =
                 new ProcessBuilder(
@@ -355,6 +413,60 @@ class LocalPassTest {
             assertThat(entry.status()).isEqualTo(EntryStatus.SUCCESS);
         }
         assertThat(workspace.resolve("a.txt")).hasContent("one\nhello");
+    }
+
+    @Test
+    void a_plugin_that_needs_the_network_runs_only_where_it_is_given_wherever_it_comes_from()
+            throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        plugin("net", "[]\nisolation: {network: true}", "");
+        var given = LocalSettings.of(HOME).withNetwork();
+        Plugin plugin;
+        try (var local = LocalPass.open(given, roots(directory))) {
+            plugin = local.plugins().getFirst();
+        }
+
+        for (var single :
+                List.of(
+                        new PluginSource.Packages(List.of(directory.resolve("plugins/net"))),
+                        new PluginSource.Records(List.of(plugin)))) {
+            assertThatThrownBy(() -> LocalPass.open(LocalSettings.of(HOME), single))
+                    .isInstanceOfSatisfying(
+                            HoldpointException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.BAD_SETTING))
+                    .hasMessageStartingWith("plugin_network_declined: the plugin net needs");
+            LocalPass.open(given, single).close();
+        }
+        try (var local = own()) {
+            assertThat(local.plugins()).isEmpty();
+            assertThat(
+                            local.run(LocalContext.of(workspace), null, List.of("net"), NOBODY)
+                                    .warnings())
+                    .singleElement(STRING)
+                    .startsWith("plugin_network_declined: ");
+        }
+    }
+
+    @Test
+    void a_deadline_of_questions_is_refused_before_anything_runs() throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        var patience = new Patience(Duration.ofSeconds(90), PassSpec.OnDeadline.ABORT);
+        plugin("writer", "[]", WRITES);
+
+        try (var local = own()) {
+            assertThatThrownBy(() ->
+                            local.run(
+                                    LocalContext.of(workspace)
+                                            .with(Handling.USUAL.withPatience(patience)),
+                                    null,
+                                    List.of("writer"),
+                                    NOBODY))
+                    .isInstanceOfSatisfying(
+                            HoldpointException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.UNSUPPORTED))
+                    .hasMessageContaining("expected no deadline of questions, got 90 s");
+        }
+        assertThat(workspace).isEmptyDirectory();
     }
 
     private static PassResult.Failure failure(PassResult result) {

@@ -49,11 +49,8 @@ class PreparationTest {
         var stages = StageChoice.of(Setting.AUTO, List.of(root), _ -> Optional.empty());
         preparation =
                 new Preparation(
-                        "me",
-                        registry,
-                        inspection::executors,
-                        WritePolicy.DEFAULT,
-                        stages,
+                        new Fleet("me", registry, inspection::executors),
+                        new Workspaces(WritePolicy.DEFAULT, stages),
                         new Preflight((_, _, _, _) -> WELL));
     }
 

@@ -143,7 +143,7 @@ final class PluginRun implements Callable<Integer> {
             var trial = new Trial(fixture, inputs, interview(), around, output.isJson());
             LocalPass local;
             try {
-                local = open(trial);
+                local = open(fixture, trial);
             } catch (HoldpointException e) {
                 if (e.problem() != Problem.BAD_SETTING && e.problem() != Problem.UNSUPPORTED) {
                     throw e;
@@ -162,7 +162,7 @@ final class PluginRun implements Callable<Integer> {
             Trial trial,
             Map<String, @Nullable Object> known,
             @Nullable List<Path> wanted) {
-        var plugin = local.plugins().plugins().iterator().next();
+        var plugin = local.plugins().getFirst();
         trial.begins(plugin.packageDirectory());
         if (!output.isJson()) {
             around.say(
@@ -188,7 +188,7 @@ final class PluginRun implements Callable<Integer> {
         return files.isEmpty() ? null : files;
     }
 
-    private LocalPass open(Trial trial) {
+    private LocalPass open(Fixture fixture, Trial trial) {
         if (!Files.isRegularFile(directory.resolve("manifest.yml"))) {
             throw new HoldpointException(
                     Problem.BAD_SETTING,
@@ -199,7 +199,8 @@ final class PluginRun implements Callable<Integer> {
                         .withPython(python)
                         .withBwrap(bwrap)
                         .withEnvironment(around.environment())
-                        .with(trial);
+                        .with(trial)
+                        .with(_ -> fixture.move());
         return LocalPass.open(
                 noIsolation ? settings.withoutIsolation() : settings,
                 new PluginSource.Packages(List.of(directory.toAbsolutePath().normalize())));

@@ -110,11 +110,6 @@ final class Trial implements LocalListener, LocalPass.Answerer {
     }
 
     @Override
-    public Path resuming(Path parent) {
-        return fixture.move();
-    }
-
-    @Override
     public Optional<Map<String, @Nullable Object>> answer(LocalPass.Asked asked) {
         var question = asked.question();
         var known = new LinkedHashMap<String, @Nullable Object>(inputs.of(asked.round()));

@@ -29,7 +29,7 @@ import org.slf4j.event.Level;
 /// named in the log, once. No plugin code is loaded. Plugins are snapshots: a package that changes
 /// on disk becomes a new plugin at the next [#refresh], while passes that met the old one keep it
 /// for as long as this registry lives.
-public final class Registry {
+public final class Registry implements Plugins {
     /// Why a plugin that needs the network does not run.
     public static final String DECLINED = "plugin_network_declined";
 
@@ -70,33 +70,13 @@ public final class Registry {
         this.allowsNetwork = allowsNetwork;
     }
 
-    /// A registry of exactly these plugins, for good: a refresh changes nothing.
-    ///
-    /// @param plugins one of each name; their packages are not read
-    public static Registry of(List<Plugin> plugins) {
-        var registry = new Registry(List.of(), Path.of(""), true);
-        registry.put(Catalogue.of(plugins));
-        registry.hasLooked = true;
-        return registry;
-    }
-
     /// Reads single packages.
     ///
     /// @param snapshots an existing directory for the copies, readable by any user
     /// @throws HoldpointException `bad_setting`, `unsupported` with every reason why one cannot be
-    ///   used; one that needs the network cannot
+    ///   used
     public static List<Plugin> read(List<Path> packages, Path snapshots) {
-        var plugins = new ArrayList<Plugin>();
-        for (var directory : packages) {
-            var plugin = read(directory, snapshots);
-            if (plugin.network()) {
-                throw new HoldpointException(
-                        Problem.BAD_SETTING,
-                        DECLINED + ": the plugin " + directory + " needs the network");
-            }
-            plugins.add(plugin);
-        }
-        return plugins;
+        return packages.stream().map(directory -> read(directory, snapshots)).toList();
     }
 
     private static Plugin read(Path directory, Path snapshots) {
@@ -118,6 +98,7 @@ public final class Registry {
     ///
     /// @throws HoldpointException `bad_setting` when a root cannot be listed and never was; later
     ///   on the plugins stay as they were
+    @Override
     public synchronized void refresh() {
         try {
             look();
@@ -142,6 +123,7 @@ public final class Registry {
     }
 
     /// What there is now, as of the last [#refresh].
+    @Override
     public Catalogue catalogue() {
         return current;
     }
@@ -152,14 +134,12 @@ public final class Registry {
     }
 
     /// Exactly this plugin, even when its package has changed on disk since.
+    @Override
     public Optional<Plugin> exactly(ResolvedPlugin identity) {
         return Optional.ofNullable(everMet.get(identity));
     }
 
     private void look() throws IOException {
-        if (roots.isEmpty()) {
-            return;
-        }
         var found = new ArrayList<List<Scan.Found>>();
         for (var root : roots) {
             var inRoot = new ArrayList<Scan.Found>();

@@ -10,11 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The processes of a spawn without a sandbox: the supervisor, which leads a session of its own,
 /// and whatever descends from it. One that makes a session for itself and loses its parent escapes.
 final class Session implements Processes {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final Duration TICK = Duration.ofMillis(5);
+    private static final Duration LONG_TICK = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     private final Process leader;
 
@@ -39,13 +44,25 @@ final class Session implements Processes {
         leader.toHandle().destroyForcibly(); // that of Process would close the pipes unread
     }
 
+    /// Says so once when it takes long.
     @Override
     public void awaitGone() {
+        long begin = System.nanoTime();
+        var tick = TICK;
         while (leader.isAlive() || !members().isEmpty()) {
             if (!leader.isAlive()) {
                 kill();
             }
-            if (!Backoff.sleep(TICK)) {
+            if (tick.equals(TICK) && System.nanoTime() - begin > LONG.toNanos()) {
+                tick = LONG_TICK;
+                LOG.warn(
+                        "processes of the session of {} have not ended {} s after they were killed;"
+                                + " their pass waits for them: {}",
+                        leader.pid(),
+                        LONG.toSeconds(),
+                        members().stream().map(ProcessHandle::pid).toList());
+            }
+            if (!Backoff.sleep(tick)) {
                 Thread.interrupted(); // there is no giving up on this
             }
         }

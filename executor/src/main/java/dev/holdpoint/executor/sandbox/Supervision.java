@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /// The life of one worker from the start of its process to the proof of its death.
 final class Supervision {
     /// The kernel counts whole ticks for the limit, and to the microsecond for the report: on a
-    /// busy machine a fifth less, seen in tests.
+    /// busy machine a fifth less.
     private static final double CPU_PART = 0.7;
 
     private static final long FIRST_LOOK_NS = Duration.ofMillis(20).toNanos();
@@ -136,7 +136,7 @@ final class Supervision {
                             ? new Exit.Status.Signalled(shown - 128)
                             : new Exit.Status.Exited(shown);
         } else if (killed || seen.peakKb() > 0) {
-            status = new Exit.Status.Signalled(9);
+            status = new Exit.Status.Signalled(Signals.KILL);
         } else {
             return Exit.notStarted("spawn_failed: " + why());
         }

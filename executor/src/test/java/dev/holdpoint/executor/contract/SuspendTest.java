@@ -348,5 +348,6 @@ class SuspendTest {
                                             "when: required (a date such as 2024-02-07)");
                         });
         assertThat(lab.workspace()).isDirectoryNotContaining("glob:**draft");
+        assertThat(lab.workspace().getParent()).isDirectoryNotContaining("glob:**.holdpoint*");
     }
 }

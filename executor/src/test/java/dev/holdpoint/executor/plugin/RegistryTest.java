@@ -175,17 +175,6 @@ class RegistryTest {
     }
 
     @Test
-    void a_registry_of_records_stays_as_it_is() {
-        var plugin = Plugin.python("hello", "1", directory.resolve("hello"));
-        var fixed = Registry.of(List.of(plugin));
-
-        fixed.refresh();
-
-        assertThat(fixed.plugins()).containsExactly(plugin);
-        assertThat(fixed.exactly(plugin.identity())).contains(plugin);
-    }
-
-    @Test
     void a_package_that_changes_is_a_new_plugin_and_passes_keep_the_one_they_met()
             throws IOException {
         write(bundled, "hello", manifest("hello", "1"));

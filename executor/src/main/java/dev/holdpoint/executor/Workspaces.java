@@ -1,0 +1,41 @@
+package dev.holdpoint.executor;
+
+import dev.holdpoint.executor.plugin.Resolution;
+import dev.holdpoint.executor.plugin.WorkspaceFiles;
+import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.stage.StageChoice;
+import dev.holdpoint.executor.stage.StageKind;
+import dev.holdpoint.executor.stage.WritePolicy;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What plugins see of workspaces here, and what they may do to them.
+record Workspaces(WritePolicy policy, StageChoice stages) {
+    /// The kind of stage that the workspace of a pass gets now.
+    StageKind stage(PassSpec spec, Path workspace) {
+        try {
+            return stages.of(spec.workspace().root(), workspace);
+        } catch (IOException | UncheckedIOException e) {
+            throw new HoldpointException(
+                    Problem.STAGE_FAILED,
+                    "the workspace " + workspace + " cannot be read: " + e,
+                    e);
+        }
+    }
+
+    /// The files that a plugin of the pass gets, relative to the workspace.
+    List<String> files(PassSpec spec, Path workspace, Plugin plugin) {
+        return Resolution.matching(plugin, files(spec, workspace));
+    }
+
+    /// The files that a pass names; else those outside the forbidden paths.
+    List<String> files(PassSpec spec, Path workspace) {
+        var named = spec.files();
+        return named != null ? named : WorkspaceFiles.in(workspace, path -> !policy.forbids(path));
+    }
+}
