@@ -139,7 +139,7 @@ final class Fields {
     boolean flag(String key) {
         var value = map.get(key);
         if (value != null && !(value instanceof Boolean)) {
-            expected(key, "yes or no", value);
+            expected(key, "yes or no, without quotes", value);
         }
         return Boolean.TRUE.equals(value);
     }

@@ -30,8 +30,6 @@ final class ManifestCheck {
     private static final List<String> LISTS =
             List.of("supported_extensions", "required_variables", "optional_variables");
     private static final Pattern PLACE = Pattern.compile("line:? (\\d+)");
-    private static final List<String> YES = List.of("true", "yes", "on");
-    private static final List<String> NO = List.of("false", "no", "off");
 
     private final String text;
     private final List<Finding> findings = new ArrayList<>();
@@ -87,7 +85,7 @@ final class ManifestCheck {
                 claims.put(key, List.of());
             }
         }
-        claims.put("network", isYes(isolation().get("network")));
+        claims.put("network", asksForNetwork());
         return claims;
     }
 
@@ -133,27 +131,18 @@ final class ManifestCheck {
             for (var reason : e.details().isEmpty() ? e.reasons() : e.details()) {
                 int colon = reason.indexOf(": ");
                 var key = colon < 0 ? "" : reason.substring(0, colon);
-                var rule = RULES.getOrDefault(key, PackageRule.BAD_MANIFEST);
-                if (rule != PackageRule.BAD_NETWORK) {
-                    add(rule, line(key), reason);
-                }
+                add(RULES.getOrDefault(key, PackageRule.BAD_MANIFEST), line(key), reason);
             }
         }
     }
 
     private void network() {
-        var network = isolation().get("network");
-        if (isYes(network)) {
+        if (asksForNetwork()) {
             add(
                     PackageRule.NETWORK_ASKED,
                     line("isolation.network"),
                     "executors refuse a plugin that wants the network unless they are told to allow"
                             + " it; do without, or tell your operators");
-        } else if (network != null && !NO.contains(network.toString().toLowerCase(Locale.ROOT))) {
-            add(
-                    PackageRule.BAD_NETWORK,
-                    line("isolation.network"),
-                    "isolation.network: expected true or false, got " + network);
         }
     }
 
@@ -194,12 +183,9 @@ final class ManifestCheck {
         add(rule, line("supported_extensions"), "the extension \"" + extension + "\" " + what);
     }
 
-    private Map<?, ?> isolation() {
-        return map.get("isolation") instanceof Map<?, ?> isolation ? isolation : Map.of();
-    }
-
-    private static boolean isYes(@Nullable Object value) {
-        return value != null && YES.contains(value.toString().toLowerCase(Locale.ROOT));
+    private boolean asksForNetwork() {
+        return map.get("isolation") instanceof Map<?, ?> isolation
+                && Boolean.TRUE.equals(isolation.get("network"));
     }
 
     private boolean isTexts(String key) {

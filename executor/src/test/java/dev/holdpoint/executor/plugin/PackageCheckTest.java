@@ -54,6 +54,9 @@ class PackageCheckTest {
                     new Case("network_asked:6", GOOD + "isolation:\n  network: yes\n"),
                     new Case("network_asked:6", GOOD + "isolation:\n  network: true\n"),
                     new Case("bad_network:6", GOOD + "isolation:\n  network: sometimes\n"),
+                    new Case("bad_network:6", GOOD + "isolation:\n  network: \"no\"\n"),
+                    new Case("bad_network:6", GOOD + "isolation:\n  network: 'off'\n"),
+                    new Case("bad_network:6", GOOD + "isolation:\n  network: \"yes\"\n"),
                     new Case("bad_manifest:5", GOOD + "isolation: strong\n"),
                     new Case("unknown_key:5", GOOD + "optional-variables: [a]\n"),
                     new Case("unknown_key:5", GOOD + "autor: me\n"),
@@ -117,6 +120,15 @@ class PackageCheckTest {
                                     assertThat(found(PackageCheck.of(home)))
                                             .containsExactly(each.finding());
                                 }));
+    }
+
+    @Test
+    void a_quoted_no_is_refused_in_the_words_of_the_registry() throws IOException {
+        write("manifest.yml", GOOD + "isolation: {network: 'no'}\n");
+
+        assertThat(PackageCheck.of(home).findings())
+                .extracting(Finding::message)
+                .containsExactly("isolation.network: expected yes or no, without quotes, got 'no'");
     }
 
     @TestFactory
