@@ -3,6 +3,7 @@ package dev.holdpoint.wire;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,8 +34,8 @@ import org.snakeyaml.engine.v2.schema.Schema;
 /// text too. Numbers with a point are [BigDecimal]s that keep their digits (`1.10`); dates are
 /// text.
 public final class Yaml {
-    /// The most that is read, in characters.
-    public static final int MAX_LENGTH = 64 * 1024;
+    /// The most that is read, in bytes of UTF-8.
+    public static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ALIASES = 100;
@@ -46,7 +47,7 @@ public final class Yaml {
     private static final LoadSettings SETTINGS =
             LoadSettings.builder()
                     .setSchema(new Manifests())
-                    .setCodePointLimit(MAX_LENGTH)
+                    .setCodePointLimit(MAX_BYTES)
                     .setAllowDuplicateKeys(false)
                     .setAllowNonScalarKeys(false)
                     .build();
@@ -56,11 +57,11 @@ public final class Yaml {
     /// Reads a document that is a mapping.
     ///
     /// @throws HoldpointException `bad_setting` saying where and why it cannot be read: also one
-    ///   that is longer than 64 KiB, deeper than 32, has a key twice, more than 100 aliases, or 50
+    ///   that is larger than 64 KiB, deeper than 32, has a key twice, more than 100 aliases, or 50
     ///   000 values with what they stand for
     public static Map<String, @Nullable Object> parseMapping(String text) {
-        if (text.length() > MAX_LENGTH) {
-            throw bad("longer than " + MAX_LENGTH + " characters", null);
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw bad("larger than " + MAX_BYTES + " bytes", null);
         }
         var plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try {

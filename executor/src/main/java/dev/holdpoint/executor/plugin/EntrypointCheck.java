@@ -133,6 +133,6 @@ final class EntrypointCheck {
     }
 
     private void add(PackageRule rule, String message) {
-        findings.add(rule.at(PackageCheck.MANIFEST, line, message));
+        findings.add(rule.at(ManifestFile.NAME, line, message));
     }
 }

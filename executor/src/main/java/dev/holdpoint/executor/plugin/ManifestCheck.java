@@ -150,19 +150,27 @@ final class ManifestCheck {
         var extensions = texts("supported_extensions");
         var met = new HashSet<String>();
         for (var extension : extensions) {
-            if (!extension.startsWith(".") || extension.length() == 1 || extension.contains("/")) {
+            var suffix = suffix(extension);
+            if (!extension.startsWith(".") || suffix.isEmpty() || extension.contains("/")) {
                 extension(
                         PackageRule.EXTENSION_WITHOUT_DOT,
                         extension,
-                        "never matches: a suffix begins with its dot; write \"."
-                                + extension.replaceFirst("^[*.]+", "")
-                                + "\", or [] for all files");
+                        "never matches: a suffix is a dot and what follows it; write "
+                                + (suffix.isEmpty() ? "" : "\"" + suffix + "\", or ")
+                                + "[] for all files");
+            } else if (extension.endsWith(".")) {
+                extension(
+                        PackageRule.EXTENSION_TWO_DOTS,
+                        extension,
+                        "never matches: a suffix does not end with a dot; write \""
+                                + suffix
+                                + "\"");
             } else if (extension.lastIndexOf('.') > 0) {
                 extension(
                         PackageRule.EXTENSION_TWO_DOTS,
                         extension,
                         "never matches: only the last suffix of a name counts; write \""
-                                + extension.substring(extension.lastIndexOf('.'))
+                                + suffix
                                 + "\" and look at the name in can_handle");
             } else if (!extensions.contains(extension.toLowerCase(Locale.ROOT))) {
                 extension(
@@ -177,6 +185,13 @@ final class ManifestCheck {
                         PackageRule.EXTENSION_TWICE, extension, "is listed twice; once is enough");
             }
         }
+    }
+
+    /// The last suffix of what was written as an extension; empty where there is none.
+    private static String suffix(String extension) {
+        var name = extension.substring(extension.lastIndexOf('/') + 1).replaceFirst("[.]+$", "");
+        var last = name.substring(name.lastIndexOf('.') + 1).replaceFirst("^[*]+", "");
+        return last.isEmpty() ? "" : "." + last;
     }
 
     private void extension(PackageRule rule, String extension, String what) {
@@ -202,6 +217,6 @@ final class ManifestCheck {
     }
 
     private void add(PackageRule rule, int line, String message) {
-        findings.add(rule.at(PackageCheck.MANIFEST, line, message));
+        findings.add(rule.at(ManifestFile.NAME, line, message));
     }
 }

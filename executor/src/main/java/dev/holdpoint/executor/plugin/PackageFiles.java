@@ -92,7 +92,10 @@ record PackageFiles(Path source, List<Item> files) {
                         LinkOption.NOFOLLOW_LINKS));
     }
 
-    private static boolean isCache(Path relative) {
+    /// Whether it is, or is in, a cache of the interpreter.
+    ///
+    /// @param relative to the package
+    static boolean isCache(Path relative) {
         for (var part : relative) {
             if (part.equals(CACHE)) {
                 return true;

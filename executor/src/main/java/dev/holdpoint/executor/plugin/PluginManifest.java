@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What a plugin's `manifest.yml` says.
@@ -23,8 +22,10 @@ record PluginManifest(
     private static final String API_VERSION = "1";
     private static final int MAX_TIMEOUT_S = 300;
     private static final int MAX_MEMORY_MB = 2048;
-    private static final Set<String> KNOWN =
-            Set.of(
+
+    /// The keys that mean something; any other is the author's own.
+    static final List<String> KEYS =
+            List.of(
                     "name",
                     "version",
                     "author",
@@ -35,6 +36,9 @@ record PluginManifest(
                     "optional_variables",
                     "isolation",
                     "entrypoint");
+
+    /// Those below `isolation`.
+    static final List<String> ISOLATION_KEYS = List.of("timeout_seconds", "memory_mb", "network");
 
     /// Reads a manifest. Nothing is clamped or guessed: what is wrong is refused.
     ///
@@ -77,7 +81,7 @@ record PluginManifest(
 
     private static Map<String, @Nullable Object> others(Map<String, @Nullable Object> map) {
         var others = new LinkedHashMap<String, @Nullable Object>(map);
-        others.keySet().removeAll(KNOWN);
+        others.keySet().removeAll(KEYS);
         return others;
     }
 }

@@ -245,8 +245,7 @@ public final class Registry {
 
     private static List<Path> packages(Path root) throws IOException {
         try (var children = Files.list(root)) {
-            return children.filter(
-                            child -> Files.isRegularFile(child.resolve(PluginPackage.MANIFEST)))
+            return children.filter(child -> Files.isRegularFile(child.resolve(ManifestFile.NAME)))
                     .sorted()
                     .toList();
         }
