@@ -2,6 +2,7 @@ package dev.holdpoint.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
@@ -68,6 +69,16 @@ class YamlTest {
         assertRefused("- a", "expected a YAML mapping");
         assertRefused("", "expected a YAML mapping");
         assertRefused("? [a]\n: b", "not YAML");
+    }
+
+    @Test
+    void the_line_of_what_is_wrong_is_there_as_a_number_too() {
+        assertThat(lineOf("a: 1\nb: ]")).isEqualTo(2);
+        assertThat(lineOf("- a")).isZero();
+    }
+
+    private static int lineOf(String text) {
+        return catchThrowableOfType(Yaml.Unreadable.class, () -> Yaml.parseMapping(text)).line();
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.holdpoint.executor.plugin;
 
 import dev.holdpoint.executor.run.Finding;
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.wire.Yaml;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,7 +28,6 @@ final class ManifestCheck {
                     "isolation.network", PackageRule.BAD_NETWORK);
     private static final List<String> LISTS =
             List.of("supported_extensions", "required_variables", "optional_variables");
-    private static final Pattern PLACE = Pattern.compile("line:? (\\d+)");
 
     private final String text;
     private final List<Finding> findings = new ArrayList<>();
@@ -92,13 +90,13 @@ final class ManifestCheck {
     private void read() {
         try {
             map = Yaml.parseMapping(text);
-        } catch (HoldpointException | StackOverflowError e) {
-            var why = String.valueOf(e.getMessage());
-            var place = PLACE.matcher(why);
+        } catch (Yaml.Unreadable e) {
             add(
                     PackageRule.MANIFEST_UNREADABLE,
-                    place.find() ? Integer.parseInt(place.group(1)) : 0,
-                    "expected a YAML mapping of names to values, came: " + why + "; correct it");
+                    e.line(),
+                    "expected a YAML mapping of names to values, came: "
+                            + e.getMessage()
+                            + "; correct it");
             return;
         }
         refusals();
@@ -126,12 +124,11 @@ final class ManifestCheck {
     /// Why a registry would leave the plugin out.
     private void refusals() {
         try {
-            PluginManifest.read(text);
-        } catch (HoldpointException e) {
-            for (var reason : e.details().isEmpty() ? e.reasons() : e.details()) {
-                int colon = reason.indexOf(": ");
-                var key = colon < 0 ? "" : reason.substring(0, colon);
-                add(RULES.getOrDefault(key, PackageRule.BAD_MANIFEST), line(key), reason);
+            PluginManifest.of(map);
+        } catch (UnusableManifest e) {
+            for (var flaw : e.flaws()) {
+                var rule = RULES.getOrDefault(flaw.key(), PackageRule.BAD_MANIFEST);
+                add(rule, line(flaw.key()), flaw.line());
             }
         }
     }

@@ -1,7 +1,6 @@
 package dev.holdpoint.executor.plugin;
 
 import dev.holdpoint.executor.run.Plugin;
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Yaml;
 import java.time.Duration;
@@ -40,18 +39,25 @@ record PluginManifest(
     /// Those below `isolation`.
     static final List<String> ISOLATION_KEYS = List.of("timeout_seconds", "memory_mb", "network");
 
-    /// Reads a manifest. Nothing is clamped or guessed: what is wrong is refused.
+    /// Reads a manifest.
     ///
-    /// @throws HoldpointException `bad_setting` with every reason why the plugin cannot be used;
-    ///   `unsupported` when it is written for another `api_version`, whatever else it says
+    /// @throws Yaml.Unreadable `bad_setting` when it is no YAML mapping
+    /// @throws UnusableManifest as [#of]
     static PluginManifest read(String yaml) {
-        var map = Yaml.parseMapping(yaml);
+        return of(Yaml.parseMapping(yaml));
+    }
+
+    /// Takes a manifest's values. Nothing is clamped or guessed: what is wrong is refused.
+    ///
+    /// @throws UnusableManifest `bad_setting` with every reason why the plugin cannot be used;
+    ///   `unsupported` when it is written for another `api_version`, whatever else it says
+    static PluginManifest of(Map<String, @Nullable Object> map) {
         var fields = new Fields("", map);
         var api = fields.word("api_version");
         if (!api.isEmpty() && !api.equals(API_VERSION)) {
-            throw new HoldpointException(
-                    Problem.UNSUPPORTED,
-                    "api_version: this Holdpoint knows \"1\", got \"" + api + "\"");
+            var what = "this Holdpoint knows \"" + API_VERSION + "\", got \"" + api + "\"";
+            throw new UnusableManifest(
+                    Problem.UNSUPPORTED, List.of(new UnusableManifest.Flaw("api_version", what)));
         }
         var name = fields.name("name");
         var version = fields.word("version");
