@@ -1,10 +1,10 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.executor.Lint;
+import dev.holdpoint.executor.lint.Finding;
+import dev.holdpoint.executor.lint.Finding.Severity;
+import dev.holdpoint.executor.lint.Lint;
+import dev.holdpoint.executor.lint.SourceCheck;
 import dev.holdpoint.executor.plugin.ManifestFile;
-import dev.holdpoint.executor.run.Finding;
-import dev.holdpoint.executor.run.Finding.Severity;
-import dev.holdpoint.executor.sandbox.SourceCheck;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import java.io.IOException;

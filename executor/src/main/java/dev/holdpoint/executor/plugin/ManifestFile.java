@@ -23,7 +23,7 @@ public final class ManifestFile {
     /// @throws HoldpointException `bad_setting` where it is no regular file, larger than
     ///   [Yaml#MAX_BYTES], or not UTF-8
     /// @throws IOException when it cannot be read, or is not there
-    static String text(Path directory) throws IOException {
+    public static String text(Path directory) throws IOException {
         var file = directory.resolve(NAME);
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw unusable("no regular file");

@@ -19,15 +19,15 @@ import java.util.Objects;
 ///
 /// @param source the package's directory, where links have been followed
 /// @param files by relative path
-record PackageFiles(Path source, List<Item> files) {
-    static final int MAX_FILES = 5_000;
-    static final long MAX_BYTES = 512L << 20;
+public record PackageFiles(Path source, List<Item> files) {
+    public static final int MAX_FILES = 5_000;
+    public static final long MAX_BYTES = 512L << 20;
     private static final Path CACHE = Path.of("__pycache__");
 
     /// One regular file.
     ///
     /// @param attributes `size`, `mode`, `ctime` and others that change with it
-    record Item(Path relative, Map<String, Object> attributes) {
+    public record Item(Path relative, Map<String, Object> attributes) {
         long size() {
             return (Long) Objects.requireNonNull(attributes.get("size"));
         }
@@ -95,7 +95,7 @@ record PackageFiles(Path source, List<Item> files) {
     /// Whether it is, or is in, a cache of the interpreter.
     ///
     /// @param relative to the package
-    static boolean isCache(Path relative) {
+    public static boolean isCache(Path relative) {
         for (var part : relative) {
             if (part.equals(CACHE)) {
                 return true;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// What a plugin's `manifest.yml` says.
 ///
 /// @param entrypoint argv where the plugin is not a Python package; empty otherwise
-record PluginManifest(
+public record PluginManifest(
         String name,
         String version,
         List<String> entrypoint,
@@ -23,7 +23,7 @@ record PluginManifest(
     private static final int MAX_MEMORY_MB = 2048;
 
     /// The keys that mean something; any other is the author's own.
-    static final List<String> KEYS =
+    public static final List<String> KEYS =
             List.of(
                     "name",
                     "version",
@@ -37,7 +37,8 @@ record PluginManifest(
                     "entrypoint");
 
     /// Those below `isolation`.
-    static final List<String> ISOLATION_KEYS = List.of("timeout_seconds", "memory_mb", "network");
+    public static final List<String> ISOLATION_KEYS =
+            List.of("timeout_seconds", "memory_mb", "network");
 
     /// Reads a manifest.
     ///
@@ -51,7 +52,7 @@ record PluginManifest(
     ///
     /// @throws UnusableManifest `bad_setting` with every reason why the plugin cannot be used;
     ///   `unsupported` when it is written for another `api_version`, whatever else it says
-    static PluginManifest of(Map<String, @Nullable Object> map) {
+    public static PluginManifest of(Map<String, @Nullable Object> map) {
         var fields = new Fields("", map);
         var api = fields.word("api_version");
         if (!api.isEmpty() && !api.equals(API_VERSION)) {

@@ -1,6 +1,6 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.PackageFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

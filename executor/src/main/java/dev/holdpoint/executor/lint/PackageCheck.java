@@ -1,6 +1,6 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.ManifestFile;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.wire.Yaml;
 import java.io.IOException;

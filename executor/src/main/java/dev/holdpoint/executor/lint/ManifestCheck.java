@@ -1,6 +1,8 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.ManifestFile;
+import dev.holdpoint.executor.plugin.PluginManifest;
+import dev.holdpoint.executor.plugin.UnusableManifest;
 import dev.holdpoint.wire.Yaml;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,9 +1,10 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.PackageFiles;
+import dev.holdpoint.executor.plugin.Registry;
 import dev.holdpoint.wire.Yaml;
 import java.io.IOException;
 import java.io.RandomAccessFile;

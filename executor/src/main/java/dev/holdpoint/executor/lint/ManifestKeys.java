@@ -1,6 +1,7 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.ManifestFile;
+import dev.holdpoint.executor.plugin.PluginManifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
