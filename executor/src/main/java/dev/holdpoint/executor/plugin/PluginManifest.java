@@ -53,7 +53,7 @@ public record PluginManifest(
     /// @throws UnusableManifest `bad_setting` with every reason why the plugin cannot be used;
     ///   `unsupported` when it is written for another `api_version`, whatever else it says
     public static PluginManifest of(Map<String, @Nullable Object> map) {
-        var fields = new Fields("", map);
+        var fields = new ManifestFields("", map);
         var api = fields.word("api_version");
         if (!api.isEmpty() && !api.equals(API_VERSION)) {
             var what = "this Holdpoint knows \"" + API_VERSION + "\", got \"" + api + "\"";
@@ -76,7 +76,7 @@ public record PluginManifest(
         return new PluginManifest(name, version, entrypoint, declared, isolation);
     }
 
-    private static Plugin.Isolation isolation(Fields fields) {
+    private static Plugin.Isolation isolation(ManifestFields fields) {
         var usual = Plugin.Isolation.DEFAULT;
         int timeout =
                 fields.bounded("timeout_seconds", (int) usual.timeout().toSeconds(), MAX_TIMEOUT_S);

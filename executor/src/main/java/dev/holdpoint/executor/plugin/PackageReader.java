@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 ///
 /// @param snapshots an existing directory for the copies
 /// @param reading hears of each file once it has been copied
-record PluginPackage(Path snapshots, Consumer<Path> reading) {
+record PackageReader(Path snapshots, Consumer<Path> reading) {
     private static final int MOST_READINGS = 5;
 
     /// A package as it was read.

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of one mapping of a manifest, read with all that is wrong with them.
-final class Fields {
+final class ManifestFields {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     private static final Pattern WORD = Pattern.compile("\\S|\\S[^\\p{Cntrl}]{0,126}\\S");
     private static final int MAX_SHOWN = 80;
@@ -19,26 +19,26 @@ final class Fields {
     private final List<UnusableManifest.Flaw> flaws;
 
     /// @param prefix of the names of fields in messages
-    Fields(String prefix, Map<?, ?> map) {
+    ManifestFields(String prefix, Map<?, ?> map) {
         this(prefix, map, new ArrayList<>());
     }
 
-    private Fields(String prefix, Map<?, ?> map, List<UnusableManifest.Flaw> flaws) {
+    private ManifestFields(String prefix, Map<?, ?> map, List<UnusableManifest.Flaw> flaws) {
         this.prefix = prefix;
         this.map = map;
         this.flaws = flaws;
     }
 
     /// A mapping in this one; an empty one where there is none. Its flaws count here.
-    Fields inner(String key) {
+    ManifestFields inner(String key) {
         var value = map.get(key);
         if (value instanceof Map<?, ?> inner) {
-            return new Fields(prefix + key + ".", inner, flaws);
+            return new ManifestFields(prefix + key + ".", inner, flaws);
         }
         if (value != null) {
             expected(key, "a mapping", value);
         }
-        return new Fields(prefix + key + ".", Map.of(), flaws);
+        return new ManifestFields(prefix + key + ".", Map.of(), flaws);
     }
 
     /// A value that has to be there.
