@@ -11,7 +11,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /// The files of a package as they were at one moment, without the interpreter's caches; equal as
@@ -26,18 +25,12 @@ public record PackageFiles(Path source, List<Item> files) {
 
     /// One regular file.
     ///
-    /// @param attributes `size`, `mode`, `ctime` and others that change with it
-    public record Item(Path relative, Map<String, Object> attributes) {
-        long size() {
-            return (Long) Objects.requireNonNull(attributes.get("size"));
-        }
-
+    /// @param mode its permissions among others
+    /// @param changed when its attributes or bytes last did, which nobody can set
+    public record Item(
+            Path relative, long inode, long size, int mode, FileTime modified, FileTime changed) {
         boolean isExecutable() {
-            return ((Integer) Objects.requireNonNull(attributes.get("mode")) & 0111) != 0;
-        }
-
-        FileTime changed() {
-            return (FileTime) Objects.requireNonNull(attributes.get("ctime"));
+            return (mode & 0111) != 0;
         }
     }
 
@@ -84,12 +77,18 @@ public record PackageFiles(Path source, List<Item> files) {
     }
 
     private static Item item(Path relative, Path path) throws IOException {
-        return new Item(
-                relative,
+        var attributes =
                 Files.readAttributes(
                         path,
                         "unix:ino,size,mode,lastModifiedTime,ctime",
-                        LinkOption.NOFOLLOW_LINKS));
+                        LinkOption.NOFOLLOW_LINKS);
+        return new Item(
+                relative,
+                (Long) Objects.requireNonNull(attributes.get("ino")),
+                (Long) Objects.requireNonNull(attributes.get("size")),
+                (Integer) Objects.requireNonNull(attributes.get("mode")),
+                (FileTime) Objects.requireNonNull(attributes.get("lastModifiedTime")),
+                (FileTime) Objects.requireNonNull(attributes.get("ctime")));
     }
 
     /// Whether it is, or is in, a cache of the interpreter.
