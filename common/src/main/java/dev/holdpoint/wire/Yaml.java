@@ -3,6 +3,7 @@ package dev.holdpoint.wire;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,8 +34,8 @@ import org.snakeyaml.engine.v2.schema.Schema;
 /// text too. Numbers with a point are [BigDecimal]s that keep their digits (`1.10`); dates are
 /// text.
 public final class Yaml {
-    /// The most that is read, in characters.
-    public static final int MAX_LENGTH = 64 * 1024;
+    /// The most that is read, in bytes of UTF-8.
+    public static final int MAX_BYTES = 64 * 1024;
 
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ALIASES = 100;
@@ -46,7 +47,7 @@ public final class Yaml {
     private static final LoadSettings SETTINGS =
             LoadSettings.builder()
                     .setSchema(new Manifests())
-                    .setCodePointLimit(MAX_LENGTH)
+                    .setCodePointLimit(MAX_BYTES)
                     .setAllowDuplicateKeys(false)
                     .setAllowNonScalarKeys(false)
                     .build();
@@ -55,12 +56,12 @@ public final class Yaml {
 
     /// Reads a document that is a mapping.
     ///
-    /// @throws HoldpointException `bad_setting` saying where and why it cannot be read: also one
-    ///   that is longer than 64 KiB, deeper than 32, has a key twice, more than 100 aliases, or 50
-    ///   000 values with what they stand for
+    /// @throws Unreadable `bad_setting` saying where and why it cannot be read: also one that is
+    ///   larger than 64 KiB, deeper than 32, has a key twice, more than 100 aliases, or 50 000
+    ///   values with what they stand for
     public static Map<String, @Nullable Object> parseMapping(String text) {
-        if (text.length() > MAX_LENGTH) {
-            throw bad("longer than " + MAX_LENGTH + " characters", null);
+        if (text.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+            throw bad("larger than " + MAX_BYTES + " bytes");
         }
         var plain = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try {
@@ -72,11 +73,11 @@ public final class Yaml {
                 return named;
             }
         } catch (MarkedYamlEngineException e) {
-            throw bad("not YAML: " + where(e), e);
+            throw at(e);
         } catch (YamlEngineException e) {
-            throw bad("not YAML: " + oneLine(e.getMessage()), e);
+            throw new Unreadable("not YAML: " + oneLine(e.getMessage()), 0, e);
         }
-        throw bad("expected a YAML mapping of names to values", null);
+        throw bad("expected a YAML mapping of names to values");
     }
 
     /// Before anything is built of it, which would take a stack as deep as the text is nested and
@@ -97,10 +98,10 @@ public final class Yaml {
                         Event.ID.StreamStart -> {}
             }
             if (depth > MAX_DEPTH) {
-                throw bad("nested more than " + MAX_DEPTH + " deep", null);
+                throw bad("nested more than " + MAX_DEPTH + " deep");
             }
             if (aliases > MAX_ALIASES) {
-                throw bad("more than " + MAX_ALIASES + " aliases", null);
+                throw bad("more than " + MAX_ALIASES + " aliases");
             }
         }
     }
@@ -111,7 +112,7 @@ public final class Yaml {
     private static int checkGrowth(@Nullable Object value, int depth, int before) {
         int count = before + 1;
         if (depth > MAX_DEPTH || count > MAX_VALUES) {
-            throw bad("its aliases make more of it than can be read", null);
+            throw bad("its aliases make more of it than can be read");
         }
         Collection<?> members =
                 switch (value) {
@@ -125,28 +126,42 @@ public final class Yaml {
         return count;
     }
 
-    private static String where(MarkedYamlEngineException e) {
+    private static Unreadable at(MarkedYamlEngineException e) {
         var context = e.getContext() == null ? "" : oneLine(e.getContext());
         var problem = (context.isEmpty() ? "" : context + ", ") + oneLine(e.getProblem());
         return e.getProblemMark()
                 .map(mark ->
-                        "line "
-                                + (mark.getLine() + 1)
-                                + ", column "
-                                + (mark.getColumn() + 1)
-                                + ": "
-                                + problem)
-                .orElse(problem);
+                        new Unreadable(
+                                "not YAML: line %d, column %d: %s"
+                                        .formatted(
+                                                mark.getLine() + 1, mark.getColumn() + 1, problem),
+                                mark.getLine() + 1,
+                                e))
+                .orElseGet(() -> new Unreadable("not YAML: " + problem, 0, e));
     }
 
     private static String oneLine(@Nullable String text) {
         return String.valueOf(text).strip().replaceAll("\\s+", " ");
     }
 
-    private static HoldpointException bad(String message, @Nullable Throwable cause) {
-        return cause == null
-                ? new HoldpointException(Problem.BAD_SETTING, message)
-                : new HoldpointException(Problem.BAD_SETTING, message, cause);
+    private static Unreadable bad(String message) {
+        return new Unreadable(message, 0, null);
+    }
+
+    /// Why a text is no mapping that can be read.
+    public static final class Unreadable extends HoldpointException {
+        private final int line;
+
+        private Unreadable(String message, int line, @Nullable Throwable cause) {
+            super(Problem.BAD_SETTING, message);
+            initCause(cause);
+            this.line = line;
+        }
+
+        /// Where, from 1; 0 = no one line.
+        public int line() {
+            return line;
+        }
     }
 
     /// YAML 1.2 with the booleans of 1.1.

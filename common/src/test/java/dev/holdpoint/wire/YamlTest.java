@@ -2,6 +2,7 @@ package dev.holdpoint.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
@@ -71,6 +72,16 @@ class YamlTest {
     }
 
     @Test
+    void the_line_of_what_is_wrong_is_there_as_a_number_too() {
+        assertThat(lineOf("a: 1\nb: ]")).isEqualTo(2);
+        assertThat(lineOf("- a")).isZero();
+    }
+
+    private static int lineOf(String text) {
+        return catchThrowableOfType(Yaml.Unreadable.class, () -> Yaml.parseMapping(text)).line();
+    }
+
+    @Test
     void documents_that_grow_when_they_are_read_are_refused() {
         var bomb = new StringBuilder("a0: &a0 [x]\n");
         for (int i = 1; i < 30; i++) {
@@ -81,7 +92,7 @@ class YamlTest {
         assertRefused(bomb.substring(0, bomb.indexOf("a7: ")), "aliases make more of it");
         assertRefused("a: &a [*a]", "aliases make more of it");
         assertRefused("a: " + "[".repeat(30_000), "nested more than 32 deep");
-        assertRefused("a: " + "x".repeat(Yaml.MAX_LENGTH), "longer than 65536 characters");
+        assertRefused("a: " + "é".repeat(Yaml.MAX_BYTES / 2), "larger than 65536 bytes");
     }
 
     private static void assertRefused(String text, String why) {

@@ -1,9 +1,10 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.executor.Lint;
-import dev.holdpoint.executor.run.Finding;
-import dev.holdpoint.executor.run.Finding.Severity;
-import dev.holdpoint.executor.sandbox.SourceCheck;
+import dev.holdpoint.executor.lint.Finding;
+import dev.holdpoint.executor.lint.Finding.Severity;
+import dev.holdpoint.executor.lint.Lint;
+import dev.holdpoint.executor.lint.SourceCheck;
+import dev.holdpoint.executor.plugin.ManifestFile;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import java.io.IOException;
@@ -39,7 +40,6 @@ final class PluginLint implements Callable<Integer> {
     private static final int WARNINGS = 1;
     private static final int ERRORS = 2;
     private static final int NO_DIRECTORY = 3;
-    private static final String MANIFEST = "manifest.yml";
 
     private final Surroundings around;
 
@@ -109,12 +109,12 @@ final class PluginLint implements Callable<Integer> {
 
     /// The directory itself, or the packages right below it where it has no manifest but they do.
     private static List<Path> packages(Path directory) {
-        if (Files.exists(directory.resolve(MANIFEST))) {
+        if (Files.exists(directory.resolve(ManifestFile.NAME))) {
             return List.of(directory);
         }
         try (var children = Files.list(directory)) {
             var packages =
-                    children.filter(child -> Files.isRegularFile(child.resolve(MANIFEST)))
+                    children.filter(child -> Files.isRegularFile(child.resolve(ManifestFile.NAME)))
                             .sorted()
                             .toList();
             return packages.isEmpty() ? List.of(directory) : packages;

@@ -52,6 +52,7 @@ class ArchitectureTest {
                         "dev.holdpoint.executor.run",
                         "dev.holdpoint.executor.pull",
                         "dev.holdpoint.executor.plugin",
+                        "dev.holdpoint.executor.lint",
                         "dev.holdpoint.executor.stage",
                         "dev.holdpoint.executor.sandbox",
                         "dev.holdpoint.command",

@@ -60,6 +60,7 @@ record Rules(String root) {
         for (var room : List.of("run", "plugin", "stage", "sandbox")) {
             rules.put("executor." + room + " knows neither the queue nor other rooms", room(room));
         }
+        rules.put("executor.lint knows plugin and run, no other room", lintKnows());
         rules.put("executor.pull knows the queue and run, no other room", pullKnows());
         rules.put("only queue.redis knows Jedis", library("queue.redis", "redis.clients.."));
         rules.put(
@@ -72,7 +73,7 @@ record Rules(String root) {
                         "org.yaml.snakeyaml..",
                         "org.snakeyaml.."));
         rules.put("only the dispatcher's http and page know the web server", webServer());
-        rules.put("only sandbox and embedded start processes", starts());
+        rules.put("only sandbox, lint and embedded start processes", starts());
         rules.put("only mains read the environment", onlyMains(Set.of("java.lang.System.getenv")));
         rules.put("only mains look at the wall clock", onlyMains(CLOCKS));
         rules.put("only Backoff sleeps", sleeps());
@@ -138,6 +139,10 @@ record Rules(String root) {
                                 .or(named("queue.Backoff")));
     }
 
+    private ArchRule lintKnows() {
+        return knowsOnly("executor.lint", "executor.plugin", "executor.run", "model", "wire");
+    }
+
     private ArchRule pullKnows() {
         return knowsOnly("executor.pull", "executor.run", "queue", "model", "wire");
     }
@@ -159,7 +164,7 @@ record Rules(String root) {
 
     private ArchRule starts() {
         return noClasses()
-                .that(ours().and(not(isIn("executor.sandbox", "embedded"))))
+                .that(ours().and(not(isIn("executor.sandbox", "executor.lint", "embedded"))))
                 .should()
                 .accessTargetWhere(target(STARTS));
     }

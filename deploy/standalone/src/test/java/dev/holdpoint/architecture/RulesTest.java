@@ -43,6 +43,9 @@ class RulesTest {
                             "executor.sandbox knows neither the queue nor other rooms",
                             "executor.sandbox.KnowsThePull"),
                     Map.entry(
+                            "executor.lint knows plugin and run, no other room",
+                            "executor.lint.KnowsTheSandbox"),
+                    Map.entry(
                             "executor.pull knows the queue and run, no other room",
                             "executor.pull.KnowsThePlugins"),
                     Map.entry("only queue.redis knows Jedis", "loose.KnowsJedis"),
@@ -50,7 +53,9 @@ class RulesTest {
                     Map.entry(
                             "only the dispatcher's http and page know the web server",
                             "loose.KnowsJavalin"),
-                    Map.entry("only sandbox and embedded start processes", "loose.StartsProcesses"),
+                    Map.entry(
+                            "only sandbox, lint and embedded start processes",
+                            "loose.StartsProcesses"),
                     Map.entry("only mains read the environment", "loose.ReadsTheEnvironment"),
                     Map.entry("only mains look at the wall clock", "loose.LooksAtTheClock"),
                     Map.entry("only Backoff sleeps", "loose.Sleeps"),

@@ -11,7 +11,6 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /// The files of a package as they were at one moment, without the interpreter's caches; equal as
@@ -19,25 +18,19 @@ import java.util.Objects;
 ///
 /// @param source the package's directory, where links have been followed
 /// @param files by relative path
-record PackageFiles(Path source, List<Item> files) {
-    static final int MAX_FILES = 5_000;
-    static final long MAX_BYTES = 512L << 20;
+public record PackageFiles(Path source, List<Item> files) {
+    public static final int MAX_FILES = 5_000;
+    public static final long MAX_BYTES = 512L << 20;
     private static final Path CACHE = Path.of("__pycache__");
 
     /// One regular file.
     ///
-    /// @param attributes `size`, `mode`, `ctime` and others that change with it
-    record Item(Path relative, Map<String, Object> attributes) {
-        long size() {
-            return (Long) Objects.requireNonNull(attributes.get("size"));
-        }
-
+    /// @param mode its permissions among others
+    /// @param changed when its attributes or bytes last did, which nobody can set
+    public record Item(
+            Path relative, long inode, long size, int mode, FileTime modified, FileTime changed) {
         boolean isExecutable() {
-            return ((Integer) Objects.requireNonNull(attributes.get("mode")) & 0111) != 0;
-        }
-
-        FileTime changed() {
-            return (FileTime) Objects.requireNonNull(attributes.get("ctime"));
+            return (mode & 0111) != 0;
         }
     }
 
@@ -84,15 +77,24 @@ record PackageFiles(Path source, List<Item> files) {
     }
 
     private static Item item(Path relative, Path path) throws IOException {
-        return new Item(
-                relative,
+        var attributes =
                 Files.readAttributes(
                         path,
                         "unix:ino,size,mode,lastModifiedTime,ctime",
-                        LinkOption.NOFOLLOW_LINKS));
+                        LinkOption.NOFOLLOW_LINKS);
+        return new Item(
+                relative,
+                (Long) Objects.requireNonNull(attributes.get("ino")),
+                (Long) Objects.requireNonNull(attributes.get("size")),
+                (Integer) Objects.requireNonNull(attributes.get("mode")),
+                (FileTime) Objects.requireNonNull(attributes.get("lastModifiedTime")),
+                (FileTime) Objects.requireNonNull(attributes.get("ctime")));
     }
 
-    private static boolean isCache(Path relative) {
+    /// Whether it is, or is in, a cache of the interpreter.
+    ///
+    /// @param relative to the package
+    public static boolean isCache(Path relative) {
         for (var part : relative) {
             if (part.equals(CACHE)) {
                 return true;

@@ -36,12 +36,12 @@ public final class Registry implements Plugins {
     private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
 
     private final List<Path> roots;
-    private final PluginPackage packages;
+    private final PackageReader packages;
     private final boolean allowsNetwork;
     private final Map<ResolvedPlugin, Plugin> everMet = new ConcurrentHashMap<>();
-    private final Map<Path, PluginPackage.Snapshot> known = new HashMap<>();
+    private final Map<Path, PackageReader.Snapshot> known = new HashMap<>();
     private List<List<Scan.Found>> seen = List.of();
-    private Set<Note> said = Set.of();
+    private Set<ScanNote> said = Set.of();
     private volatile Catalogue current = Catalogue.EMPTY;
     private boolean hasLooked;
 
@@ -56,15 +56,15 @@ public final class Registry implements Plugins {
     /// @param snapshots an existing directory for the copies, readable by any user
     /// @param allowsNetwork whether plugins that need the network may run
     public Registry(List<Path> roots, Path snapshots, boolean allowsNetwork) {
-        this(roots, new PluginPackage(snapshots, _ -> {}), allowsNetwork);
+        this(roots, new PackageReader(snapshots, _ -> {}), allowsNetwork);
     }
 
     /// One that says which file it has read, for tests that change it just then.
     Registry(List<Path> roots, Path snapshots, Consumer<Path> reading) {
-        this(roots, new PluginPackage(snapshots, reading), false);
+        this(roots, new PackageReader(snapshots, reading), false);
     }
 
-    private Registry(List<Path> roots, PluginPackage packages, boolean allowsNetwork) {
+    private Registry(List<Path> roots, PackageReader packages, boolean allowsNetwork) {
         this.roots = List.copyOf(roots);
         this.packages = packages;
         this.allowsNetwork = allowsNetwork;
@@ -81,7 +81,7 @@ public final class Registry implements Plugins {
 
     private static Plugin read(Path directory, Path snapshots) {
         try {
-            return new PluginPackage(snapshots, _ -> {})
+            return new PackageReader(snapshots, _ -> {})
                     .read(directory)
                     .orElseThrow(() ->
                             new HoldpointException(
@@ -109,7 +109,7 @@ public final class Registry implements Plugins {
                         "the plugins below " + roots + " cannot be read: " + e,
                         e);
             }
-            say(List.of(Note.warn("the plugins cannot be read, and stay as they were: " + e)));
+            say(List.of(ScanNote.warn("the plugins cannot be read, and stay as they were: " + e)));
         }
     }
 
@@ -118,7 +118,7 @@ public final class Registry implements Plugins {
         known.clear();
         var before = current;
         refresh();
-        var changes = Changes.between(before, current).lines().size();
+        var changes = PluginChanges.between(before, current).lines().size();
         LOG.info("plugins were read again: {} there, {} changed", plugins().size(), changes);
     }
 
@@ -157,7 +157,9 @@ public final class Registry implements Plugins {
         var before = current;
         put(Catalogue.of(scan.usable(), scan.declined()));
         if (hasLooked) {
-            Changes.between(before, current).lines().forEach(line -> LOG.info("plugin {}", line));
+            PluginChanges.between(before, current)
+                    .lines()
+                    .forEach(line -> LOG.info("plugin {}", line));
         }
         seen = found;
         hasLooked = true;
@@ -187,15 +189,15 @@ public final class Registry implements Plugins {
         }
     }
 
-    private static Note keptAsItWas(Path directory) {
-        return Note.warn(
+    private static ScanNote keptAsItWas(Path directory) {
+        return ScanNote.warn(
                 "the plugin in "
                         + directory
                         + " kept changing while it was read, and stays as it was");
     }
 
     private static Scan.Found bad(Path directory, Level level, String why) {
-        return new Scan.Found.Bad(directory, Note.leftOut(level, directory, why));
+        return new Scan.Found.Bad(directory, ScanNote.leftOut(level, directory, why));
     }
 
     private void put(Catalogue catalogue) {
@@ -206,7 +208,7 @@ public final class Registry implements Plugins {
     }
 
     /// Says what was not said the last time.
-    private void say(List<Note> notes) {
+    private void say(List<ScanNote> notes) {
         for (var note : notes) {
             if (!said.contains(note)) {
                 LOG.atLevel(note.level()).log(note.text());
@@ -225,8 +227,7 @@ public final class Registry implements Plugins {
 
     private static List<Path> packages(Path root) throws IOException {
         try (var children = Files.list(root)) {
-            return children.filter(
-                            child -> Files.isRegularFile(child.resolve(PluginPackage.MANIFEST)))
+            return children.filter(child -> Files.isRegularFile(child.resolve(ManifestFile.NAME)))
                     .sorted()
                     .toList();
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param usable at most one of each name
 /// @param declined names of those that would need the network
 /// @param notes what is to be said of the packages
-record Scan(List<Plugin> usable, Set<String> declined, List<Note> notes) {
+record Scan(List<Plugin> usable, Set<String> declined, List<ScanNote> notes) {
     /// What one directory holds.
     sealed interface Found {
         Path directory();
@@ -23,24 +23,24 @@ record Scan(List<Plugin> usable, Set<String> declined, List<Note> notes) {
         /// A package that can be used.
         ///
         /// @param note what is to be said of it; null = nothing
-        record Good(Path directory, Plugin plugin, @Nullable Note note) implements Found {}
+        record Good(Path directory, Plugin plugin, @Nullable ScanNote note) implements Found {}
 
         /// One that cannot.
-        record Bad(Path directory, Note note) implements Found {}
+        record Bad(Path directory, ScanNote note) implements Found {}
 
         static Found good(Path directory, Plugin plugin) {
             return new Good(directory, plugin, null);
         }
 
         /// What is to be said of it; null = nothing.
-        @Nullable Note note();
+        @Nullable ScanNote note();
     }
 
     /// Sorts them out.
     ///
     /// @param roots what each root holds, by name of the directory; the bundled one first
     static Scan of(List<List<Found>> roots, boolean allowsNetwork) {
-        var notes = new ArrayList<Note>();
+        var notes = new ArrayList<ScanNote>();
         var winners = new LinkedHashMap<String, Found.Good>();
         for (var root : roots) {
             for (var found : root) {
@@ -68,14 +68,14 @@ record Scan(List<Plugin> usable, Set<String> declined, List<Note> notes) {
         return new Scan(List.copyOf(usable), Set.copyOf(declined), List.copyOf(notes));
     }
 
-    private static Map<String, Found.Good> firstOfEachName(List<Found> root, List<Note> notes) {
+    private static Map<String, Found.Good> firstOfEachName(List<Found> root, List<ScanNote> notes) {
         var first = new LinkedHashMap<String, Found.Good>();
         for (var found : root) {
             if (found instanceof Found.Good good) {
                 var earlier = first.putIfAbsent(good.plugin().name(), good);
                 if (earlier != null) {
                     notes.add(
-                            Note.warn(
+                            ScanNote.warn(
                                     "plugin left out: "
                                             + good.directory()
                                             + ": "
@@ -89,8 +89,8 @@ record Scan(List<Plugin> usable, Set<String> declined, List<Note> notes) {
         return first;
     }
 
-    private static Note wins(Found.Good winner, Found.Good loser) {
-        return Note.info(
+    private static ScanNote wins(Found.Good winner, Found.Good loser) {
+        return ScanNote.info(
                 "plugin "
                         + winner.plugin().name()
                         + ": version "
@@ -103,8 +103,8 @@ record Scan(List<Plugin> usable, Set<String> declined, List<Note> notes) {
                         + loser.directory());
     }
 
-    private static Note declined(Found.Good refused) {
-        return Note.warn(
+    private static ScanNote declined(Found.Good refused) {
+        return ScanNote.warn(
                 Registry.DECLINED
                         + ": "
                         + refused.plugin().name()

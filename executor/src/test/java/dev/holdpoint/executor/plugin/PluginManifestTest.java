@@ -131,7 +131,7 @@ class PluginManifestTest {
     void the_network_is_asked_for_by_a_boolean(String word) {
         assertRefused(
                 SMALLEST + "isolation: {network: %s}\n".formatted(word),
-                "isolation.network: expected yes or no, got ");
+                "isolation.network: expected yes or no, without quotes, got ");
     }
 
     @Test

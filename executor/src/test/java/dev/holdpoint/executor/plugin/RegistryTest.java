@@ -106,7 +106,7 @@ class RegistryTest {
         assertThat(logged(Level.WARN))
                 .satisfiesExactly(
                         line -> assertThat(line).contains("broken: not YAML: "),
-                        line -> assertThat(line).endsWith("large: longer than 65536 characters"),
+                        line -> assertThat(line).endsWith("large: larger than 65536 bytes"),
                         line -> assertThat(line).endsWith("latin: not UTF-8"),
                         line ->
                                 assertThat(line)

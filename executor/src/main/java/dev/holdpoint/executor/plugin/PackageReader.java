@@ -4,10 +4,7 @@ import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
-import dev.holdpoint.wire.Yaml;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +23,7 @@ import java.util.function.Consumer;
 ///
 /// @param snapshots an existing directory for the copies
 /// @param reading hears of each file once it has been copied
-record PluginPackage(Path snapshots, Consumer<Path> reading) {
-    static final String MANIFEST = "manifest.yml";
+record PackageReader(Path snapshots, Consumer<Path> reading) {
     private static final int MOST_READINGS = 5;
 
     /// A package as it was read.
@@ -61,10 +57,10 @@ record PluginPackage(Path snapshots, Consumer<Path> reading) {
     }
 
     private Plugin read(Path directory, PackageFiles files, Path building) throws IOException {
-        PluginManifest.read(text(files.source().resolve(MANIFEST))); // before much is copied
+        PluginManifest.read(ManifestFile.text(files.source())); // before much is copied
         var copy = building.resolve(directory.getFileName());
         var digest = copy(files, copy);
-        var manifest = PluginManifest.read(text(copy.resolve(MANIFEST)));
+        var manifest = PluginManifest.read(ManifestFile.text(copy));
         checkProgram(manifest, copy);
         return new Plugin(
                 new ResolvedPlugin(manifest.name(), manifest.version(), digest),
@@ -124,22 +120,6 @@ record PluginPackage(Path snapshots, Consumer<Path> reading) {
             throw new HoldpointException(
                     Problem.BAD_SETTING,
                     "entrypoint: expected an executable file of the package, got '" + word + "'");
-        }
-    }
-
-    private static String text(Path manifest) throws IOException {
-        byte[] bytes;
-        try (var in = Files.newInputStream(manifest)) {
-            bytes = in.readNBytes(4 * Yaml.MAX_LENGTH + 1);
-        }
-        if (bytes.length > 4 * Yaml.MAX_LENGTH) {
-            throw new HoldpointException(
-                    Problem.BAD_SETTING, "longer than " + Yaml.MAX_LENGTH + " characters");
-        }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (CharacterCodingException e) {
-            throw new HoldpointException(Problem.BAD_SETTING, "not UTF-8", e);
         }
     }
 

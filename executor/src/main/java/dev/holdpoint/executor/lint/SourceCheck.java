@@ -1,7 +1,6 @@
-package dev.holdpoint.executor.sandbox;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
-import dev.holdpoint.executor.run.Finding.Severity;
+import dev.holdpoint.executor.lint.Finding.Severity;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;

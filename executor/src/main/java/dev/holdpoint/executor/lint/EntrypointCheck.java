@@ -1,6 +1,6 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.ManifestFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,6 +133,6 @@ final class EntrypointCheck {
     }
 
     private void add(PackageRule rule, String message) {
-        findings.add(rule.at(PackageCheck.MANIFEST, line, message));
+        findings.add(rule.at(ManifestFile.NAME, line, message));
     }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /// What became different from one catalogue to the next, a line for each plugin, by name.
-record Changes(List<String> lines) {
+record PluginChanges(List<String> lines) {
     private static final int SHOWN_DIGEST = 12;
 
-    static Changes between(Catalogue before, Catalogue now) {
+    static PluginChanges between(Catalogue before, Catalogue now) {
         var old = byName(before);
         var lines = new ArrayList<String>();
         byName(now)
@@ -24,7 +24,7 @@ record Changes(List<String> lines) {
                     }
                 });
         old.forEach((name, plugin) -> lines.add("removed: " + name + " " + shown(plugin)));
-        return new Changes(List.copyOf(lines));
+        return new PluginChanges(List.copyOf(lines));
     }
 
     private static Map<String, ResolvedPlugin> byName(Catalogue catalogue) {

@@ -1,8 +1,7 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdpoint.executor.sandbox.SourceCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

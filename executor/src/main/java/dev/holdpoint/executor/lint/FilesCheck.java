@@ -1,6 +1,6 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.PackageFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,8 +12,6 @@ import java.util.List;
 
 /// Whether an executor could take a snapshot of the package's files, and would take all of them.
 final class FilesCheck extends SimpleFileVisitor<Path> {
-    private static final String CACHE = "__pycache__";
-
     private final Path home;
     private final List<Finding> findings = new ArrayList<>();
     private int files;
@@ -35,7 +33,7 @@ final class FilesCheck extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-        return directory.getFileName() != null && directory.getFileName().toString().equals(CACHE)
+        return PackageFiles.isCache(home.relativize(directory))
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
     }

@@ -1,9 +1,9 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.ManifestFile;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.wire.Yaml;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -27,9 +27,6 @@ public record PackageCheck(
         boolean isPython,
         Map<String, @Nullable Object> claims,
         List<Finding> findings) {
-    static final String MANIFEST = "manifest.yml";
-    private static final int LONGEST_MANIFEST = 1 << 20;
-
     /// Looks at a directory.
     public static PackageCheck of(Path directory) {
         var home = directory.toAbsolutePath().normalize();
@@ -42,7 +39,7 @@ public record PackageCheck(
         if (isName && !name.isEmpty() && !name.replace('-', '_').equals(folder.replace('-', '_'))) {
             findings.add(
                     PackageRule.DIRECTORY_NAME_DIFFERS.at(
-                            MANIFEST,
+                            ManifestFile.NAME,
                             manifest.line("name"),
                             "expected the directory's name, "
                                     + folder
@@ -57,7 +54,8 @@ public record PackageCheck(
         return new PackageCheck(
                 name.isEmpty() ? folder : name,
                 manifest.text("version"),
-                Files.exists(home.resolve(MANIFEST)) || Files.exists(home.resolve("__init__.py")),
+                Files.exists(home.resolve(ManifestFile.NAME))
+                        || Files.exists(home.resolve("__init__.py")),
                 manifest.entrypoint().isEmpty(),
                 manifest.claims(),
                 List.copyOf(findings));
@@ -65,8 +63,7 @@ public record PackageCheck(
 
     /// The manifest's text; empty, with a finding, where it cannot be had.
     private static String manifest(Path home, List<Finding> findings) {
-        var file = home.resolve(MANIFEST);
-        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(home.resolve(ManifestFile.NAME), LinkOption.NOFOLLOW_LINKS)) {
             findings.add(
                     PackageRule.MANIFEST_MISSING.at(
                             "",
@@ -77,17 +74,17 @@ public record PackageCheck(
             return "";
         }
         try {
-            if (!Files.isRegularFile(file)) {
-                throw new IOException("no regular file");
-            }
-            if (Files.size(file) > LONGEST_MANIFEST) {
-                throw new IOException("more than " + LONGEST_MANIFEST + " bytes");
-            }
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException | UncheckedIOException e) {
+            return ManifestFile.text(home);
+        } catch (HoldpointException | IOException e) {
             findings.add(
                     PackageRule.MANIFEST_UNREADABLE.at(
-                            MANIFEST, 0, "expected YAML in UTF-8, came: " + e + "; write it anew"));
+                            ManifestFile.NAME,
+                            0,
+                            "expected at most "
+                                    + Yaml.MAX_BYTES
+                                    + " bytes of YAML in UTF-8, came: "
+                                    + (e instanceof HoldpointException ? e.getMessage() : e)
+                                    + "; write it anew"));
             return "";
         }
     }

@@ -1,7 +1,8 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
-import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.executor.plugin.ManifestFile;
+import dev.holdpoint.executor.plugin.PluginManifest;
+import dev.holdpoint.executor.plugin.UnusableManifest;
 import dev.holdpoint.wire.Yaml;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,9 +30,6 @@ final class ManifestCheck {
                     "isolation.network", PackageRule.BAD_NETWORK);
     private static final List<String> LISTS =
             List.of("supported_extensions", "required_variables", "optional_variables");
-    private static final Pattern PLACE = Pattern.compile("line:? (\\d+)");
-    private static final List<String> YES = List.of("true", "yes", "on");
-    private static final List<String> NO = List.of("false", "no", "off");
 
     private final String text;
     private final List<Finding> findings = new ArrayList<>();
@@ -87,20 +85,20 @@ final class ManifestCheck {
                 claims.put(key, List.of());
             }
         }
-        claims.put("network", isYes(isolation().get("network")));
+        claims.put("network", asksForNetwork());
         return claims;
     }
 
     private void read() {
         try {
             map = Yaml.parseMapping(text);
-        } catch (HoldpointException | StackOverflowError e) {
-            var why = String.valueOf(e.getMessage());
-            var place = PLACE.matcher(why);
+        } catch (Yaml.Unreadable e) {
             add(
                     PackageRule.MANIFEST_UNREADABLE,
-                    place.find() ? Integer.parseInt(place.group(1)) : 0,
-                    "expected a YAML mapping of names to values, came: " + why + "; correct it");
+                    e.line(),
+                    "expected a YAML mapping of names to values, came: "
+                            + e.getMessage()
+                            + "; correct it");
             return;
         }
         refusals();
@@ -128,32 +126,22 @@ final class ManifestCheck {
     /// Why a registry would leave the plugin out.
     private void refusals() {
         try {
-            PluginManifest.read(text);
-        } catch (HoldpointException e) {
-            for (var reason : e.details().isEmpty() ? e.reasons() : e.details()) {
-                int colon = reason.indexOf(": ");
-                var key = colon < 0 ? "" : reason.substring(0, colon);
-                var rule = RULES.getOrDefault(key, PackageRule.BAD_MANIFEST);
-                if (rule != PackageRule.BAD_NETWORK) {
-                    add(rule, line(key), reason);
-                }
+            PluginManifest.of(map);
+        } catch (UnusableManifest e) {
+            for (var flaw : e.flaws()) {
+                var rule = RULES.getOrDefault(flaw.key(), PackageRule.BAD_MANIFEST);
+                add(rule, line(flaw.key()), flaw.line());
             }
         }
     }
 
     private void network() {
-        var network = isolation().get("network");
-        if (isYes(network)) {
+        if (asksForNetwork()) {
             add(
                     PackageRule.NETWORK_ASKED,
                     line("isolation.network"),
                     "executors refuse a plugin that wants the network unless they are told to allow"
                             + " it; do without, or tell your operators");
-        } else if (network != null && !NO.contains(network.toString().toLowerCase(Locale.ROOT))) {
-            add(
-                    PackageRule.BAD_NETWORK,
-                    line("isolation.network"),
-                    "isolation.network: expected true or false, got " + network);
         }
     }
 
@@ -161,19 +149,27 @@ final class ManifestCheck {
         var extensions = texts("supported_extensions");
         var met = new HashSet<String>();
         for (var extension : extensions) {
-            if (!extension.startsWith(".") || extension.length() == 1 || extension.contains("/")) {
+            var suffix = suffix(extension);
+            if (!extension.startsWith(".") || suffix.isEmpty() || extension.contains("/")) {
                 extension(
                         PackageRule.EXTENSION_WITHOUT_DOT,
                         extension,
-                        "never matches: a suffix begins with its dot; write \"."
-                                + extension.replaceFirst("^[*.]+", "")
-                                + "\", or [] for all files");
+                        "never matches: a suffix is a dot and what follows it; write "
+                                + (suffix.isEmpty() ? "" : "\"" + suffix + "\", or ")
+                                + "[] for all files");
+            } else if (extension.endsWith(".")) {
+                extension(
+                        PackageRule.EXTENSION_TWO_DOTS,
+                        extension,
+                        "never matches: a suffix does not end with a dot; write \""
+                                + suffix
+                                + "\"");
             } else if (extension.lastIndexOf('.') > 0) {
                 extension(
                         PackageRule.EXTENSION_TWO_DOTS,
                         extension,
                         "never matches: only the last suffix of a name counts; write \""
-                                + extension.substring(extension.lastIndexOf('.'))
+                                + suffix
                                 + "\" and look at the name in can_handle");
             } else if (!extensions.contains(extension.toLowerCase(Locale.ROOT))) {
                 extension(
@@ -190,16 +186,20 @@ final class ManifestCheck {
         }
     }
 
+    /// The last suffix of what was written as an extension; empty where there is none.
+    private static String suffix(String extension) {
+        var name = extension.substring(extension.lastIndexOf('/') + 1).replaceFirst("[.]+$", "");
+        var last = name.substring(name.lastIndexOf('.') + 1).replaceFirst("^[*]+", "");
+        return last.isEmpty() ? "" : "." + last;
+    }
+
     private void extension(PackageRule rule, String extension, String what) {
         add(rule, line("supported_extensions"), "the extension \"" + extension + "\" " + what);
     }
 
-    private Map<?, ?> isolation() {
-        return map.get("isolation") instanceof Map<?, ?> isolation ? isolation : Map.of();
-    }
-
-    private static boolean isYes(@Nullable Object value) {
-        return value != null && YES.contains(value.toString().toLowerCase(Locale.ROOT));
+    private boolean asksForNetwork() {
+        return map.get("isolation") instanceof Map<?, ?> isolation
+                && Boolean.TRUE.equals(isolation.get("network"));
     }
 
     private boolean isTexts(String key) {
@@ -216,6 +216,6 @@ final class ManifestCheck {
     }
 
     private void add(PackageRule rule, int line, String message) {
-        findings.add(rule.at(PackageCheck.MANIFEST, line, message));
+        findings.add(rule.at(ManifestFile.NAME, line, message));
     }
 }

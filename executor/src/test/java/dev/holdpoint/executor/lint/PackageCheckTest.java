@@ -1,8 +1,11 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.PackageFiles;
+import dev.holdpoint.executor.plugin.Registry;
+import dev.holdpoint.wire.Yaml;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -20,6 +23,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackageCheckTest {
     private static final String GOOD =
@@ -54,6 +60,9 @@ class PackageCheckTest {
                     new Case("network_asked:6", GOOD + "isolation:\n  network: yes\n"),
                     new Case("network_asked:6", GOOD + "isolation:\n  network: true\n"),
                     new Case("bad_network:6", GOOD + "isolation:\n  network: sometimes\n"),
+                    new Case("bad_network:6", GOOD + "isolation:\n  network: \"no\"\n"),
+                    new Case("bad_network:6", GOOD + "isolation:\n  network: 'off'\n"),
+                    new Case("bad_network:6", GOOD + "isolation:\n  network: \"yes\"\n"),
                     new Case("bad_manifest:5", GOOD + "isolation: strong\n"),
                     new Case("unknown_key:5", GOOD + "optional-variables: [a]\n"),
                     new Case("unknown_key:5", GOOD + "autor: me\n"),
@@ -117,6 +126,74 @@ class PackageCheckTest {
                                     assertThat(found(PackageCheck.of(home)))
                                             .containsExactly(each.finding());
                                 }));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "txt, \".txt\"",
+        "*.tar.gz, \".gz\"",
+        "data/.csv, \".csv\"",
+        ".tar.gz, \".gz\"",
+        ".csv., \".csv\"",
+        ".csv.., \".csv\"",
+        "csv., \".csv\""
+    })
+    void an_extension_that_never_matches_comes_with_the_suffix_that_would(
+            String extension, String advice) throws IOException {
+        write("manifest.yml", GOOD.replace(".txt", extension));
+
+        assertThat(PackageCheck.of(home).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("; write " + advice));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "*", "*.*"})
+    void an_extension_of_nothing_means_all_files(String extension) throws IOException {
+        write("manifest.yml", GOOD.replace(".txt", extension));
+
+        assertThat(PackageCheck.of(home).findings())
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.message()).endsWith("; write [] for all files"));
+    }
+
+    @Test
+    void a_quoted_no_is_refused_in_the_words_of_the_registry() throws IOException {
+        write("manifest.yml", GOOD + "isolation: {network: 'no'}\n");
+
+        assertThat(PackageCheck.of(home).findings())
+                .extracting(Finding::message)
+                .containsExactly("isolation.network: expected yes or no, without quotes, got 'no'");
+    }
+
+    @Test
+    void a_manifest_may_be_as_large_as_the_registry_takes_it() throws IOException {
+        var rest = Yaml.MAX_BYTES - GOOD.length() - "more: \n".length();
+        write("manifest.yml", GOOD + "more: " + "x".repeat(rest) + "\n");
+        assertThat(PackageCheck.of(home).findings()).isEmpty();
+        assertThat(Registry.read(List.of(home), root)).hasSize(1);
+
+        write("manifest.yml", GOOD + "more: " + "é".repeat(rest / 2 + 1) + "\n");
+        assertThat(PackageCheck.of(home).findings())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo("manifest_unreadable");
+                    assertThat(finding.message()).contains("larger than 65536 bytes");
+                });
+        assertThatThrownBy(() -> Registry.read(List.of(home), root))
+                .hasMessageContaining("larger than 65536 bytes");
+    }
+
+    @Test
+    void a_pipe_is_no_manifest_and_nobody_waits_for_it() throws Exception {
+        Files.delete(home.resolve("manifest.yml"));
+        makePipe(home.resolve("manifest.yml"));
+
+        assertThat(found(PackageCheck.of(home)))
+                .containsExactly("manifest_unreadable:0", "special_file:0");
+        assertThatThrownBy(() -> Registry.read(List.of(home), root))
+                .hasMessageContaining("no regular file");
     }
 
     @TestFactory

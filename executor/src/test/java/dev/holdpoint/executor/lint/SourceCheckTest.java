@@ -1,9 +1,8 @@
-package dev.holdpoint.executor.sandbox;
+package dev.holdpoint.executor.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdpoint.executor.run.Finding;
 import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
 import java.nio.file.Files;

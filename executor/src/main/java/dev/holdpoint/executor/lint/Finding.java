@@ -1,4 +1,4 @@
-package dev.holdpoint.executor.run;
+package dev.holdpoint.executor.lint;
 
 import java.util.Locale;
 

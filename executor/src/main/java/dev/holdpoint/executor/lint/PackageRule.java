@@ -1,9 +1,8 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import static dev.holdpoint.executor.run.Finding.Severity.ERROR;
-import static dev.holdpoint.executor.run.Finding.Severity.WARNING;
+import static dev.holdpoint.executor.lint.Finding.Severity.ERROR;
+import static dev.holdpoint.executor.lint.Finding.Severity.WARNING;
 
-import dev.holdpoint.executor.run.Finding;
 import java.util.Locale;
 
 /// Every finding over a package's manifest and files; those over its Python sources are the kit's.

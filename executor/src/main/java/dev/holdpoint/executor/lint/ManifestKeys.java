@@ -1,6 +1,7 @@
-package dev.holdpoint.executor.plugin;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.run.Finding;
+import dev.holdpoint.executor.plugin.ManifestFile;
+import dev.holdpoint.executor.plugin.PluginManifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,45 +15,35 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param line where a key is
 record ManifestKeys(Map<String, @Nullable Object> map, ToIntFunction<String> line) {
-    private static final List<String> KNOWN =
-            List.of(
-                    "name",
-                    "version",
-                    "author",
-                    "description",
-                    "api_version",
-                    "supported_extensions",
-                    "required_variables",
-                    "optional_variables",
-                    "isolation",
-                    "entrypoint");
-    private static final List<String> ISOLATION =
-            List.of("timeout_seconds", "memory_mb", "network");
     private static final int NEAR = 2;
 
     List<Finding> findings() {
         var findings = new ArrayList<Finding>();
         for (var key : map.keySet()) {
-            if (ISOLATION.contains(key)) {
+            if (PluginManifest.ISOLATION_KEYS.contains(key)) {
                 findings.add(found(key, "counts below isolation only; move it there"));
             } else if (key.equals("digest")) {
                 findings.add(found(key, "is computed by the executor; leave it out"));
-            } else if (!KNOWN.contains(key)) {
-                nearest(key, KNOWN).ifPresent(near -> findings.add(found(key, meant(near))));
+            } else if (!PluginManifest.KEYS.contains(key)) {
+                nearest(key, PluginManifest.KEYS)
+                        .ifPresent(near -> findings.add(found(key, meant(near))));
             }
         }
         if (map.get("isolation") instanceof Map<?, ?> isolation) {
             for (var each : isolation.keySet()) {
                 var key = String.valueOf(each);
-                if (!ISOLATION.contains(key)) {
+                if (!PluginManifest.ISOLATION_KEYS.contains(key)) {
                     findings.add(
                             found(
                                     "isolation." + key,
-                                    nearest(key, ISOLATION)
+                                    nearest(key, PluginManifest.ISOLATION_KEYS)
                                             .map(ManifestKeys::meant)
                                             .orElse(
                                                     "means nothing; what counts there is "
-                                                            + String.join(", ", ISOLATION))));
+                                                            + String.join(
+                                                                    ", ",
+                                                                    PluginManifest
+                                                                            .ISOLATION_KEYS))));
                 }
             }
         }
@@ -61,7 +52,7 @@ record ManifestKeys(Map<String, @Nullable Object> map, ToIntFunction<String> lin
 
     private Finding found(String key, String what) {
         return PackageRule.UNKNOWN_KEY.at(
-                PackageCheck.MANIFEST, line.applyAsInt(key), "the key " + key + " " + what);
+                ManifestFile.NAME, line.applyAsInt(key), "the key " + key + " " + what);
     }
 
     private static String meant(String near) {

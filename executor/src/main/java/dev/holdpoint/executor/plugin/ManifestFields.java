@@ -1,6 +1,5 @@
 package dev.holdpoint.executor.plugin;
 
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,42 +9,42 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The fields of one mapping of a manifest, read with all that is wrong with them.
-final class Fields {
+final class ManifestFields {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     private static final Pattern WORD = Pattern.compile("\\S|\\S[^\\p{Cntrl}]{0,126}\\S");
     private static final int MAX_SHOWN = 80;
 
     private final String prefix;
     private final Map<?, ?> map;
-    private final List<String> problems;
+    private final List<UnusableManifest.Flaw> flaws;
 
     /// @param prefix of the names of fields in messages
-    Fields(String prefix, Map<?, ?> map) {
+    ManifestFields(String prefix, Map<?, ?> map) {
         this(prefix, map, new ArrayList<>());
     }
 
-    private Fields(String prefix, Map<?, ?> map, List<String> problems) {
+    private ManifestFields(String prefix, Map<?, ?> map, List<UnusableManifest.Flaw> flaws) {
         this.prefix = prefix;
         this.map = map;
-        this.problems = problems;
+        this.flaws = flaws;
     }
 
-    /// A mapping in this one; an empty one where there is none. Its problems count here.
-    Fields inner(String key) {
+    /// A mapping in this one; an empty one where there is none. Its flaws count here.
+    ManifestFields inner(String key) {
         var value = map.get(key);
         if (value instanceof Map<?, ?> inner) {
-            return new Fields(prefix + key + ".", inner, problems);
+            return new ManifestFields(prefix + key + ".", inner, flaws);
         }
         if (value != null) {
             expected(key, "a mapping", value);
         }
-        return new Fields(prefix + key + ".", Map.of(), problems);
+        return new ManifestFields(prefix + key + ".", Map.of(), flaws);
     }
 
     /// A value that has to be there.
     <T> T required(String key, Function<String, T> read) {
         if (map.get(key) == null) {
-            problems.add(prefix + key + ": required");
+            flaw(key, "required");
         }
         return read.apply(key);
     }
@@ -113,11 +112,11 @@ final class Fields {
         var words = texts(key);
         if (map.get(key) instanceof List<?> list) {
             if (list.isEmpty()) {
-                problems.add(prefix + key + ": expected at least the program, got []");
+                flaw(key, "expected at least the program, got []");
             } else if (words.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
-                problems.add(prefix + key + ": a word of a command cannot hold a NUL");
+                flaw(key, "a word of a command cannot hold a NUL");
             } else if (!words.isEmpty() && words.getFirst().isBlank()) {
-                problems.add(prefix + key + ": the program's name is empty");
+                flaw(key, "the program's name is empty");
             }
         }
         return words;
@@ -139,21 +138,24 @@ final class Fields {
     boolean flag(String key) {
         var value = map.get(key);
         if (value != null && !(value instanceof Boolean)) {
-            expected(key, "yes or no", value);
+            expected(key, "yes or no, without quotes", value);
         }
         return Boolean.TRUE.equals(value);
     }
 
-    /// @throws HoldpointException `bad_setting` with everything that is wrong
+    /// @throws UnusableManifest `bad_setting` with everything that is wrong
     void demandGood() {
-        if (!problems.isEmpty()) {
-            throw new HoldpointException(
-                    Problem.BAD_SETTING, String.join("; ", problems), problems);
+        if (!flaws.isEmpty()) {
+            throw new UnusableManifest(Problem.BAD_SETTING, flaws);
         }
     }
 
     private void expected(String key, String what, @Nullable Object came) {
-        problems.add(prefix + key + ": expected " + what + ", got " + shown(came));
+        flaw(key, "expected " + what + ", got " + shown(came));
+    }
+
+    private void flaw(String key, String what) {
+        flaws.add(new UnusableManifest.Flaw(prefix + key, what));
     }
 
     private static String shown(@Nullable Object value) {

@@ -1,8 +1,5 @@
-package dev.holdpoint.executor;
+package dev.holdpoint.executor.lint;
 
-import dev.holdpoint.executor.plugin.PackageCheck;
-import dev.holdpoint.executor.run.Finding;
-import dev.holdpoint.executor.sandbox.SourceCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
