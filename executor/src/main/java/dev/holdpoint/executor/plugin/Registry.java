@@ -43,6 +43,7 @@ public final class Registry {
     private List<List<Scan.Found>> seen = List.of();
     private Set<Note> said = Set.of();
     private volatile Catalogue current = Catalogue.EMPTY;
+    private volatile List<String> leftOut = List.of();
     private boolean hasLooked;
 
     /// One that gives no plugin the network.
@@ -151,6 +152,12 @@ public final class Registry {
         return catalogue().plugins();
     }
 
+    /// A sentence, `DIRECTORY: reason`, for each package that is not used; bounded in number and
+    /// length.
+    public List<String> leftOut() {
+        return leftOut;
+    }
+
     /// Exactly this plugin, even when its package has changed on disk since.
     public Optional<Plugin> exactly(ResolvedPlugin identity) {
         return Optional.ofNullable(everMet.get(identity));
@@ -174,6 +181,7 @@ public final class Registry {
         }
         var scan = Scan.of(found, allowsNetwork);
         say(scan.notes());
+        leftOut = LeftOut.of(scan.notes());
         var before = current;
         put(Catalogue.of(scan.usable(), scan.declined()));
         if (hasLooked) {
