@@ -47,7 +47,7 @@ public record Errors(PrintWriter err, boolean json)
     public int handleExecutionException(
             Exception failure, CommandLine command, @Nullable ParseResult parsed) {
         if (failure instanceof HoldpointException known) {
-            report(known.problem(), String.valueOf(known.getMessage()), known.details());
+            report(known.problem(), String.valueOf(known.getMessage()), details(known));
             return ExitCode.of(known.problem());
         }
         LOG.debug("unexpected", failure);
@@ -58,6 +58,11 @@ public record Errors(PrintWriter err, boolean json)
                         + "; HOLDPOINT_LOG=debug shows where, please report it",
                 List.of());
         return ExitCode.FAILURE;
+    }
+
+    /// For people without those of a closed question, which are in its message word by word.
+    private List<String> details(HoldpointException known) {
+        return !json && known.problem() == Problem.INPUT_CLOSED ? List.of() : known.details();
     }
 
     @Override
