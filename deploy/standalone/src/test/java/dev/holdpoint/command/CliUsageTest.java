@@ -65,6 +65,8 @@ class CliUsageTest {
                 "frobnicate                      | frobnicate",
                 "pass submit --frobnicate        | --frobnicate",
                 "pass get                        | ID",
+                "plugin init -foo                | '-foo' is no option of holdpoint plugin init; ",
+                "plugin init -foo                | NAME: the plugin's name: a letter, then",
                 "help nosuch                     | nosuch",
                 "help pass nosuch                | nosuch",
                 "pass submit -o yaml             | yaml",
