@@ -1,5 +1,6 @@
 """xlsx_field_filler, run by the worker on workbooks made by hand."""
 
+import json
 import os
 import struct
 import unittest
@@ -63,6 +64,12 @@ class FillerTest(BundledTest):
             sheet(ROWS),
             answers={"operator": "Ann <&> Bo", "run_date": "2024-02-07"},
         )
+
+    def test_a_cell_that_has_another_value_is_named_with_the_way_to_write_over_it(self) -> None:
+        rows = '<row r="2">%s%s</row>' % (label("A2", "Operator"), text("B2", "Bo"))
+        says = 'nothing is left to fill in: B2 is not empty; to write over that, give the field "overwrite": true in xlsx_fields'
+        self.assert_left("skipped", says, workbook(sheet(rows)), {"xlsx_fields": {"B2": {"value": "Ann"}}})
+        self.assert_left("skipped", "nothing is left to fill in", workbook(sheet(rows)), {"xlsx_fields": {"B2": {"value": "Bo"}}})
 
     def test_variables_and_the_pass_itself_fill_without_a_question(self) -> None:
         rows = '<row r="1">%s</row><row r="2">%s</row>' % (label("A1", "Project"), label("A2", "Equipment ID"))
@@ -393,6 +400,11 @@ class FillerTest(BundledTest):
                 ran = self.run_over(self.file("a.xlsx", workbook(sheet(ROWS))), variables=variables)
                 self.assertEqual(1, ran.code)
                 self.assertIn(says, ran.envelope["error_message"])
+                if "xlsx_fields" in says:
+                    example = ran.envelope["error_message"].partition("; write it like ")[2]
+                    self.assertIsInstance(json.loads(example), dict)
+                    again = self.run_over(self.file("a.xlsx", workbook(sheet(ROWS))), variables={"xlsx_fields": example})
+                    self.assertNotIn("write it like", str(again.out))
 
 
 if __name__ == "__main__":

@@ -184,4 +184,7 @@ def _named(name: str, variables: "Mapping[str, Any]") -> "Any":
 
 
 def _malformed(variable: str, expected: str, came: object, example: object) -> PluginError:
-    return PluginError("variable %s: expected %s, came %r; write it like %r" % (variable, expected, came, example))
+    import json
+
+    came_as, like = (json.dumps(each, ensure_ascii=False, default=repr) for each in (came, example))
+    return PluginError("variable %s: expected %s, came %s; write it like %s" % (variable, expected, came_as, like))

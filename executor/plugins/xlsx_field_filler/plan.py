@@ -40,6 +40,7 @@ class Plan:
         self.questions: "List[Dict[str, Any]]" = []
         self.remarks: "List[str]" = []
         self._contents: "Dict[Place, Content]" = {}
+        self._occupied: "List[str]" = []
         self._given, self._was_asked = given, was_asked
         self._new: "Optional[List[Tuple[str, Optional[Content]]]]" = None
         self._sheet = self.workbook.sheet(settings.sheet)
@@ -51,7 +52,7 @@ class Plan:
         for field in settings.fields(self._sheet):
             self._plan(field, self._sheet)
         if not self.fills and not self.questions:
-            raise LeftAlone("nothing is left to fill in")
+            raise LeftAlone("nothing is left to fill in" + _occupied(self._occupied))
 
     def content(self) -> bytes:
         """The whole file with the values in it."""
@@ -65,6 +66,8 @@ class Plan:
         name = name_of(field.place)
         where = name if field.label == name else "%s (%s)" % (name, field.label)
         if not field.overwrites and not sheet.is_empty(field.place):
+            if self._differs(field, field.place, sheet):
+                self._occupied.append(where)
             return
         reason = sheet.why_not(field.place)
         if reason:
@@ -86,6 +89,18 @@ class Plan:
         if old != new:
             self._contents[field.place] = content
             self.fills.append(Fill(name_of(field.place), field.label, old, new))
+
+    def _differs(self, field: Field, place: "Place", sheet: "Sheet") -> bool:
+        """Whether the cell has something else than what is known for the field."""
+        kind = self.workbook.formats.kind(sheet.style(place))
+        value = field.value_in(self._given)
+        if value is None:
+            return False
+        try:
+            new = self._shown(content_of(value, kind, self.workbook.since_1904), kind)
+        except Unfit:
+            return True
+        return new != shown(sheet.value(place), kind, self.workbook.since_1904)
 
     def _plan_new(self, stated: "List[Field]") -> None:
         self._new = []
@@ -136,3 +151,12 @@ class Plan:
         asked["id"] = field.variable
         asked["required"] = field.is_required
         self.questions.append(asked)
+
+
+def _occupied(cells: "List[str]") -> str:
+    """What completes "nothing is left to fill in" where cells have other values than those given."""
+    if not cells:
+        return ""
+    more = " and %d more" % (len(cells) - 20) if len(cells) > 20 else ""
+    verb = "is" if len(cells) == 1 else "are"
+    return ': %s%s %s not empty; to write over that, give the field "overwrite": true in xlsx_fields' % (", ".join(cells[:20]), more, verb)

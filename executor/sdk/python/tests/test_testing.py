@@ -9,13 +9,14 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from typing import Any, Dict, Optional
 
 from worker import KIT, built_worker
 
 sys.path.insert(0, KIT)
 
-from holdpoint.testing import HoldpointMissing, PluginCase, Run, run_plugin  # noqa: E402
+from holdpoint.testing import HoldpointUnavailable, PluginCase, Run, run_plugin  # noqa: E402
 
 FAKE = """\
 #!%s
@@ -112,7 +113,7 @@ class TestingTest(unittest.TestCase):
         self.says(result=self.entry("success", files_affected=["a.txt"]), leaves={"a.txt": "ü"})
         run = self.run_it(files={"a.txt": "one"})
         run.assert_success("a.txt")
-        self.assertEqual(("ü", "ü".encode()), (run.text("a.txt"), run.bytes("a.txt")))
+        self.assertEqual(("ü", "ü".encode()), (run.text("a.txt"), run.content("a.txt")))
         self.assertTrue(run.exists("a.txt"))
         self.assertFalse(run.exists("b.txt"))
         self.assertIn("there is no file b.txt; there are: a.txt", self.complaint(run.text, "b.txt"))
@@ -208,8 +209,17 @@ class TestingTest(unittest.TestCase):
     def test_a_holdpoint_that_says_nothing_is_no_result(self) -> None:
         for text in ("", "[]", "{}", "{"):
             self.says(exit=2, text=text)
-            with self.assertRaisesRegex(HoldpointMissing, r"exit 2\): holdpoint: no such flag"):
+            with self.assertRaisesRegex(HoldpointUnavailable, r"exit 2\): holdpoint: no such flag"):
                 self.run_it()
+
+    def test_a_holdpoint_that_does_not_end_or_cannot_start_is_unavailable(self) -> None:
+        self.executable("holdpoint", "#!/bin/sh\nexec tail -f /dev/null\n")
+        with unittest.mock.patch("holdpoint.testing._PATIENCE_SECONDS", 0.2):
+            with self.assertRaisesRegex(HoldpointUnavailable, "did not end in 0.2 seconds, and was killed"):
+                self.run_it()
+        self.executable("holdpoint", "#!/nowhere/sh\n")
+        with self.assertRaisesRegex(HoldpointUnavailable, "cannot be started"):
+            self.run_it()
 
     def test_what_is_not_there_is_named(self) -> None:
         with self.assertRaisesRegex(FileNotFoundError, "nowhere is no plugin package: it has no manifest.yml"):
@@ -217,7 +227,7 @@ class TestingTest(unittest.TestCase):
         with self.assertRaisesRegex(FileNotFoundError, "there is no fixture directory nowhere"):
             self.run_it(fixture="nowhere")
         os.environ["HOLDPOINT"] = "/nowhere/holdpoint"
-        with self.assertRaisesRegex(HoldpointMissing, "HOLDPOINT=/nowhere/holdpoint is no program"):
+        with self.assertRaisesRegex(HoldpointUnavailable, "HOLDPOINT=/nowhere/holdpoint is no program"):
             self.run_it()
 
     def test_the_installation_of_the_kit_is_used_before_path(self) -> None:
@@ -227,7 +237,7 @@ class TestingTest(unittest.TestCase):
             os.path.join(installation, "executor", "sdk", "python", "holdpoint"),
             ignore=shutil.ignore_patterns("__pycache__", "*.pyc"),
         )
-        place = "import holdpoint.testing as t\ntry: print(t.holdpoint_program())\nexcept t.HoldpointMissing as e: print(e)"
+        place = "import holdpoint.testing as t\ntry: print(t.holdpoint_program())\nexcept t.HoldpointUnavailable as e: print(e)"
 
         def found(path: str) -> str:
             environment = {"PYTHONPATH": os.path.join(installation, "executor", "sdk", "python"), "PATH": path}

@@ -18,7 +18,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 from holdpoint.testing._outcome import Question, Run, listed
 
-__all__ = ["HoldpointMissing", "PluginCase", "Question", "Run", "run_plugin"]
+__all__ = ["HoldpointUnavailable", "PluginCase", "Question", "Run", "run_plugin"]
 
 __unittest = True  # keeps this file out of unittest's tracebacks
 
@@ -27,8 +27,8 @@ Answers = Union[Mapping[str, Any], Sequence[Mapping[str, Any]]]
 _PATIENCE_SECONDS = 1200.0
 
 
-class HoldpointMissing(Exception):
-    """There is no `holdpoint` to run plugins with, or it could not run this one."""
+class HoldpointUnavailable(Exception):
+    """There is no `holdpoint` to run plugins with, or it could not run this one, or not in time."""
 
 
 def run_plugin(
@@ -46,8 +46,8 @@ def run_plugin(
     `answers` has a value of any JSON type for each field that may be asked, or is a list with one dict for each round;
     then each round gets what its dict has, and must ask for it. Where an answer is missing, the run is `waiting`.
 
-    Raises HoldpointMissing where the run could not be made, and AssertionError where an answer is given to a round that
-    never asked for it.
+    Raises HoldpointUnavailable where the run could not be made or did not end in 20 minutes, and AssertionError where an
+    answer is given to a round that never asked for it.
     """
     package = Path(package)
     if not (package / "manifest.yml").is_file():
@@ -111,7 +111,7 @@ def holdpoint_program() -> str:
     named = os.environ.get("HOLDPOINT")
     if named:
         if not _is_program(named):
-            raise HoldpointMissing("HOLDPOINT=%s is no program; set it to the path of `holdpoint`, or unset it" % named)
+            raise HoldpointUnavailable("HOLDPOINT=%s is no program; set it to the path of `holdpoint`, or unset it" % named)
         return named
     installation = Path(__file__).resolve().parents[5]
     for place in (installation / "bin" / "holdpoint", installation / "holdpoint"):
@@ -119,7 +119,7 @@ def holdpoint_program() -> str:
             return str(place)
     on_path = shutil.which("holdpoint")
     if on_path is None:
-        raise HoldpointMissing("no `holdpoint` found; put it on PATH, or set the variable HOLDPOINT to where it is")
+        raise HoldpointUnavailable("no `holdpoint` found; put it on PATH, or set the variable HOLDPOINT to where it is")
     return on_path
 
 
@@ -129,20 +129,25 @@ def _is_program(path: Union[str, Path]) -> bool:
 
 def _told_by_holdpoint(arguments: List[str]) -> Dict[str, Any]:
     program = holdpoint_program()
-    ended = subprocess.run(
-        [program, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        timeout=_PATIENCE_SECONDS,
-    )
+    try:
+        ended = subprocess.run(
+            [program, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=_PATIENCE_SECONDS,
+        )
+    except OSError as unrunnable:
+        raise HoldpointUnavailable("%s cannot be started: %s" % (program, unrunnable)) from unrunnable
+    except subprocess.TimeoutExpired:
+        raise HoldpointUnavailable("%s did not end in %g seconds, and was killed" % (program, _PATIENCE_SECONDS)) from None
     try:
         told = json.loads(ended.stdout)
     except ValueError:
         told = None
     if not isinstance(told, dict) or "exit" not in told:
         said = ended.stderr.decode("utf-8", "replace").strip()
-        raise HoldpointMissing("%s could not run the plugin (exit %d): %s" % (program, ended.returncode, said))
+        raise HoldpointUnavailable("%s could not run the plugin (exit %d): %s" % (program, ended.returncode, said))
     return told
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import os
 import shutil
 import weakref
@@ -92,9 +91,9 @@ class Run:
         return (self.workspace / name).exists()
 
     def text(self, name: str, encoding: str = "utf-8") -> str:
-        return self.bytes(name).decode(encoding)
+        return self.content(name).decode(encoding)
 
-    def bytes(self, name: str) -> builtins.bytes:
+    def content(self, name: str) -> bytes:
         path = self.workspace / name
         if not path.is_file():
             raise AssertionError("there is no file %s; there are: %s" % (name, ", ".join(_files(self.workspace)) or "none"))

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param busy how many it runs now
 /// @param roots names of the roots it has mounted
 /// @param plugins what its registry holds
+/// @param leftOut a sentence, `DIRECTORY: reason`, for each package that it cannot use
 public record ExecutorStatus(
         String id,
         String boot,
@@ -27,4 +28,5 @@ public record ExecutorStatus(
         int slots,
         int busy,
         List<String> roots,
-        List<ResolvedPlugin> plugins) {}
+        List<ResolvedPlugin> plugins,
+        List<String> leftOut) {}

@@ -15,6 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -244,9 +245,9 @@ public final class AnswerForm {
     }
 
     private static Object flag(Field field, Object value) {
-        return switch (value.toString()) {
-            case "true" -> true;
-            case "false" -> false;
+        return switch (value.toString().toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on" -> true;
+            case "false", "no", "off" -> false;
             default -> throw new Refused(expected(field));
         };
     }

@@ -40,6 +40,11 @@ class AnswerFormTest {
                     "type": "text", "min": 2, "max": 3      | "abc"              | "abc"
                     "type": "number", "min": 0.5, "max": 1  | 0.5                | 0.5
                     "type": "boolean"                       | "false"            | false
+                    "type": "boolean"                       | "Yes"              | true
+                    "type": "boolean"                       | "on"               | true
+                    "type": "boolean"                       | "TRUE"             | true
+                    "type": "boolean"                       | "no"               | false
+                    "type": "boolean"                       | "OFF"              | false
                     "type": "enum", "options": ["a", true]  | true               | true
                     "type": "date", "pattern": "2024.*"     | "2024-02-29"       | "2024-02-29"
                     "type": "file", "pattern": ".*[.]csv"   | "raw/a.csv"        | "raw/a.csv"
@@ -67,7 +72,7 @@ class AnswerFormTest {
                     "type": "integer", "min": 1             | 0                  | at least 1
                     "type": "number"                        | "NaN"              | a number
                     "type": "number"                        | "1e399"            | a number
-                    "type": "boolean"                       | "yes"              | true or false
+                    "type": "boolean"                       | "maybe"            | true or false
                     "type": "date"                          | "2024-02-30"       | a date such as
                     "type": "datetime"                      | "yesterday"        | 2024-02-07T10:15
                     "type": "datetime"                      | "2024-02-07 10:15" | 2024-02-07T10:15

@@ -144,7 +144,8 @@ final class Executor implements AutoCloseable {
                 settings.slots(),
                 pull.busy(),
                 roots.keySet().stream().sorted().toList(),
-                registry.plugins().stream().map(Plugin::identity).toList());
+                registry.plugins().stream().map(Plugin::identity).toList(),
+                registry.leftOut());
     }
 
     private List<String> missing() {

@@ -6,7 +6,9 @@ import dev.holdpoint.executor.stage.StagedLimits;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.WorkspaceName;
+import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -223,12 +225,25 @@ public final class ExecutorMain implements Callable<Integer> {
                         Executor.start(settings, connection, InstantSource.system(), watcher)) {
             signal.onStop(executor::stop);
             HangUp.onSignal(executor::reload);
-            LOG.info("executor {} takes passes: {}", settings.id(), executor.status());
+            sayWhatItIs(executor.status());
             LOG.info("stderr of plugins goes to {}", settings.logs().resolve("plugins"));
             executor.run();
             LOG.info("stops");
         }
         return 0;
+    }
+
+    private static void sayWhatItIs(ExecutorStatus status) {
+        LOG.info(
+                "executor {} takes passes of queue {}: level {}, slots {}, roots {}, {} plugins: {}",
+                status.id(),
+                status.queue(),
+                status.level(),
+                status.slots(),
+                status.roots().isEmpty() ? "none" : String.join(",", status.roots()),
+                status.plugins().size(),
+                String.join(",", status.plugins().stream().map(ResolvedPlugin::name).toList()));
+        status.missing().forEach(sentence -> LOG.info("lacks: {}", sentence));
     }
 
     private Settings settings() {

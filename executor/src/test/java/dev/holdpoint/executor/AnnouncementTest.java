@@ -69,7 +69,8 @@ class AnnouncementTest {
                 1,
                 0,
                 List.of(),
-                List.of(new ResolvedPlugin("p", version, "d")));
+                List.of(new ResolvedPlugin("p", version, "d")),
+                List.of());
     }
 
     private final class Hearing implements Upkeep {

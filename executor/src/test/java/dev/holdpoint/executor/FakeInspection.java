@@ -48,7 +48,8 @@ final class FakeInspection implements Inspection {
                         1,
                         0,
                         List.of("lab"),
-                        List.of(plugins)));
+                        List.of(plugins),
+                        List.of()));
     }
 
     @Override

@@ -24,6 +24,7 @@ final class ExecutorHash {
         hash.put("busy", Integer.toString(status.busy()));
         hash.put("roots", Json.write(status.roots()));
         hash.put("plugins", PluginsJson.write(status.plugins()));
+        hash.put("leftOut", Json.write(status.leftOut()));
         return hash;
     }
 
@@ -39,7 +40,8 @@ final class ExecutorHash {
                 Integer.parseInt(text(hash, "slots")),
                 Integer.parseInt(text(hash, "busy")),
                 texts(hash, "roots"),
-                PluginsJson.read(text(hash, "plugins")));
+                PluginsJson.read(text(hash, "plugins")),
+                hash.containsKey("leftOut") ? texts(hash, "leftOut") : List.of());
     }
 
     private static String text(Map<String, String> hash, String field) {

@@ -50,7 +50,8 @@ class ReloadsTest {
                         4,
                         1,
                         List.of("lab"),
-                        List.of(Samples.PLUGIN));
+                        List.of(Samples.PLUGIN),
+                        List.of());
         queue.upkeep().announce(alice);
         assertThat(reloads.answered("alice")).isZero();
 

@@ -25,7 +25,8 @@ class UpkeepTest {
                     4,
                     1,
                     List.of("lab"),
-                    List.of(Samples.PLUGIN));
+                    List.of(Samples.PLUGIN),
+                    List.of("/plugins/broken: not YAML"));
 
     @Test
     void an_executor_is_seen_as_it_announced_itself(TestQueue queue) {

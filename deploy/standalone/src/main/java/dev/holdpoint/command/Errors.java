@@ -4,6 +4,7 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,6 +14,8 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -47,7 +50,7 @@ public record Errors(PrintWriter err, boolean json)
     public int handleExecutionException(
             Exception failure, CommandLine command, @Nullable ParseResult parsed) {
         if (failure instanceof HoldpointException known) {
-            report(known.problem(), String.valueOf(known.getMessage()), known.details());
+            report(known.problem(), String.valueOf(known.getMessage()), details(known));
             return ExitCode.of(known.problem());
         }
         LOG.debug("unexpected", failure);
@@ -60,13 +63,29 @@ public record Errors(PrintWriter err, boolean json)
         return ExitCode.FAILURE;
     }
 
+    /// For people without those of a closed question, which are in its message word by word.
+    private List<String> details(HoldpointException known) {
+        return !json && known.problem() == Problem.INPUT_CLOSED ? List.of() : known.details();
+    }
+
     @Override
     public int handleParseException(ParameterException wrong, String[] arguments) {
         var command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        report(
-                Problem.BAD_SETTING,
-                String.valueOf(wrong.getMessage()),
-                List.of("'" + command + " --help' shows what it takes"));
+        var details = new ArrayList<String>();
+        var message = String.valueOf(wrong.getMessage());
+        if (wrong instanceof MissingParameterException missing) {
+            var flags = wrong.getCommandLine().getUnmatchedArguments();
+            if (!flags.isEmpty()) {
+                message = "'" + flags.getFirst() + "' is no option of " + command + "; " + message;
+            }
+            missing.getMissing().stream()
+                    .filter(ArgSpec::isPositional)
+                    .forEach(one ->
+                            details.add(
+                                    one.paramLabel() + ": " + String.join(" ", one.description())));
+        }
+        details.add("'" + command + " --help' shows what it takes");
+        report(Problem.BAD_SETTING, message, details);
         return ExitCode.USAGE;
     }
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
         name = "list",
         description = {
             "Lists the executors that said something in the last 15 seconds.",
-            "LACKS counts the protections that a host cannot give; -o json names them."
+            "LACKS counts the protections that a host cannot give; -o json names them.",
+            "Packages of plugins that an executor cannot use are named below the list."
         },
         mixinStandardHelpOptions = true)
 final class ExecutorList implements Callable<Integer> {
@@ -78,7 +79,7 @@ final class ExecutorList implements Callable<Integer> {
                     String.join(
                             ",", executor.plugins().stream().map(ResolvedPlugin::name).toList()));
         }
-        return new Look(executors, table.lines(around.screen()), List.of());
+        return new Look(executors, table.lines(around.screen()), LeftOut.lines(executors));
     }
 
     private static Map<String, @Nullable Object> toMap(ExecutorStatus executor) {
@@ -93,6 +94,7 @@ final class ExecutorList implements Callable<Integer> {
         out.put("busy", executor.busy());
         out.put("roots", executor.roots());
         out.put("plugins", executor.plugins().stream().map(ExecutorList::toMap).toList());
+        out.put("left_out", executor.leftOut());
         return out;
     }
 

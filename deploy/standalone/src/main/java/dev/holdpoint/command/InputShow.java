@@ -39,7 +39,7 @@ final class InputShow implements Callable<Integer> {
             Show.question(asked).forEach(around::say);
             if (asked.state() == InputRequest.State.OPEN) {
                 around.say("");
-                around.say("answer it with:  holdpoint input answer " + id + " " + fields(asked));
+                around.say("answer it with:  " + answering(asked));
                 around.say("or say no:       holdpoint input abort " + id);
             } else {
                 asked.values()
@@ -50,11 +50,15 @@ final class InputShow implements Callable<Integer> {
         }
     }
 
-    private static String fields(InputRequest asked) {
+    /// The command that answers a question, with its fields; those that may be left out in
+    /// brackets.
+    static String answering(InputRequest asked) {
         return Show.plain(
                 asked.question().fields().stream()
                         .map(field ->
                                 field.required() ? field.id() + "=…" : "[" + field.id() + "=…]")
-                        .collect(Collectors.joining(" ")));
+                        .collect(
+                                Collectors.joining(
+                                        " ", "holdpoint input answer " + asked.id() + " ", "")));
     }
 }

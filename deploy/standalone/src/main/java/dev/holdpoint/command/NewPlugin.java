@@ -34,7 +34,7 @@ record NewPlugin(String name, List<String> extensions, String description, Strin
             throw refused(
                     "a plugin's name is a letter, then letters, digits, '_' and '-', at most 100; got '"
                             + name
-                            + "'");
+                            + "' (a manifest may have others; here it names a Python package too)");
         }
         var suffixes =
                 extensions.stream()

@@ -17,14 +17,16 @@ final class Pairs {
     /// @throws HoldpointException `bad_setting`
     static Map<String, String> read(String flag, List<String> pairs) {
         var out = new LinkedHashMap<String, String>();
-        for (var pair : pairs) {
+        for (int i = 0; i < pairs.size(); i++) {
+            var pair = pairs.get(i);
             int equals = pair.indexOf('=');
             if (equals < 1) {
                 throw new HoldpointException(
                         Problem.BAD_SETTING,
                         flag
-                                + " takes NAME=VALUE; got "
-                                + (equals < 0 ? "one without =" : "one without a name"));
+                                + " takes NAME=VALUE; the "
+                                + ordinal(i + 1)
+                                + (equals < 0 ? " has no =" : " has no name before its ="));
             }
             var name = pair.substring(0, equals);
             if (out.put(name, pair.substring(equals + 1)) != null) {
@@ -33,6 +35,19 @@ final class Pairs {
             }
         }
         return out;
+    }
+
+    private static String ordinal(int number) {
+        var ending =
+                number % 100 / 10 == 1
+                        ? "th"
+                        : switch (number % 10) {
+                            case 1 -> "st";
+                            case 2 -> "nd";
+                            case 3 -> "rd";
+                            default -> "th";
+                        };
+        return number + ending;
     }
 
     /// Values by plugin and field, of `PLUGIN.FIELD=VALUE`.

@@ -6,6 +6,7 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.queue.ExecutorStatus;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
         description = {
             "Lists the plugins of the executors that said something in the last 15 seconds.",
             "DIFFERENCE says where executors of one queue have another version or digest of a plugin, or do"
-                    + " not have it. A pass goes on only with exactly the plugins that it began with."
+                    + " not have it. A pass goes on only with exactly the plugins that it began with.",
+            "Packages that an executor cannot use are named below the list."
         },
         mixinStandardHelpOptions = true)
 final class PluginList implements Callable<Integer> {
@@ -49,21 +51,21 @@ final class PluginList implements Callable<Integer> {
         var executors =
                 all.stream().filter(one -> queue == null || one.queue().equals(queue)).toList();
         var spread = PluginSpread.of(executors);
+        var leftOut = LeftOut.lines(executors);
+        var key = List.of(spread, leftOut);
         if (output.isJson()) {
             return new Look(
-                    spread,
-                    output.json(spread.stream().map(PluginSpread::toMap).toList()),
+                    key,
+                    output.json(spread.stream().map(one -> LeftOut.with(one, executors)).toList()),
                     List.of());
         }
         if (spread.isEmpty()) {
+            var why =
+                    executors.isEmpty()
+                            ? "no executor is there; start one: holdpoint executor --root NAME=DIR"
+                            : "no executor has a plugin";
             return new Look(
-                    spread,
-                    List.of(),
-                    List.of(
-                            executors.isEmpty()
-                                    ? "no executor is there; start one: holdpoint executor --root"
-                                            + " NAME=DIR"
-                                    : "no executor has a plugin"));
+                    key, List.of(), Stream.concat(Stream.of(why), leftOut.stream()).toList());
         }
         var table =
                 new Table(
@@ -82,6 +84,6 @@ final class PluginList implements Callable<Integer> {
                     String.join(",", plugin.executors()),
                     plugin.difference());
         }
-        return new Look(spread, table.lines(around.screen()), List.of());
+        return new Look(key, table.lines(around.screen()), leftOut);
     }
 }

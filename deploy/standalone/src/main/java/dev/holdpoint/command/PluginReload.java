@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         name = "reload",
         description = {
             "Lets executors read their plugins again, waits until each has said that it did, and prints"
-                    + " what each has.",
+                    + " what each has, and which packages it cannot use.",
             "Exit code 3 names those that did not say so in time. Executors also read what changed on disk"
                     + " before each pass that they take."
         },
@@ -137,12 +137,15 @@ final class PluginReload implements Callable<Integer> {
             }
         }
         table.lines(around.screen()).forEach(around::say);
+        around.out().flush();
+        LeftOut.lines(executors).forEach(around::tell);
     }
 
     private static Map<String, @Nullable Object> toMap(ExecutorStatus one) {
         var out = new LinkedHashMap<String, @Nullable Object>();
         out.put("executor", one.id());
         out.put("plugins", one.plugins().stream().map(PluginReload::toMap).toList());
+        out.put("left_out", one.leftOut());
         return out;
     }
 

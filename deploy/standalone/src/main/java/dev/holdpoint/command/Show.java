@@ -145,13 +145,14 @@ final class Show {
         }
         lines.addAll(fields(request.question()));
         if (request.by() != null) {
+            var how = request.by().equals(request.how()) ? "" : " (" + request.how() + ")";
             lines.add(
-                    "%s by %s (%s) at %s"
-                            .formatted(
-                                    request.state().word(),
-                                    request.by(),
-                                    request.how(),
-                                    request.closed()));
+                    request.state().word()
+                            + " by "
+                            + request.by()
+                            + how
+                            + " at "
+                            + request.closed());
         }
         return plain(lines);
     }

@@ -89,8 +89,10 @@ final class Waiting {
         if (view.open() != null && !output.isJson()) {
             inspection
                     .input(view.open())
-                    .ifPresent(request -> Show.question(request).forEach(around::tell));
-            around.tell("answer it with: holdpoint input answer " + view.open() + " FIELD=VALUE…");
+                    .ifPresent(request -> {
+                        Show.question(request).forEach(around::tell);
+                        around.tell("answer it with: " + InputShow.answering(request));
+                    });
         }
         return ExitCode.of(view);
     }

@@ -103,7 +103,8 @@ class CliFollowTest {
         var asked = lab.type("pass", "watch", id);
         assertThat(asked.exit()).isEqualTo(ExitCode.WAITING_FOR_INPUT);
         assertThat(asked.out()).contains("p asks a person");
-        assertThat(asked.err()).contains("holdpoint input answer " + id + "/0/1 FIELD=VALUE");
+        assertThat(asked.err())
+                .contains("holdpoint input answer " + id + "/0/1 date_time=… [note=…]");
 
         var queued = lab.type("pass", "submit", "--workspace", "lab:run-2").out().strip();
         var late = lab.type("pass", "watch", queued, "--timeout", "0");

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,9 +217,15 @@ class CliInputTest {
         var late = lab.type("input", "answer", request.toString(), "date_time=2024-02-07T10:15");
 
         assertThat(late.exit()).isEqualTo(ExitCode.REFUSED);
-        assertThat(late.err()).contains("is expired already, by its deadline, since 20");
+        assertThat(late.err())
+                .contains("is expired already, by its deadline, since 20")
+                .hasLineCount(1);
+        var told = lab.type("input", "answer", request.toString(), "date_time=x", "-o", "json");
+        assertThat(Json.parseObject(told.err()).get("details"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains("state: expired", "how: deadline");
         assertThat(lab.type("input", "show", request.toString()).out())
-                .contains("expired by deadline (deadline) at 20");
+                .contains("expired by deadline at 20");
         var got = lab.type("pass", "get", request.pass().toString(), "--wait");
         assertThat(got.exit()).isEqualTo(ExitCode.PASS_NOT_SUCCESSFUL);
         assertThat(got.out()).contains("done, expired", "nobody answered " + request + " in time");

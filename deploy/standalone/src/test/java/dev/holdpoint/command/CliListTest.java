@@ -187,7 +187,8 @@ class CliListTest {
                                 4,
                                 1,
                                 List.of("lab"),
-                                List.of()));
+                                List.of(),
+                                List.of("/plugins/bad: not YAML")));
 
         var table = lab.type("executor", "list").out().lines().toList();
 
@@ -195,6 +196,7 @@ class CliListTest {
         assertThat(table.getLast()).matches("exec-1 +host-1 +default +1/4 +strong +1 +lab");
         assertThat(Json.parseObject(lab.type("executor", "list", "-o", "jsonl").out()))
                 .containsEntry("missing", List.of("no memory limit"))
+                .containsEntry("left_out", List.of("/plugins/bad: not YAML"))
                 .containsEntry("slots", 4);
     }
 

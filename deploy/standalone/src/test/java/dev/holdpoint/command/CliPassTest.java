@@ -131,7 +131,7 @@ class CliPassTest {
         assertThat(ended.out()).contains("state      waiting");
         assertThat(ended.err())
                 .contains("field      date_time: a date and time such as")
-                .contains("holdpoint input answer " + request + " FIELD=VALUE");
+                .contains("holdpoint input answer " + request + " date_time=…");
     }
 
     @Test

@@ -97,7 +97,9 @@ class CliPluginTest {
                                 "differs_on",
                                 List.of(),
                                 "missing_on",
-                                List.of("exec-2")));
+                                List.of("exec-2"),
+                                "left_out",
+                                List.of()));
     }
 
     @Test
@@ -109,6 +111,28 @@ class CliPluginTest {
         announce("exec-1", "default");
         assertThat(lab.type("plugin", "list").err()).contains("no executor has a plugin");
         assertThat(lab.type("plugin", "list", "-o", "json").out().strip()).isEqualTo("[ ]");
+    }
+
+    @Test
+    void packages_that_an_executor_cannot_use_are_named_with_their_reason() {
+        announce("exec-1", "default", List.of("/plugins/bad: not YAML"), HELLO_1);
+        announce("other-1", "other", List.of("/plugins/worse: not UTF-8"), HELLO_2);
+        lab.queue().reloads().answer("exec-1", 1);
+        var line = "left out on exec-1: /plugins/bad: not YAML";
+
+        assertThat(lab.type("plugin", "list").err().lines())
+                .containsExactly(line, "left out on other-1: /plugins/worse: not UTF-8");
+        assertThat(lab.type("executor", "list").err()).contains(line);
+        var json = lab.type("plugin", "list", "-o", "jsonl", "--queue", "default");
+        assertThat(Json.parseObject(json.out()))
+                .containsEntry(
+                        "left_out",
+                        List.of(Map.of("executor", "exec-1", "why", "/plugins/bad: not YAML")));
+
+        assertThat(lab.type("plugin", "reload").err()).isEqualToIgnoringNewLines(line);
+        lab.queue().reloads().answer("exec-1", 2);
+        assertThat(Json.parseObject(lab.type("plugin", "reload", "-o", "jsonl").out()))
+                .containsEntry("left_out", List.of("/plugins/bad: not YAML"));
     }
 
     @Test
@@ -170,7 +194,9 @@ class CliPluginTest {
     }
 
     private void awaitAsked(String executor) {
+        long start = System.nanoTime();
         while (lab.queue().reloads().asked("default", executor) == 0) {
+            assertThat(System.nanoTime() - start).as("time").isLessThan(20_000_000_000L);
             Backoff.sleep(Duration.ofMillis(5));
         }
     }
@@ -181,6 +207,11 @@ class CliPluginTest {
     }
 
     private void announce(String id, String queue, ResolvedPlugin... plugins) {
+        announce(id, queue, List.of(), plugins);
+    }
+
+    private void announce(
+            String id, String queue, List<String> leftOut, ResolvedPlugin... plugins) {
         lab.queue()
                 .upkeep(Duration.ofSeconds(10))
                 .announce(
@@ -195,6 +226,7 @@ class CliPluginTest {
                                 4,
                                 1,
                                 List.of("lab"),
-                                List.of(plugins)));
+                                List.of(plugins),
+                                leftOut));
     }
 }

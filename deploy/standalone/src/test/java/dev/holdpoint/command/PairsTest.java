@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdpoint.model.HoldpointException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,24 @@ class PairsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a,one without =", "'',one without =", "=b,one without a name"})
-    void a_pair_needs_a_name_and_an_equals_sign(String pair, String got) {
-        assertThatThrownBy(() -> Pairs.read("--var", List.of(pair)))
+    @CsvSource({"a,has no =", "'',has no =", "=b,has no name before its ="})
+    void a_pair_needs_a_name_and_an_equals_sign(String pair, String wrong) {
+        assertThatThrownBy(() -> Pairs.read("--var", List.of("x=1", pair)))
                 .isInstanceOf(HoldpointException.class)
-                .hasMessage("--var takes NAME=VALUE; got " + got);
+                .hasMessage("--var takes NAME=VALUE; the 2nd " + wrong);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1st", "3,3rd", "4,4th", "11,11th", "12,12th", "21,21st", "112,112th"})
+    void which_one_is_wrong_is_said_by_its_place(int place, String said) {
+        var pairs = new ArrayList<String>();
+        for (int i = 1; i < place; i++) {
+            pairs.add("x" + i + "=1");
+        }
+        pairs.add("hunter2");
+
+        assertThatThrownBy(() -> Pairs.read("--var", pairs))
+                .hasMessage("--var takes NAME=VALUE; the " + said + " has no =");
     }
 
     @Test

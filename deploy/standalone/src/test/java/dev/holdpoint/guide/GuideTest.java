@@ -47,7 +47,7 @@ class GuideTest {
     }
 
     @Test
-    void every_command_of_the_product_in_the_guide_is_typed() throws IOException {
+    void the_guide_goes_from_init_to_a_pass() throws IOException {
         var guide = Guide.read(Files.readString(GUIDE));
 
         assertThat(guide.steps().stream().filter(step -> step instanceof Guide.Write).count())

@@ -105,6 +105,29 @@ class PluginsTest {
         }
     }
 
+    @Test
+    void a_package_that_became_unusable_is_announced_with_its_reason_until_it_is_mended()
+            throws Exception {
+        house.executor("exec-1");
+        assertThat(leftOut()).isEmpty();
+        house.plugin("mine", "requires_python: [\n", "");
+
+        house.queue().reloads().askAll("default");
+
+        House.await("the reason", () -> leftOut().size() == 1);
+        assertThat(leftOut().getFirst()).contains("/mine: ");
+        assertThat(has("mine")).isFalse();
+        house.plugin("mine", "");
+        house.queue().reloads().askAll("default");
+        House.await("its return", () -> leftOut().isEmpty() && has("mine"));
+    }
+
+    private List<String> leftOut() {
+        return house.queue().inspection().executors().stream()
+                .flatMap(status -> status.leftOut().stream())
+                .toList();
+    }
+
     private PassView pass(String workspace) {
         return house.done(
                 "{\"workspace\": \"lab:%s\", \"plugins\": [\"open\", \"closed\"]}"

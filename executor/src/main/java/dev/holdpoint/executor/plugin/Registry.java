@@ -43,6 +43,7 @@ public final class Registry implements Plugins {
     private List<List<Scan.Found>> seen = List.of();
     private Set<ScanNote> said = Set.of();
     private volatile Catalogue current = Catalogue.EMPTY;
+    private volatile List<String> leftOut = List.of();
     private boolean hasLooked;
 
     /// One that gives no plugin the network.
@@ -133,6 +134,12 @@ public final class Registry implements Plugins {
         return catalogue().plugins();
     }
 
+    /// A sentence, `DIRECTORY: reason`, for each package that is not used; bounded in number and
+    /// length.
+    public List<String> leftOut() {
+        return leftOut;
+    }
+
     /// Exactly this plugin, even when its package has changed on disk since.
     @Override
     public Optional<Plugin> exactly(ResolvedPlugin identity) {
@@ -154,6 +161,7 @@ public final class Registry implements Plugins {
         }
         var scan = Scan.of(found, allowsNetwork);
         say(scan.notes());
+        leftOut = LeftOut.of(scan.notes());
         var before = current;
         put(Catalogue.of(scan.usable(), scan.declined()));
         if (hasLooked) {

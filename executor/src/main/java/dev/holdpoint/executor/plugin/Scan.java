@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /// Which of the packages that were found count: the rules of names and of the network.
 ///
@@ -75,11 +76,10 @@ record Scan(List<Plugin> usable, Set<String> declined, List<ScanNote> notes) {
                 var earlier = first.putIfAbsent(good.plugin().name(), good);
                 if (earlier != null) {
                     notes.add(
-                            ScanNote.warn(
-                                    "plugin left out: "
-                                            + good.directory()
-                                            + ": "
-                                            + earlier.directory()
+                            ScanNote.leftOut(
+                                    Level.WARN,
+                                    good.directory(),
+                                    earlier.directory()
                                             + " has the same name, "
                                             + good.plugin().name()
                                             + ", and comes first"));
@@ -104,15 +104,14 @@ record Scan(List<Plugin> usable, Set<String> declined, List<ScanNote> notes) {
     }
 
     private static ScanNote declined(Found.Good refused) {
-        return ScanNote.warn(
-                Registry.DECLINED
-                        + ": "
-                        + refused.plugin().name()
-                        + " "
-                        + refused.plugin().identity().version()
-                        + " of "
-                        + refused.directory()
-                        + " needs the network, which this executor gives to none; start it with"
-                        + " --allow-network to change that");
+        var plugin = refused.plugin();
+        var why =
+                " needs the network, which this executor gives to none; start it with"
+                        + " --allow-network to change that";
+        var who = plugin.name() + " " + plugin.identity().version();
+        return new ScanNote(
+                Level.WARN,
+                Registry.DECLINED + ": " + who + " of " + refused.directory() + why,
+                refused.directory() + ": " + who + why);
     }
 }

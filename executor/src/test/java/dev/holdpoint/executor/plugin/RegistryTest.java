@@ -114,6 +114,25 @@ class RegistryTest {
                                                 "slow: isolation.timeout_seconds: expected a whole"
                                                         + " number from 1 to 300, got 301"));
         assertThat(logged(Level.ERROR)).isEmpty();
+        assertThat(registry.leftOut())
+                .hasSize(4)
+                .allMatch(line -> line.startsWith(bundled.toString()))
+                .anyMatch(line -> line.endsWith("latin: not UTF-8"));
+    }
+
+    @Test
+    void many_packages_that_are_left_out_are_said_in_bounds() throws IOException {
+        for (int i = 0; i < LeftOut.MOST + 5; i++) {
+            write(lab, "p" + i, "name: \"" + "x".repeat(3_000) + "\"\n");
+        }
+
+        registry.refresh();
+
+        assertThat(registry.leftOut())
+                .hasSize(LeftOut.MOST + 1)
+                .allMatch(line -> line.length() <= LeftOut.LONGEST)
+                .last(STRING)
+                .startsWith("and 5 more");
     }
 
     @Test

@@ -125,6 +125,7 @@ class UsersTest {
                 2,
                 0,
                 List.of("lab"),
+                List.of(),
                 List.of());
     }
 
