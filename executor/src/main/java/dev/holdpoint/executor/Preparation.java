@@ -117,10 +117,11 @@ final class Preparation {
                     resolution.missing().stream().map(this::nobodyHas).toList());
         }
         var plugins = resolution.plugins();
-        var wrong = preflight.problems(held.claim(), plugins, workspace, lease);
-        if (!wrong.isEmpty()) {
-            return refused(held, Problem.PLUGIN_VARIABLE_VALIDATION_FAILED, wrong);
+        var found = preflight.findings(held.claim(), plugins, workspace, lease);
+        if (!found.problems().isEmpty()) {
+            return refused(held, Problem.PLUGIN_VARIABLE_VALIDATION_FAILED, found.problems());
         }
+        warnings.addAll(found.warnings());
         var pins = plugins.stream().map(Plugin::identity).toList();
         var claim = held.claim();
         var progress = claim.progress().resolvedTo(pins, warnings);
