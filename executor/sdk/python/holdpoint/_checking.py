@@ -19,9 +19,24 @@ def checked(plugin: Plugin, variables: "Dict[str, Any]") -> "Dict[str, Any]":
     return {
         "result": "failed" if errors else "success",
         "errors": errors,
-        "inherited": type(plugin).validate_variables is Plugin.validate_variables,
+        "inherited": _is_inherited(plugin),
         "required_variables": required,
     }
+
+
+def _is_inherited(plugin: Plugin) -> bool:
+    """Whether what it demands is known from now on: the kit's rule over names that stand in its class."""
+    kind = type(plugin)
+    own = vars(plugin)
+    if (
+        kind.validate_variables is not Plugin.validate_variables
+        or kind.__getattribute__ is not object.__getattribute__
+        or "validate_variables" in own
+        or "required_variables" in own
+    ):
+        return False
+    names = next(vars(each)["required_variables"] for each in kind.__mro__ if "required_variables" in vars(each))
+    return type(names) in (list, tuple) and all(type(name) is str for name in names)
 
 
 def _told(what: str, ask: "Callable[[], Any]", errors: "List[str]") -> "List[str]":

@@ -62,6 +62,21 @@ class CheckingTest(WorkerTest):
         ran = self.check("def __init__(self): self.required_variables = ('chosen',)\n", chosen=1)
         self.assertEqual((["chosen"], "success"), (ran.envelope["required_variables"], ran.envelope["result"]))
 
+    def test_only_the_kits_rule_over_names_that_stand_in_the_class_is_inherited(self) -> None:
+        for number, (body, inherited) in enumerate(
+            (
+                ("required_variables = ('a', 'b')\n", True),
+                ("def __init__(self): self.validate_variables = lambda variables: []\n", False),
+                ("def __init__(self): self.required_variables = ['a']\n", False),
+                ("required_variables = property(lambda self: ['a'])\n", False),
+                ("required_variables = (name for name in 'ab')\n", False),
+                ("def __getattribute__(self, name): return object.__getattribute__(self, name)\n", False),
+            )
+        ):
+            with self.subTest(body):
+                ran = self.check(body, name="made_%d" % number, a=1, b=1)
+                self.assertEqual((0, "success", inherited), (ran.code, ran.envelope["result"], ran.envelope["inherited"]))
+
     def test_what_is_no_list_is_read_with_good_will(self) -> None:
         for told, errors in (("None", []), ("''", []), ("'one'", ["one"]), ("(e for e in 'ab')", ["a", "b"])):
             with self.subTest(told):
