@@ -1,7 +1,8 @@
 """The life of one Python plugin: one envelope in, its hooks in their order, one envelope out.
 
 Exit codes: 0 done, 1 the plugin raised `PluginError`, 2 it asks for input, 3 it or its envelope is broken.
-With 3 there is no envelope, and stderr says why. In mode `validate` no hook of a run is called, and only 0 and 3 occur.
+With 3 there is no envelope, and stderr says why. In mode `validate` no hook of a run is called, and only 0 and 3 occur;
+with 3 a short object then says why the plugin cannot be loaded.
 """
 
 import posix
@@ -81,24 +82,21 @@ def run_plugin() -> int:
         code = DONE
     except PluginInputRequired as question:
         if plugin is None:
-            return _crashed(question, log)
+            return _not_loaded(question, log, mode, answers)
         answer["result"] = "input_required"
         answer["input_required"] = {"fields": _listed(question.fields), "reason": text_of(question.reason)}
         _tell_failure(plugin, question, ctx)
         code = ASKING
     except PluginError as failure:
         if mode == "validate":
-            return _crashed(failure, log)
+            return _not_loaded(failure, log, mode, answers)
         answer["result"] = "failed"
         answer["error_message"] = text_of(failure)
         if plugin is not None:
             _tell_failure(plugin, failure, ctx)
         code = FAILED
-    except NoPlugin as unusable:
-        log.error(text_of(unusable))
-        return BROKEN
     except BaseException as crash:
-        return _crashed(crash, log)
+        return _not_loaded(crash, log, mode, answers)
     _send(answers, encode(answer) + "\n")
     return code
 
@@ -114,6 +112,18 @@ def _check(plugin: Plugin, ctx: PluginContext, answer: "Dict[str, Any]", answers
     answer.update(checked(plugin, ctx.variables))
     _send(answers, encode(answer)[1:] + "\n")
     return DONE
+
+
+def _not_loaded(crash: BaseException, log: WorkerPluginLogger, mode: str, answers: int) -> int:
+    """Nothing went out before. Where the variables are asked about, the reason goes out, for no run may follow."""
+    if mode == "validate":
+        from holdpoint._checking import not_loaded
+
+        _send(answers, not_loaded(crash))
+    if isinstance(crash, NoPlugin):
+        log.error(text_of(crash))
+        return BROKEN
+    return _crashed(crash, log)
 
 
 def _send(answers: int, text: str) -> None:

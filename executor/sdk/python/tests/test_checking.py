@@ -62,6 +62,21 @@ class CheckingTest(WorkerTest):
         ran = self.check("def __init__(self): self.required_variables = ('chosen',)\n", chosen=1)
         self.assertEqual((["chosen"], "success"), (ran.envelope["required_variables"], ran.envelope["result"]))
 
+    def test_only_the_kits_rule_over_names_that_stand_in_the_class_is_inherited(self) -> None:
+        for number, (body, inherited) in enumerate(
+            (
+                ("required_variables = ('a', 'b')\n", True),
+                ("def __init__(self): self.validate_variables = lambda variables: []\n", False),
+                ("def __init__(self): self.required_variables = ['a']\n", False),
+                ("required_variables = property(lambda self: ['a'])\n", False),
+                ("required_variables = (name for name in 'ab')\n", False),
+                ("def __getattribute__(self, name): return object.__getattribute__(self, name)\n", False),
+            )
+        ):
+            with self.subTest(body):
+                ran = self.check(body, name="made_%d" % number, a=1, b=1)
+                self.assertEqual((0, "success", inherited), (ran.code, ran.envelope["result"], ran.envelope["inherited"]))
+
     def test_what_is_no_list_is_read_with_good_will(self) -> None:
         for told, errors in (("None", []), ("''", []), ("'one'", ["one"]), ("(e for e in 'ab')", ["a", "b"])):
             with self.subTest(told):
@@ -95,13 +110,33 @@ class CheckingTest(WorkerTest):
         ran = self.check("def validate_variables(self, variables):\n    import os\n    os._exit(7)\n")
         self.assertEqual((7, b'{"loaded": true, '), (ran.code, ran.out))
 
-    def test_a_plugin_that_cannot_be_loaded_leaves_nothing(self) -> None:
-        for body in ("raise ImportError('gone')\n", "def __init__(self): raise PluginError('no licence')\n",
-                     "def __init__(self): raise PluginInputRequired([], 'why')\n", "transform = None\n"):
+    def test_a_plugin_that_cannot_be_loaded_says_only_why(self) -> None:
+        for body, why in (
+            ("raise ImportError('gone')\n", "ImportError: gone"),
+            ("def __init__(self): raise PluginError('no licence')\n", "PluginError: no licence"),
+            ("def __init__(self): raise PluginInputRequired([], 'why')\n", "PluginInputRequired: why"),
+            ("transform = None\n", "NoPlugin: plugin package 'made_3'"),
+        ):
             with self.subTest(body):
-                ran = self.check(body, name="made_%d" % abs(hash(body)))
-                self.assertEqual((3, b""), (ran.code, ran.out))
+                self.count = getattr(self, "count", -1) + 1
+                ran = self.check(body, name="made_%d" % self.count)
+                self.assertEqual((3, False, False), (ran.code, ran.envelope["loaded"], ran.envelope["out_of_memory"]))
+                self.assertEqual(why, ran.envelope["error_message"][: len(why)])
                 self.assertEqual(1, len(ran.said("ERROR")), ran.err)
+
+    def test_one_that_lacks_memory_to_be_loaded_says_so_whatever_it_makes_of_it(self) -> None:
+        for number, raised in enumerate(
+            (
+                "raise MemoryError()",
+                "raise OSError(12, 'Cannot allocate memory')",
+                "raise ImportError('libx.so: failed to map segment from shared object')",
+                "raise RuntimeError('no table') from MemoryError()",
+                "raise PluginError('no table') from MemoryError()",
+            )
+        ):
+            with self.subTest(raised):
+                ran = self.check("def __init__(self): %s\n" % raised, name="made_%d" % number)
+                self.assertEqual((3, {"loaded": False, "out_of_memory": True}), (ran.code, ran.envelope))
 
     def test_print_does_not_break_the_object(self) -> None:
         ran = self.check("def validate_variables(self, variables): print('}'); return []\n")

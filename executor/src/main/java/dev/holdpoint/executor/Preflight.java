@@ -40,60 +40,86 @@ final class Preflight {
         this.worker = worker;
     }
 
-    /// What is wrong with the variables of a pass, one sentence each that begins with the plugin's
-    /// name; empty when all is well.
+    /// What the plugins of a pass say of its variables.
+    ///
+    /// @param problems what is wrong, one sentence each that begins with the plugin's name; empty
+    ///   when all is well
+    /// @param warnings which plugins could not be asked, and why
+    record Findings(List<String> problems, List<String> warnings) {
+        private static Findings of(Plugin plugin, Stream<String> sentences) {
+            return new Findings(
+                    sentences.distinct().map(sentence -> plugin.name() + ": " + sentence).toList(),
+                    List.of());
+        }
+
+        private static Findings all(List<Findings> each) {
+            return new Findings(
+                    each.stream().map(Findings::problems).flatMap(List::stream).toList(),
+                    each.stream().map(Findings::warnings).flatMap(List::stream).toList());
+        }
+
+        private Findings warned(String sentence) {
+            return new Findings(problems, List.of(sentence));
+        }
+    }
+
+    /// Asks all of them; each is asked whatever the others say.
     ///
     /// @throws HoldpointException `fenced` when the lease ended meanwhile
-    List<String> problems(Claim claim, List<Plugin> plugins, Path workspace, Lease lease) {
+    Findings findings(Claim claim, List<Plugin> plugins, Path workspace, Lease lease) {
         var asked =
                 plugins.stream()
                         .distinct()
                         .map(plugin ->
                                 CompletableFuture.supplyAsync(
-                                        () -> problems(claim, plugin, workspace, lease),
+                                        () -> findings(claim, plugin, workspace, lease),
                                         body ->
                                                 Thread.ofVirtual()
                                                         .name("preflight-" + claim.id())
                                                         .start(body)))
                         .toList();
         try {
-            return asked.stream().map(CompletableFuture::join).flatMap(List::stream).toList();
+            return Findings.all(asked.stream().map(CompletableFuture::join).toList());
         } catch (CompletionException e) {
             if (e.getCause() instanceof HoldpointException problem) {
                 throw problem;
             }
             throw e;
         } finally {
-            asked.forEach(one -> one.exceptionally(_ -> List.of()).join());
+            asked.forEach(one -> one.handle((_, _) -> true).join());
         }
     }
 
-    private List<String> problems(Claim claim, Plugin plugin, Path workspace, Lease lease) {
+    private Findings findings(Claim claim, Plugin plugin, Path workspace, Lease lease) {
         var variables = claim.spec().context().variables();
         var missing = missing(plugin.requiredVariables(), variables);
-        var told = plugin.isPython() ? told(claim, plugin, workspace, lease) : List.<String>of();
-        return Stream.concat(missing.stream(), told.stream())
-                .distinct()
-                .map(sentence -> plugin.name() + ": " + sentence)
-                .toList();
-    }
-
-    private List<String> told(Claim claim, Plugin plugin, Path workspace, Lease lease) {
+        if (!plugin.isPython()) {
+            return Findings.of(plugin, missing.stream());
+        }
         var known = inherited.get(plugin.identity());
         if (known != null) {
-            return missing(known, claim.spec().context().variables());
+            var demanded = missing(known, variables);
+            return Findings.of(plugin, Stream.concat(missing.stream(), demanded.stream()));
         }
         return switch (check(claim, plugin, workspace, lease)) {
             case Check.Answered(var errors, var demanded) -> {
                 if (demanded != null) {
                     inherited.put(plugin.identity(), demanded);
                 }
-                yield errors;
+                yield Findings.of(plugin, Stream.concat(missing.stream(), errors.stream()));
             }
-            case Check.Silent(var how) -> List.of("validate_variables gave no answer: " + how);
-            case Check.NotLoaded() -> {
-                LOG.info("pass {}: plugin {} cannot be loaded", claim.id(), plugin.name());
-                yield List.of();
+            case Check.Silent(var how) -> {
+                var silent = "validate_variables gave no answer: " + how;
+                yield Findings.of(plugin, Stream.concat(missing.stream(), Stream.of(silent)));
+            }
+            case Check.NotLoaded(var why) -> {
+                var sentence =
+                        "plugin "
+                                + plugin.name()
+                                + " could not be loaded to check the variables: "
+                                + why;
+                LOG.info("pass {}: {}", claim.id(), sentence);
+                yield Findings.of(plugin, missing.stream()).warned(sentence);
             }
         };
     }

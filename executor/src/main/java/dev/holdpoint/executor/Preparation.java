@@ -67,10 +67,11 @@ final class Preparation {
                     resolution.missing().stream().map(fleet::nobodyHas).toList());
         }
         var resolved = resolution.plugins();
-        var wrong = preflight.problems(held.claim(), resolved, workspace, lease);
-        if (!wrong.isEmpty()) {
-            return refused(held, Problem.PLUGIN_VARIABLE_VALIDATION_FAILED, wrong);
+        var found = preflight.findings(held.claim(), resolved, workspace, lease);
+        if (!found.problems().isEmpty()) {
+            return refused(held, Problem.PLUGIN_VARIABLE_VALIDATION_FAILED, found.problems());
         }
+        warnings.addAll(found.warnings());
         var pins = resolved.stream().map(Plugin::identity).toList();
         var claim = held.claim();
         var progress = claim.progress().resolvedTo(pins, warnings);

@@ -135,7 +135,7 @@ final class Workers {
                             scratch.empty("nothing", workspace), scratch.empty("copy", workspace));
             var envelope = Envelope.check(claim.spec(), plugin, workspace, sandbox.seen(view));
             if (envelope.isEmpty()) {
-                return new Check.NotLoaded();
+                return new Check.NotLoaded("ipc_frame_oversize");
             }
             var launch = launch(claim, plugin, view, envelope.get(), Limits.CHECK, scratch.path());
             var said = Check.of(spawn(claim, launch, Secrets.of(GivenAnswers.NONE), lease));

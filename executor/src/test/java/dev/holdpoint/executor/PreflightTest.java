@@ -95,15 +95,23 @@ class PreflightTest {
     }
 
     @Test
-    void no_answer_is_a_problem_but_a_plugin_that_cannot_be_loaded_is_left_to_its_run() {
+    void
+            no_answer_is_a_problem_but_a_plugin_that_cannot_be_loaded_is_left_to_its_run_with_a_warning() {
         assertThat(
                         problems(
                                 preflight(_ -> new Check.Silent("it was ended by SIGSEGV")),
                                 Map.of(),
                                 plugin("a")))
                 .containsExactly("a: validate_variables gave no answer: it was ended by SIGSEGV");
-        assertThat(problems(preflight(_ -> new Check.NotLoaded()), Map.of(), plugin("a")))
-                .isEmpty();
+        var found =
+                findings(
+                        preflight(_ -> new Check.NotLoaded("it ended with exit 3")),
+                        Map.of(),
+                        plugin("a"));
+        assertThat(found.problems()).isEmpty();
+        assertThat(found.warnings())
+                .containsExactly(
+                        "plugin a could not be loaded to check the variables: it ended with exit 3");
     }
 
     @Test
@@ -163,6 +171,11 @@ class PreflightTest {
 
     private static List<String> problems(
             Preflight preflight, Map<String, @Nullable Object> variables, Plugin... plugins) {
+        return findings(preflight, variables, plugins).problems();
+    }
+
+    private static Preflight.Findings findings(
+            Preflight preflight, Map<String, @Nullable Object> variables, Plugin... plugins) {
         var claim =
                 new Claim(
                         new PassId("default", 0, new UUID(0, 1)),
@@ -173,7 +186,7 @@ class PreflightTest {
                         null,
                         null,
                         0);
-        return preflight.problems(claim, List.of(plugins), NOWHERE, Lease.unending(claim));
+        return preflight.findings(claim, List.of(plugins), NOWHERE, Lease.unending(claim));
     }
 
     private static Plugin plugin(String name) {

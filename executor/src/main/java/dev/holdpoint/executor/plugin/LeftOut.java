@@ -15,10 +15,10 @@ final class LeftOut {
     private LeftOut() {}
 
     /// What these notes say of packages that are not used.
-    static List<String> of(List<Note> notes) {
+    static List<String> of(List<ScanNote> notes) {
         var all =
                 notes.stream()
-                        .map(Note::leftOut)
+                        .map(ScanNote::leftOut)
                         .flatMap(Stream::ofNullable)
                         .map(LeftOut::cut)
                         .toList();

@@ -203,6 +203,44 @@ class ValidationTest {
                 .extracting(entry -> entry.usage().exitCode())
                 .containsExactly(3, 0);
         assertThat(result.applied()).extracting(Entry::plugin).containsExactly("broken", "fine");
+        assertThat(result.warnings())
+                .containsExactly(
+                        "plugin broken could not be loaded to check the variables: "
+                                + "ModuleNotFoundError: No module named 'no_such_module'");
+    }
+
+    @Test
+    void a_plugin_that_leaves_while_it_is_loaded_fails_its_own_run_with_a_warning() {
+        lab.plugin("leaves", "import os\nos._exit(7)\n");
+
+        var result = lab.run("leaves");
+
+        assertThat(result.applied())
+                .extracting(entry -> entry.usage().exitCode())
+                .containsExactly(7);
+        assertThat(result.warnings())
+                .containsExactly(
+                        "plugin leaves could not be loaded to check the variables: "
+                                + "it ended with exit 7");
+    }
+
+    /// It would run within its own limits, and nobody would have heard its objections.
+    @Test
+    void a_plugin_that_meets_the_limits_of_the_validation_while_it_is_loaded_fails_the_pass() {
+        var refusing = RUNS + "def validate_variables(self, variables):\n    return ['no']\n";
+        lab.plugin(
+                "large",
+                "isolation:\n  memory_mb: 1024\n",
+                "large = len(bytearray(400 << 20))\n" + refusing);
+        lab.plugin("killed", "os.kill(os.getpid(), 9)\n" + refusing);
+        lab.plugin("spins", "isolation:\n  timeout_seconds: 60\n", "while True: pass\n" + refusing);
+
+        assertRefused(
+                lab.run("large", "killed", "spins"),
+                "large: validate_variables gave no answer: it cannot be loaded within 256 MB; "
+                        + "what takes more memory belongs into pre_transform_all",
+                "killed: validate_variables gave no answer: it was ended by SIGKILL",
+                "spins: validate_variables gave no answer: it used up its processor time");
     }
 
     private static void validating(String name, String body) {

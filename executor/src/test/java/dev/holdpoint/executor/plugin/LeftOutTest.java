@@ -11,8 +11,8 @@ class LeftOutTest {
     @Test
     void a_long_reason_is_cut_between_characters() {
         var directory = Path.of("/p");
-        var odd = Note.leftOut(Level.WARN, directory, "a" + "🧪".repeat(500));
-        var even = Note.leftOut(Level.WARN, directory, "🧪".repeat(500));
+        var odd = ScanNote.leftOut(Level.WARN, directory, "a" + "🧪".repeat(500));
+        var even = ScanNote.leftOut(Level.WARN, directory, "🧪".repeat(500));
 
         assertThat(LeftOut.of(List.of(odd, even)))
                 .extracting(String::length)
@@ -22,7 +22,7 @@ class LeftOutTest {
 
     @Test
     void what_is_only_a_remark_is_not_among_them() {
-        assertThat(LeftOut.of(List.of(Note.warn("it kept changing"), Note.info("it wins"))))
+        assertThat(LeftOut.of(List.of(ScanNote.warn("it kept changing"), ScanNote.info("it wins"))))
                 .isEmpty();
     }
 }
