@@ -52,6 +52,16 @@ public final class Spawn {
         stop.complete(null);
     }
 
+    /// @param task is run once it is over, however it went, on any thread
+    void whenOver(Runnable task) {
+        var _ = exit.whenComplete((_, _) -> task.run());
+    }
+
+    /// Waits until it is over, however that went.
+    void awaitEnd() {
+        exit.handle((_, _) -> true).join();
+    }
+
     /// Waits for the end of the worker. Every process that it ever made is gone when this returns.
     /// An interrupt does not end the wait: what may still be running may not be looked at.
     public Exit await() {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /// No sandbox: for trying out one's own plugins where there is none. A worker is an ordinary
@@ -20,6 +22,8 @@ public final class Unconfined implements Sandbox {
     private static final String SCRIPT = "exec 7>\"$1\"; shift; exec setsid \"$@\"";
 
     private final Interpreter interpreter;
+    private final Set<Spawn> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean isClosed;
 
     private Unconfined(Interpreter interpreter) {
         this.interpreter = interpreter;
@@ -56,10 +60,19 @@ public final class Unconfined implements Sandbox {
 
     @Override
     public Spawn start(Launch launch, Consumer<String> stderrLine) {
-        return Spawn.of(launch, () -> begin(launch), stderrLine);
+        var spawn = Spawn.of(launch, () -> begin(launch), stderrLine);
+        running.add(spawn);
+        spawn.whenOver(() -> running.remove(spawn));
+        if (isClosed) {
+            spawn.cancel(); // close may have looked before it was there
+        }
+        return spawn;
     }
 
     private Supervision.Started begin(Launch launch) throws IOException {
+        if (isClosed) {
+            throw new IOException("the sandbox is closed");
+        }
         if (!launch.view().isCopy()) {
             throw new IOException("expected a copy of the workspace, got an overlay");
         }
@@ -84,8 +97,12 @@ public final class Unconfined implements Sandbox {
         return Optional.of("workers that are not isolated see no mounts");
     }
 
+    /// Returns when they are gone.
     @Override
     public void close() {
-        // every worker has its own supervision, which ends it
+        isClosed = true;
+        var left = List.copyOf(running);
+        left.forEach(Spawn::cancel);
+        left.forEach(Spawn::awaitEnd);
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,20 +133,43 @@ class UnconfinedTest {
                                 "spawn_failed: expected a copy of the workspace, got an overlay"));
     }
 
+    @Test
+    void closing_ends_every_worker_that_still_runs_and_none_starts_after() throws IOException {
+        var started = new CountDownLatch(1);
+        var spawn =
+                sandbox.start(
+                        copied(
+                                workshop.shell(
+                                        "trap '' TERM; sleep 100 & echo $! > child; echo up >&2; wait; sleep 100")),
+                        _ -> started.countDown());
+        assertThatCode(started::await).doesNotThrowAnyException();
+
+        sandbox.close();
+
+        long child =
+                Long.parseLong(Files.readString(workshop.view.upper().resolve("child")).strip());
+        assertThat(ProcStat.of(child).filter(stat -> !stat.isDead())).isEmpty();
+        assertThat(spawn.await().cancelled()).isTrue();
+        assertThat(run(workshop.shell("true")).status())
+                .isEqualTo(new Exit.Status.NotStarted("spawn_failed: the sandbox is closed"));
+    }
+
     private Exit run(Launch launch) {
-        var view = View.copied(workshop.workspace, workshop.view.upper());
-        var copied =
-                new Launch(
-                        launch.pass(),
-                        launch.plugin(),
-                        view,
-                        launch.packages(),
-                        launch.environment(),
-                        launch.stdin(),
-                        launch.limits(),
-                        null,
-                        launch.scratch());
         List<String> said = new ArrayList<>();
-        return sandbox.start(copied, said::add).await();
+        return sandbox.start(copied(launch), said::add).await();
+    }
+
+    private Launch copied(Launch launch) {
+        var view = View.copied(workshop.workspace, workshop.view.upper());
+        return new Launch(
+                launch.pass(),
+                launch.plugin(),
+                view,
+                launch.packages(),
+                launch.environment(),
+                launch.stdin(),
+                launch.limits(),
+                null,
+                launch.scratch());
     }
 }
