@@ -94,7 +94,7 @@ public final class Unconfined implements Sandbox {
 
     @Override
     public Optional<String> overlayProblem(Path directory) {
-        return Optional.of("workers that are not isolated see no mounts");
+        return Optional.of("a plugin that is not isolated works on a copy, elsewhere");
     }
 
     /// Returns when they are gone.
