@@ -1,6 +1,6 @@
 package dev.holdpoint.command;
 
-import dev.holdpoint.executor.stage.Trees;
+import dev.holdpoint.executor.HeldDirectory;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /// A copy of a directory that a plugin is tried on, writable by its owner. It moves to another
 /// place whenever the plugin has asked something, as if another host went on; it is gone when
@@ -20,34 +21,74 @@ import java.nio.file.attribute.PosixFilePermissions;
 final class Fixture implements AutoCloseable {
     private static final String NAME = "workspace";
 
-    private final Path room;
+    private final HeldDirectory room;
+    private final Path inner;
     private int places = 1;
 
-    private Fixture(Path room) {
+    private Fixture(HeldDirectory room) {
         this.room = room;
+        this.inner = room.path().resolve(UUID.randomUUID().toString());
     }
 
-    /// Copies a directory, or a single file into an empty one.
+    /// Makes room for one, and removes what killed processes have left.
     ///
-    /// @throws HoldpointException `bad_setting` when it cannot be copied
-    static Fixture of(Path source) {
+    /// @throws HoldpointException `bad_setting` when there is none
+    static Fixture make() {
+        var temporary = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
         try {
-            var fixture = new Fixture(Files.createTempDirectory("holdpoint-plugin-run-"));
-            Files.setPosixFilePermissions(
-                    fixture.room, PosixFilePermissions.fromString("rwxr-xr-x"));
-            Files.createDirectories(fixture.parent());
-            if (Files.isDirectory(source)) {
-                copy(source.toRealPath(), fixture.workspace());
-            } else {
-                Files.createDirectory(fixture.workspace());
-                copyOne(source, fixture.workspace().resolve(source.getFileName()));
-                likeOwnerOf(source, fixture.workspace());
-            }
-            return fixture;
+            return new Fixture(HeldDirectory.make(temporary, "holdpoint-plugin-run-"));
         } catch (IOException e) {
             throw new HoldpointException(
-                    Problem.BAD_SETTING, "cannot copy the fixture " + source + ": " + e, e);
+                    Problem.BAD_SETTING,
+                    "there is no room for a copy of the fixture: "
+                            + e
+                            + "; make room, or set java.io.tmpdir",
+                    e);
         }
+    }
+
+    /// Copies a directory, or a single file into an empty one. Links that lead to it are followed.
+    ///
+    /// @throws HoldpointException `bad_setting` when it cannot be copied
+    void fill(Path named) {
+        try {
+            var source = named.toRealPath();
+            makeParent(source);
+            if (Files.isDirectory(source)) {
+                copy(source, workspace());
+            } else {
+                Files.createDirectory(workspace());
+                copyOne(source, workspace().resolve(named.getFileName()));
+                likeOwnerOf(source, workspace());
+            }
+        } catch (IOException e) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING, "cannot copy the fixture " + named + ": " + e, e);
+        }
+    }
+
+    /// Only this user can pass; where root copies what belongs to somebody else, as whom the plugin
+    /// will run, his group can too, if it knows the name.
+    private void makeParent(Path source) throws IOException {
+        var own = Files.getAttribute(room.path(), "unix:uid");
+        if (isRoot() && !own.equals(Files.getAttribute(source, "unix:uid"))) {
+            setMode(room.path(), "rwx--x--x");
+            Files.createDirectory(inner);
+            Files.setAttribute(inner, "unix:gid", Files.getAttribute(source, "unix:gid"));
+            setMode(inner, "rwx--x---");
+            Files.createDirectory(parent());
+            setMode(parent(), "rwx--x--x");
+        } else {
+            Files.createDirectories(parent());
+        }
+    }
+
+    private static void setMode(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name", "").equals("root");
     }
 
     private static void copy(Path source, Path target) throws IOException {
@@ -89,7 +130,7 @@ final class Fixture implements AutoCloseable {
         for (var id : new String[] {"unix:gid", "unix:uid"}) {
             var wanted = Files.getAttribute(source, id, LinkOption.NOFOLLOW_LINKS);
             if (!wanted.equals(Files.getAttribute(target, id, LinkOption.NOFOLLOW_LINKS))
-                    && System.getProperty("user.name", "").equals("root")) {
+                    && isRoot()) {
                 Files.setAttribute(target, id, wanted, LinkOption.NOFOLLOW_LINKS);
             }
         }
@@ -101,7 +142,7 @@ final class Fixture implements AutoCloseable {
     }
 
     private Path parent() {
-        return room.resolve("host-" + places);
+        return inner.resolve("host-" + places);
     }
 
     /// Whether there is such a file in it.
@@ -137,10 +178,6 @@ final class Fixture implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            Trees.delete(room);
-        } catch (IOException e) {
-            throw new HoldpointException(Problem.STAGE_FAILED, room + " is left behind: " + e, e);
-        }
+        room.close();
     }
 }

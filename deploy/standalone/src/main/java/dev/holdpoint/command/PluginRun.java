@@ -138,7 +138,10 @@ final class PluginRun implements Callable<Integer> {
         }
         var inputs = Inputs.read(inputsFile, this.inputs);
         var known = known();
-        try (var fixture = Fixture.of(against)) {
+        try (var down = PutDown.listen();
+                var fixture = Fixture.make()) {
+            down.add(fixture::close);
+            fixture.fill(against);
             var wanted = files(fixture);
             var trial = new Trial(fixture, inputs, interview(), around, output.isJson());
             LocalPass local;
@@ -151,7 +154,13 @@ final class PluginRun implements Callable<Integer> {
                 return report.failed(TrialReport.NOT_LOADED, directory + ": " + e.getMessage());
             }
             try (local) {
+                down.add(local::close);
                 return report.told(fixture, trial, run(local, fixture, trial, known, wanted));
+            } catch (HoldpointException e) {
+                if (!down.isAsked()) {
+                    throw e;
+                }
+                return report.failed(TrialReport.NOT_SUCCESSFUL, "stopped by a signal");
             }
         }
     }

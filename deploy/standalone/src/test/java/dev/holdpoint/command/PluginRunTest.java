@@ -1,19 +1,23 @@
 package dev.holdpoint.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdpoint.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// An author tries plugins, without Redis.
 class PluginRunTest {
+    /// Seconds; tells the process from any other.
+    private static final long SLEEP = 1_000_000 + ProcessHandle.current().pid();
+
     @TempDir Path directory;
     private Path fixture;
 
@@ -74,6 +81,134 @@ class PluginRunTest {
         assertThat(seen.stream().map(line -> line.substring(line.indexOf(' '))).distinct())
                 .as("directories")
                 .hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--no-isolation"})
+    @Timeout(60)
+    void a_signal_leaves_neither_the_copy_nor_a_process(String isolation) throws Exception {
+        plugin(
+                """
+                def transform(self, file_path, ctx):
+                    import subprocess, time
+                    subprocess.Popen(["setsid", "sleep", "%s"])
+                    print("up", flush=True, file=__import__("sys").stderr)
+                    time.sleep(50)
+                """
+                        .formatted(SLEEP));
+        var trial = start(isolation);
+        awaitLine(trial, "up");
+
+        trial.destroy();
+
+        assertThat(trial.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(directory.resolve("tmp")).isDirectoryNotContaining("glob:**holdpoint*");
+        assertThat(sleeping()).isEmpty();
+    }
+
+    @Test
+    @Timeout(60)
+    void what_a_killed_trial_left_is_removed_by_the_next() throws Exception {
+        plugin(
+                """
+                def transform(self, file_path, ctx):
+                    import time
+                    print("up", flush=True, file=__import__("sys").stderr)
+                    time.sleep(50)
+                """);
+        var killed = start("");
+        awaitLine(killed, "up");
+        killed.destroyForcibly().waitFor();
+        var left = directory.resolve("tmp");
+        assertThat(left).isDirectoryContaining("glob:**holdpoint-plugin-run-*");
+        plugin("");
+
+        assertThat(start("").waitFor()).isZero();
+
+        assertThat(left).isDirectoryNotContaining("glob:**holdpoint*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4321})
+    void nobody_else_can_look_into_the_copy(int owner) throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "gives files to somebody else");
+        for (var file : List.of(fixture, fixture.resolve("a.txt"), fixture.resolve("b.txt"))) {
+            Files.setAttribute(file, "unix:uid", owner);
+            Files.setAttribute(file, "unix:gid", owner);
+        }
+        plugin("def transform(self, file_path, ctx):\n    file_path.write_text(\"x\")\n");
+
+        assertThat(run().exit()).isZero();
+        try (var copy = Fixture.make()) {
+            copy.fill(fixture);
+            var inner = copy.workspace().getParent().getParent();
+
+            assertThat(Files.getPosixFilePermissions(inner.getParent()))
+                    .doesNotContain(PosixFilePermission.OTHERS_READ);
+            assertThat(Files.getPosixFilePermissions(owner == 0 ? inner.getParent() : inner))
+                    .doesNotContain(PosixFilePermission.OTHERS_EXECUTE);
+        }
+    }
+
+    @Test
+    void a_link_to_a_file_is_a_fixture_of_that_file() throws IOException {
+        plugin("def transform(self, file_path, ctx):\n    file_path.write_text(\"x\")\n");
+        Files.createSymbolicLink(directory.resolve("link.txt"), fixture.resolve("a.txt"));
+
+        var ended =
+                Shell.installed(null)
+                        .run(
+                                "plugin",
+                                "run",
+                                path("tried"),
+                                "--against",
+                                path("link.txt"),
+                                "--keep",
+                                kept());
+
+        assertThat(ended.exit()).as(ended.err()).isZero();
+        assertThat(Path.of(kept(), "link.txt")).isRegularFile().hasContent("x");
+        assertThat(Files.isSymbolicLink(Path.of(kept(), "link.txt"))).isFalse();
+        assertThat(fixture.resolve("a.txt")).hasContent("one");
+    }
+
+    /// In a process of its own, whose temporary files are in `tmp`.
+    private Process start(String isolation) throws IOException {
+        Files.setPosixFilePermissions(
+                directory, PosixFilePermissions.fromString("rwxr-xr-x")); // for the sandbox's users
+        var words =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Djava.io.tmpdir="
+                                        + Files.createDirectories(directory.resolve("tmp")),
+                                "-Dholdpoint.home=" + Path.of("../..").toRealPath(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                HoldpointMain.class.getName()));
+        words.addAll(List.of(words(isolation)));
+        return new ProcessBuilder(words)
+                .redirectError(directory.resolve("errors").toFile())
+                .start();
+    }
+
+    private static void awaitLine(Process process, String wanted) throws IOException {
+        var lines = process.inputReader();
+        var said = new ArrayList<String>();
+        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+            said.add(line);
+            if (line.contains(wanted)) {
+                return;
+            }
+        }
+        throw new AssertionError("it only said " + said);
+    }
+
+    private static List<String> sleeping() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(words -> words.endsWith("sleep " + SLEEP))
+                .toList();
     }
 
     @Test

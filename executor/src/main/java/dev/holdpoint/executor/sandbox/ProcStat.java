@@ -11,11 +11,12 @@ import java.util.Optional;
 /// What /proc says of one process of this host.
 ///
 /// @param state one letter: R, S, D, Z, …
+/// @param parent its pid
 /// @param session pid of the leader of its session
 /// @param startTicks when it was started, in clock ticks since boot: tells it from a later process
 ///   with its pid
 /// @param cpuTicks user and system time of itself and of the children it waited for, in clock ticks
-record ProcStat(char state, long session, long startTicks, long cpuTicks) {
+record ProcStat(char state, long parent, long session, long startTicks, long cpuTicks) {
     /// Length of a clock tick; the kernel reports in hundredths of a second on every machine.
     static final int TICK_MS = 10;
 
@@ -54,6 +55,13 @@ record ProcStat(char state, long session, long startTicks, long cpuTicks) {
         return read(pid, "status").flatMap(text -> line(text, name));
     }
 
+    /// What it was started with, each `NAME=value` ended by a NUL.
+    ///
+    /// @return empty when the process is gone, or may not be looked into
+    static Optional<String> environment(long pid) {
+        return read(pid, "environ");
+    }
+
     private static Optional<Long> line(String text, String name) {
         return text.lines()
                 .filter(line -> line.startsWith(name + ":"))
@@ -79,6 +87,10 @@ record ProcStat(char state, long session, long startTicks, long cpuTicks) {
             cpu += Long.parseLong(fields[i]);
         }
         return new ProcStat(
-                fields[0].charAt(0), Long.parseLong(fields[3]), Long.parseLong(fields[19]), cpu);
+                fields[0].charAt(0),
+                Long.parseLong(fields[1]),
+                Long.parseLong(fields[3]),
+                Long.parseLong(fields[19]),
+                cpu);
     }
 }

@@ -100,6 +100,11 @@ final class ProcessTree implements Processes {
     }
 
     @Override
+    public boolean isProven() {
+        return true;
+    }
+
+    @Override
     public Usage look() {
         return supervisor()
                 .flatMap(pid -> ProcStat.childrenOf(pid).stream().findFirst())

@@ -17,8 +17,12 @@ interface Processes {
     /// Kills everything, now. Does not wait.
     void kill();
 
-    /// Returns when every process is gone, which [#kill] or the worker's own end must have begun.
+    /// Returns when every process that can be found is gone, which [#kill] or the worker's own end
+    /// must have begun.
     void awaitGone();
+
+    /// Whether [#awaitGone] proves that no process is left, not even one that hides.
+    boolean isProven();
 
     /// What the plugin's process has used so far; [Usage#NONE] when there is none.
     Usage look();

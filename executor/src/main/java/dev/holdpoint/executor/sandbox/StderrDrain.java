@@ -43,6 +43,7 @@ final class StderrDrain implements Runnable {
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
     private boolean cut;
     private boolean complained;
+    private boolean closed;
     private long total;
     private long kept;
 
@@ -67,21 +68,34 @@ final class StderrDrain implements Runnable {
         }
     }
 
-    /// All bytes. To be asked only after [#run] has returned, like the others.
-    long total() {
+    /// Reads no more than it has, even where [#run] never returns.
+    synchronized void close() {
+        closed = true;
+        try {
+            stderr.close();
+        } catch (IOException e) {
+            // it is not read again
+        }
+    }
+
+    /// All bytes. To be asked only after [#run] or [#close] has returned, like the others.
+    synchronized long total() {
         return total;
     }
 
-    long dropped() {
+    synchronized long dropped() {
         return total - kept;
     }
 
     /// The first words, for the message about a sandbox that could not be made.
-    String head() {
+    synchronized String head() {
         return head.toString(StandardCharsets.UTF_8).strip();
     }
 
-    private void accept(byte[] chunk, int length, OutputStream file) {
+    private synchronized void accept(byte[] chunk, int length, OutputStream file) {
+        if (closed) {
+            return;
+        }
         total += length;
         long room = Math.max(0, Limits.MAX_STDERR_BYTES - (total - length));
         int take = (int) Math.min(length, room);

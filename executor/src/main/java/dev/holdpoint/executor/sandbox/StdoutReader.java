@@ -14,6 +14,7 @@ final class StdoutReader implements Runnable {
     private final Runnable tooMuch;
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
     private boolean oversize;
+    private boolean closed;
 
     /// Reads from now on.
     ///
@@ -28,10 +29,7 @@ final class StdoutReader implements Runnable {
         var chunk = new byte[CHUNK];
         try {
             for (int n = stdout.read(chunk); n >= 0; n = stdout.read(chunk)) {
-                int room = Limits.MAX_ENVELOPE_BYTES - kept.size();
-                kept.write(chunk, 0, Math.min(room, n));
-                if (n > room) {
-                    oversize = true;
+                if (!accept(chunk, n)) {
                     tooMuch.run();
                     return;
                 }
@@ -41,13 +39,33 @@ final class StdoutReader implements Runnable {
         }
     }
 
-    /// To be asked only after [#run] has returned.
-    boolean isOversize() {
+    /// Reads no more than it has, even where [#run] never returns.
+    synchronized void close() {
+        closed = true;
+        try {
+            stdout.close();
+        } catch (IOException e) {
+            // it is not read again
+        }
+    }
+
+    private synchronized boolean accept(byte[] chunk, int length) {
+        if (closed) {
+            return false;
+        }
+        int room = Limits.MAX_ENVELOPE_BYTES - kept.size();
+        kept.write(chunk, 0, Math.min(room, length));
+        oversize = length > room;
+        return !oversize;
+    }
+
+    /// To be asked only after [#run] or [#close] has returned.
+    synchronized boolean isOversize() {
         return oversize;
     }
 
-    /// What came, decoded with replacement. To be asked only after [#run] has returned.
-    String text() {
+    /// What came, decoded with replacement. To be asked only after [#run] or [#close] has returned.
+    synchronized String text() {
         return kept.toString(StandardCharsets.UTF_8);
     }
 }

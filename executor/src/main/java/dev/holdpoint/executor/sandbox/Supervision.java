@@ -9,11 +9,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The life of one worker from the start of its process to the proof of its death.
 final class Supervision {
@@ -23,6 +26,9 @@ final class Supervision {
 
     private static final long FIRST_LOOK_NS = Duration.ofMillis(20).toNanos();
     private static final long LAST_LOOK_NS = Duration.ofMillis(500).toNanos();
+
+    private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
 
     private final Launch launch;
     private final Process outer;
@@ -73,8 +79,27 @@ final class Supervision {
             tree.awaitGone();
         }
         var duration = Duration.ofNanos(System.nanoTime() - begin);
-        threads.forEach(CompletableFuture::join); // every writer is gone: they come to an end
+        awaitEnd(threads);
         return evidence(duration);
+    }
+
+    /// Where every writer is gone, the pipes come to an end. One that hides could hold them for
+    /// ever: what has been read until then is what there is, and our side is closed.
+    private void awaitEnd(List<CompletableFuture<Void>> threads) {
+        var all = CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new));
+        if (tree.isProven()) {
+            all.join();
+            return;
+        }
+        all.completeOnTimeout(null, LONGEST_DRAIN.toMillis(), TimeUnit.MILLISECONDS).join();
+        if (!threads.stream().allMatch(CompletableFuture::isDone)) {
+            LOG.warn(
+                    "pass {}: a process that the plugin left behind cannot be found and holds its"
+                            + " output",
+                    launch.pass());
+            stdout.close();
+            stderr.close();
+        }
     }
 
     /// Returns when the worker has ended or is to be killed.

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 
 /// No sandbox: for trying out one's own plugins where there is none. A worker is an ordinary
 /// process of the same user, with the contract's limits and a clean environment, on a copy of its
-/// workspace; it can read, write and reach whatever that user can.
+/// workspace; it can read, write and reach whatever that user can. The number of its processes has
+/// no limit: the kernel would count all that the user has.
 public final class Unconfined implements Sandbox {
     /// All data comes as arguments; a session of its own lets all of it be killed.
     private static final String SCRIPT = "exec 7>\"$1\"; shift; exec setsid \"$@\"";
@@ -44,7 +45,11 @@ public final class Unconfined implements Sandbox {
 
     @Override
     public List<String> missing() {
-        return List.of("plugins are not isolated: they can do whatever this user can");
+        return List.of(
+                "plugins are not isolated: they can do whatever this user can",
+                "the number of processes is not limited",
+                "a process that a plugin leaves behind is ended only as long as it keeps its"
+                        + " environment, or its session, or its parent");
     }
 
     /// In the copy.
@@ -75,19 +80,21 @@ public final class Unconfined implements Sandbox {
         var home = Files.createDirectories(launch.scratch().resolve("home"));
         var words = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "holdpoint-worker"));
         words.add(files.report().toString());
-        words.addAll(WorkerCommand.of(launch, interpreter));
+        words.addAll(WorkerCommand.uncounted(launch, interpreter));
+        var mark = Mark.fresh();
         var builder = new ProcessBuilder(words).directory(seen(launch.view()).toFile());
         builder.environment().clear();
         builder.environment().putAll(launch.environment());
         builder.environment().put("HOME", home.toString());
+        builder.environment().put(Mark.NAME, mark.value());
         long now = System.nanoTime();
         var leader = builder.start();
-        return new Supervision.Started(leader, now, files, new Session(leader));
+        return new Supervision.Started(leader, now, files, new Session(leader, mark));
     }
 
     @Override
     public Optional<String> overlayProblem(Path directory) {
-        return Optional.of("workers that are not isolated see no mounts");
+        return Optional.of("a plugin that is not isolated works on a copy, elsewhere");
     }
 
     /// Returns when they are gone.

@@ -11,7 +11,20 @@ import java.util.List;
 final class WorkerCommand {
     private WorkerCommand() {}
 
+    /// In a sandbox.
     static List<String> of(Launch launch, Interpreter interpreter) {
+        return words(
+                launch,
+                interpreter,
+                limits(launch.limits()) + ",NPROC=" + launch.limits().processes());
+    }
+
+    /// Where there is no user namespace of its own: without a limit of processes.
+    static List<String> uncounted(Launch launch, Interpreter interpreter) {
+        return words(launch, interpreter, limits(launch.limits()));
+    }
+
+    private static List<String> words(Launch launch, Interpreter interpreter, String limits) {
         var words =
                 new ArrayList<>(
                         List.of(
@@ -22,7 +35,7 @@ final class WorkerCommand {
                                 "--report-fd",
                                 CommandLine.REPORT_FD,
                                 "--limits",
-                                limits(launch.limits())));
+                                limits));
         if (!launch.plugin().isPython()) {
             words.add("--exec");
             words.addAll(entrypoint(launch));
@@ -40,8 +53,6 @@ final class WorkerCommand {
                 + seconds
                 + ",NOFILE="
                 + limits.openFiles()
-                + ",NPROC="
-                + limits.processes()
                 + ",FSIZE="
                 + limits.fileBytes()
                 + ",CORE=0";

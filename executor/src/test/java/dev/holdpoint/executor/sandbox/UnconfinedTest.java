@@ -15,8 +15,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class UnconfinedTest {
     @TempDir Path home;
     private Workshop workshop;
@@ -42,7 +46,7 @@ class UnconfinedTest {
                 .containsExactly(
                         workshop.view.upper().toString(),
                         "256",
-                        "EXLAB_SITE HOME LC_CTYPE PATH PWD");
+                        "EXLAB_SITE HOLDPOINT_SPAWN HOME LC_CTYPE PATH PWD");
         assertThat(workshop.view.upper().resolve("made")).exists();
         assertThat(workshop.workspace.resolve("made")).doesNotExist();
     }
@@ -64,9 +68,57 @@ class UnconfinedTest {
                                 "trap '' TERM; (trap '' TERM; sleep 100 & echo $! > child; wait) & while :; do sleep 1; done"));
 
         assertThat(exit.deadlinePassed()).isTrue();
-        long child =
-                Long.parseLong(Files.readString(workshop.view.upper().resolve("child")).strip());
-        assertThat(ProcStat.of(child).filter(stat -> !stat.isDead())).isEmpty();
+        assertThat(ProcStat.of(child()).filter(stat -> !stat.isDead())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "setsid sh -c 'echo $$ > child; exec sleep 100' & sleep 100",
+                "(setsid sh -c '(echo 1; exec sleep 100) & echo $! > child' &); sleep 100",
+                "setsid sh -c 'trap \"\" HUP TERM; echo $$ > child; while :; do sleep 1; done' & sleep 100",
+                "setsid -f sh -c 'echo $$ > child; exec sleep 100'; while [ ! -s child ]; do :; done",
+                "setsid -f sh -c 'echo $$ > child; exec sleep 100' <&- >&- 2>&-; while [ ! -s child ]; do :; done",
+                "setsid -f sh -c 'env -i sleep 100 & echo $! > child; wait'; while [ ! -s child ]; do :; done",
+            })
+    void a_process_that_makes_a_session_of_its_own_dies_with_the_worker(String script)
+            throws IOException {
+        workshop.wallClock = Duration.ofMillis(700);
+        long begin = System.nanoTime();
+
+        run(workshop.shell(script));
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
+        assertThat(ProcStat.of(child()).filter(stat -> !stat.isDead())).isEmpty();
+    }
+
+    @Test
+    void a_process_that_hides_cannot_make_the_run_wait_for_its_output() throws IOException {
+        var launch =
+                workshop.shell(
+                        "echo said; setsid -f env -i sh -c 'echo $$ > child; exec sleep 100';"
+                                + " while [ ! -s child ]; do :; done");
+        try {
+            var exit = run(launch);
+
+            assertThat(exit.stdout()).isEqualTo("said\n");
+            assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
+            assertThat(ProcStat.of(child())).isPresent();
+        } finally {
+            ProcessHandle.of(child()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void many_processes_of_the_same_user_do_not_keep_a_worker_from_starting() throws IOException {
+        var exit = run(workshop.shell("ulimit -u"));
+
+        assertThat(exit.stdout().strip()).isNotEqualTo("64");
+        assertThat(sandbox.missing()).anyMatch(line -> line.contains("number of processes"));
+    }
+
+    private long child() throws IOException {
+        return Long.parseLong(Files.readString(workshop.view.upper().resolve("child")).strip());
     }
 
     @Test
