@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -61,6 +62,15 @@ final class HeldFile implements AutoCloseable {
         return Objects.requireNonNull(
                 Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                         .fileKey());
+    }
+
+    /// Whether it still has this name.
+    boolean isAt(Path file) throws IOException {
+        try {
+            return inode.equals(inode(file));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     @Override

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /// Keeps the place beside a workspace for one local pass, wherever the two are moved meanwhile.
 final class LocalLock implements AutoCloseable {
     private static final int MOST_ROUNDS = 1_000;
+    private static final String MODE = "rwx------";
 
     private final LocalPlace place;
     private final HeldFile file;
@@ -38,7 +40,7 @@ final class LocalLock implements AutoCloseable {
                     throw LocalPlace.unusable(place.workspace(), "another local pass runs over it");
                 }
                 if (held.isPresent()) {
-                    if (Files.exists(lock)) {
+                    if (held.get().isAt(lock)) {
                         return new LocalLock(place, held.get());
                     }
                     held.get().close(); // whoever had it has removed it: begin again
@@ -56,10 +58,22 @@ final class LocalLock implements AutoCloseable {
         try {
             return Files.createDirectory(
                     state,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwx------")));
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE)));
         } catch (FileAlreadyExistsException e) {
+            checkOurs(state);
             return state; // of a pass that runs, or was killed
+        }
+    }
+
+    /// Nothing in a directory that somebody else could have prepared is opened.
+    private static void checkOurs(Path state) throws IOException {
+        var found =
+                Files.readAttributes(state, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (!found.isDirectory()
+                || !found.owner().equals(Files.getOwner(Path.of("/proc/self/")))
+                || !found.permissions().equals(PosixFilePermissions.fromString(MODE))) {
+            throw new IOException(
+                    "something that is no directory of this user with the mode 0700; remove it");
         }
     }
 
@@ -81,7 +95,9 @@ final class LocalLock implements AutoCloseable {
 
     private static Path real(Path named) {
         try {
-            return named.toRealPath(LinkOption.NOFOLLOW_LINKS);
+            var absolute = named.toAbsolutePath().normalize();
+            var parent = absolute.getParent();
+            return parent == null ? absolute : parent.toRealPath().resolve(absolute.getFileName());
         } catch (IOException e) {
             throw LocalPlace.unusable(named, "it cannot be looked up: " + e);
         }

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,8 @@ public final class LocalPass implements AutoCloseable {
     public interface Answerer {
         /// Answers one question.
         ///
-        /// @return field id → value, a JSON value or its text; empty or without any field = the
-        ///   pass is to be aborted
+        /// @return field id → value, a JSON value or its text; empty = the pass is to be aborted,
+        ///   and so is an answer without any field to a question that has some
         Optional<Map<String, @Nullable Object>> answer(Asked asked);
     }
 
@@ -223,12 +224,13 @@ public final class LocalPass implements AutoCloseable {
 
     private static void ask(LocalClaims claims, Parking parking, Answerer answerer) {
         var asked = new Asked(parking.plugin(), parking.roundsGiven() + 1, parking.question());
-        var answer = answerer.answer(asked).filter(values -> !values.isEmpty());
-        if (answer.isEmpty()) {
-            claims.abort();
-        } else {
-            claims.answer(answer.get());
-        }
+        boolean isEmptyEnough = asked.question().fields().isEmpty();
+        var answer =
+                Objects.requireNonNullElse(
+                                answerer.answer(asked),
+                                Optional.<Map<String, @Nullable Object>>empty())
+                        .filter(values -> isEmptyEnough || !values.isEmpty());
+        answer.ifPresentOrElse(claims::answer, claims::abort);
     }
 
     private PassRun passRun(LocalClaims claims, Root root) {

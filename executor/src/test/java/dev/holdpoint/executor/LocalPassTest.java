@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +192,85 @@ class LocalPassTest {
         }
         assertThat(workspace).isEmptyDirectory();
         assertThat(directory).isDirectoryNotContaining("glob:**.holdpoint*");
+    }
+
+    @Test
+    void null_instead_of_an_answer_aborts_too() throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        plugin("asker", "[]", ASKS);
+
+        try (var local = own()) {
+            var result = local.run(LocalContext.of(workspace), null, List.of("asker"), nothing());
+
+            assertThat(result.aborted()).isTrue();
+        }
+    }
+
+    @SuppressWarnings("NullAway") // what a caller who does not check for null may do
+    private static LocalPass.Answerer nothing() {
+        return _ -> null;
+    }
+
+    @Test
+    void a_question_without_fields_is_answered_by_an_answer_without_any() throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        plugin(
+                "asker",
+                "[]",
+                """
+                def pre_transform_all(self, ctx):
+                    if "__extra_inputs__" not in ctx.variables:
+                        raise PluginInputRequired([], "may I?")
+                    open("done", "w").close()
+                """);
+
+        try (var local = own()) {
+            var result =
+                    local.run(
+                            LocalContext.of(workspace),
+                            null,
+                            List.of("asker"),
+                            _ -> Optional.of(Map.of()));
+
+            assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+        }
+        assertThat(workspace.resolve("done")).exists();
+    }
+
+    @Test
+    void a_workspace_may_be_reached_through_a_link_to_its_parent() throws IOException {
+        var workspace = Files.createDirectories(directory.resolve("lab/run-1"));
+        Files.writeString(workspace.resolve("notes.txt"), "one\n");
+        Files.createSymbolicLink(directory.resolve("way"), directory.resolve("lab"));
+
+        try (var local = bundled()) {
+            var result =
+                    local.run(
+                            LocalContext.of(directory.resolve("way/run-1")),
+                            null,
+                            List.of("hello_plugin"),
+                            NOBODY);
+
+            assertThat(result.outcome()).isEqualTo(Outcome.SUCCESS);
+        }
+        assertThat(workspace.resolve("notes.txt")).hasContent("one\nhello");
+    }
+
+    @Test
+    void what_somebody_else_has_put_in_the_place_of_its_own_is_not_opened() throws IOException {
+        var workspace = Files.createDirectory(directory.resolve("run-1"));
+        var planted = Files.createDirectory(directory.resolve(".holdpoint-local-run-1"));
+        Files.setPosixFilePermissions(planted, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.createSymbolicLink(planted.resolve("lock"), directory.resolve("victim"));
+
+        try (var local = bundled()) {
+            var result =
+                    local.run(LocalContext.of(workspace), null, List.of("hello_plugin"), NOBODY);
+
+            assertThat(failure(result).code()).isEqualTo("workspace_unusable");
+            assertThat(failure(result).messages()).first().asString().contains("mode 0700");
+        }
+        assertThat(directory.resolve("victim")).doesNotExist();
     }
 
     @Test

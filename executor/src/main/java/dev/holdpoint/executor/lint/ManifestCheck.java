@@ -35,10 +35,10 @@ final class ManifestCheck {
     private final List<Finding> findings = new ArrayList<>();
     private Map<String, @Nullable Object> map = Map.of();
 
-    /// @param text empty = there is none, and somebody said so
-    ManifestCheck(String text) {
-        this.text = text;
-        if (!text.isEmpty()) {
+    /// @param manifest null = there is none, and somebody said so
+    ManifestCheck(@Nullable String manifest) {
+        text = manifest == null ? "" : manifest;
+        if (manifest != null) {
             read();
         }
     }

@@ -61,8 +61,8 @@ public record PackageCheck(
                 List.copyOf(findings));
     }
 
-    /// The manifest's text; empty, with a finding, where it cannot be had.
-    private static String manifest(Path home, List<Finding> findings) {
+    /// The manifest's text; null, with a finding, where it cannot be had.
+    private static @Nullable String manifest(Path home, List<Finding> findings) {
         if (!Files.exists(home.resolve(ManifestFile.NAME), LinkOption.NOFOLLOW_LINKS)) {
             findings.add(
                     PackageRule.MANIFEST_MISSING.at(
@@ -71,7 +71,7 @@ public record PackageCheck(
                             "expected a manifest.yml, came none, so this is no plugin to an"
                                     + " executor; write one with name, version, api_version: \"1\""
                                     + " and supported_extensions"));
-            return "";
+            return null;
         }
         try {
             return ManifestFile.text(home);
@@ -85,7 +85,7 @@ public record PackageCheck(
                                     + " bytes of YAML in UTF-8, came: "
                                     + (e instanceof HoldpointException ? e.getMessage() : e)
                                     + "; write it anew"));
-            return "";
+            return null;
         }
     }
 }

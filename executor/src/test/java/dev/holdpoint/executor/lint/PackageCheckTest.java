@@ -43,6 +43,8 @@ class PackageCheckTest {
             List.of(
                     new Case("manifest_unreadable:2", "name: made\nversion: ]\n"),
                     new Case("manifest_unreadable:0", "just text\n"),
+                    new Case("manifest_unreadable:0", ""),
+                    new Case("manifest_unreadable:0", "# nothing yet\n"),
                     new Case("bad_name:1", GOOD.replace("made", "'ma de'")),
                     new Case("bad_name:0", GOOD.replace("name: made\n", "")),
                     new Case("bad_version:2", GOOD.replace("\"1.0\"", "")),
