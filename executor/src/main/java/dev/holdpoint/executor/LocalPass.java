@@ -203,7 +203,7 @@ public final class LocalPass implements AutoCloseable {
         var stages =
                 StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
         var workers =
-                new Workers(claims, settings.workers(), sandbox, directory, settings.listener());
+                Workers.local(claims, settings.workers(), sandbox, directory, settings.listener());
         var publisher = new Publisher(claims, watcher);
         var preparation =
                 new Preparation(
