@@ -95,7 +95,7 @@ sealed interface Check {
         return switch (exit.status()) {
             case Exit.Status.Exited(var code) -> "it ended with exit " + code;
             case Exit.Status.Signalled(var signal) -> "it was ended by " + Signals.name(signal);
-            case Exit.Status.OutOfCpu() -> "it used up its processor time";
+            case Exit.Status.OutOfCpu(_) -> "it used up its processor time";
             case Exit.Status.NotStarted(var reason) -> reason;
         };
     }

@@ -89,7 +89,9 @@ final class Envelope {
         }
         return Optional.of(
                 new Reply(
-                        object.get("error_message") instanceof String error ? error : null,
+                        object.get("error_message") instanceof String error && !error.isEmpty()
+                                ? error
+                                : null,
                         perFile,
                         asObject(object.get("input_required")).orElse(null)));
     }

@@ -24,12 +24,16 @@ final class LiveLog implements AutoCloseable {
     /// The most lines that one batch carries.
     static final int MOST_AT_ONCE = 200;
 
+    /// As many as there are: nothing is left out, and [#close] waits until all is written.
+    static final int ALL = Integer.MAX_VALUE;
+
     private static final Logger LOG = LoggerFactory.getLogger(LiveLog.class);
     private static final Duration BETWEEN = Duration.ofMillis(200);
 
     private final Sink sink;
     private final Claim claim;
     private final String plugin;
+    private final int most;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<LogLine> lines = new ArrayDeque<>();
@@ -46,6 +50,12 @@ final class LiveLog implements AutoCloseable {
     }
 
     LiveLog(Sink sink, Claim claim, String plugin) {
+        this(sink, claim, plugin, MOST_AT_ONCE);
+    }
+
+    /// @param most lines that may wait to be written, [#ALL] for a sink that loses none
+    LiveLog(Sink sink, Claim claim, String plugin, int most) {
+        this.most = most;
         this.sink = sink;
         this.claim = claim;
         this.plugin = plugin;
@@ -53,7 +63,7 @@ final class LiveLog implements AutoCloseable {
 
     void add(LogLine line) {
         change(() -> {
-            if (lines.size() == MOST_AT_ONCE) {
+            if (lines.size() == most) {
                 lines.removeFirst();
                 leftOut++;
             }
@@ -161,7 +171,7 @@ final class LiveLog implements AutoCloseable {
         }
         if (writing != null) {
             try {
-                writing.join(TimeUnit.SECONDS.toMillis(5));
+                writing.join(most == ALL ? 0 : TimeUnit.SECONDS.toMillis(5));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -240,7 +240,7 @@ public final class LocalPass implements AutoCloseable {
                 claims,
                 new Fleet(settings.workers().executor(), plugins, List::of),
                 new Workspaces(settings.policy(), stages),
-                new Workers(claims, settings.workers(), sandbox, directory, settings.listener()),
+                Workers.local(claims, settings.workers(), sandbox, directory, settings.listener()),
                 watcher);
     }
 

@@ -36,13 +36,14 @@ final class PluginLog implements Consumer<String> {
 
     @Override
     public void accept(String line) {
-        if (!line.startsWith("{")) {
+        var stripped = line.strip();
+        if (!stripped.startsWith("{")) {
             plain(line);
             return;
         }
         Map<String, @Nullable Object> object;
         try {
-            object = secrets.hide(Json.parseLooseObject(line));
+            object = secrets.hide(Json.parseLooseObject(stripped));
         } catch (HoldpointException e) {
             plain(line);
             return;

@@ -89,6 +89,12 @@ final class PluginTurn {
         return turn.with(turn.claim().withProgress(turn.claim().progress().warned(sentence)));
     }
 
+    /// Says why what the plugin asks cannot be asked, where its entry says the plugin's own words.
+    private static Turn told(Turn turn, String problem) {
+        var sentence = turn.plugin().name() + " asks what cannot be asked: " + problem;
+        return turn.with(turn.claim().withProgress(turn.claim().progress().warned(sentence)));
+    }
+
     private Ended run(Turn turn, StageKind kind) {
         var around = kind instanceof StageKind.Copy ? AROUND_A_COPY : AROUND_A_PLUGIN;
         turn.lease().budget(turn.plugin().timeout().plus(around));
@@ -98,6 +104,7 @@ final class PluginTurn {
         if (opened.isEmpty()) {
             return conflicting(turn, workers.unused());
         }
+        var secrets = Secrets.of(given);
         try (var stage = opened.get().stage()) {
             var files = opened.get().bookmark().remaining(all);
             var task = new Workers.Task(turn.plugin(), stage.view(), files, given);
@@ -127,19 +134,36 @@ final class PluginTurn {
                     yield turn.spec().dryRun()
                             ? over(
                                     told(told(turn, spawned), reported),
-                                    entry.withDryRun(perFile, changes.lines()))
-                            : finished(told(turn, spawned), stage, changes, error, spawned);
+                                    secrets.hide(entry.withDryRun(perFile, changes.lines())))
+                            : publish(
+                                    told(turn, spawned),
+                                    stage,
+                                    changes,
+                                    secrets.hide(finished(turn, changes, error, spawned.usage())));
                 }
                 case PluginOutcome.Failed(var status, var error, var changes) -> {
-                    var why = asked.problem() == null ? error : asked.problem();
+                    var problem = asked.problem();
+                    boolean isOurs = problem != null && spawned.error() == null;
+                    var entry =
+                            turn.entry(
+                                    status, List.of(), isOurs ? problem : error, spawned.usage());
                     yield failed(
-                            turn,
+                            problem == null || isOurs ? turn : told(turn, problem),
                             stage,
                             changes,
-                            turn.entry(status, List.of(), why, spawned.usage()));
+                            entry,
+                            secrets);
                 }
-                case PluginOutcome.Violated(var violations, var error) ->
-                        over(turn, violated(turn, violations, error, spawned.usage()));
+                case PluginOutcome.Violated(var violations, var error) -> {
+                    var entry = violated(turn, violations, error, spawned.usage());
+                    var perFile = opened.get().bookmark().reported().before(spawned.perFile());
+                    yield over(
+                            turn,
+                            secrets.hide(
+                                    turn.spec().dryRun()
+                                            ? entry.withDryRun(perFile, manifest.lines())
+                                            : entry));
+                }
             };
         }
     }
@@ -183,8 +207,7 @@ final class PluginTurn {
                         .directory()
                         .setAside(turn.held().step(), given + 1, stage, soFar, asking.bookmark());
         var parking =
-                Questions.parking(
-                        turn, asking.question(), asking.spawned().usage(), asking.given(), hash);
+                Questions.parking(turn, asking.question(), asking.spawned(), asking.given(), hash);
         return switch (claims.park(turn.claim(), parking)) {
             case ParkOutcome.Waiting _ -> new Ended.Waiting();
             case ParkOutcome.Answered(var request) ->
@@ -193,22 +216,22 @@ final class PluginTurn {
         };
     }
 
-    private Ended finished(
-            Turn turn,
-            Stage stage,
-            Manifest changes,
-            @Nullable String error,
-            Workers.Spawned spawned) {
+    private static Entry finished(
+            Turn turn, Manifest changes, @Nullable String error, Usage usage) {
         var files = changes.filesAffected();
         var status = files.isEmpty() ? EntryStatus.SKIPPED : EntryStatus.SUCCESS;
-        return publish(turn, stage, changes, turn.entry(status, files, error, spawned.usage()));
+        return turn.entry(status, files, error, usage);
     }
 
-    private Ended failed(Turn turn, Stage stage, Manifest changes, Entry entry) {
+    private Ended failed(Turn turn, Stage stage, Manifest changes, Entry entry, Secrets secrets) {
         boolean isKept = turn.spec().onFailure() == OnFailure.KEEP && !turn.spec().dryRun();
         return isKept
-                ? publish(turn, stage, changes, entry.withFiles(changes.filesAffected()))
-                : over(turn, entry);
+                ? publish(
+                        turn,
+                        stage,
+                        changes,
+                        secrets.hide(entry.withFiles(changes.filesAffected())))
+                : over(turn, secrets.hide(entry));
     }
 
     private static Entry violated(

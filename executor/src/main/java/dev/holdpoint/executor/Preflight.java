@@ -1,11 +1,14 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.pull.Lease;
+import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.queue.Claim;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +28,16 @@ import org.slf4j.LoggerFactory;
 final class Preflight {
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
+    /// Of one pass at a time, so that one with many plugins does not hold up all others.
+    private static final int OF_A_PASS = 2;
+
+    /// What one look may take, with waiting for its turn, before the lease is no longer renewed.
+    private static final Duration FOR_A_PLUGIN =
+            Limits.CHECK.wallClock().plus(Duration.ofMinutes(1));
+
     private final Worker worker;
     private final Semaphore atOnce =
-            new Semaphore(Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8));
+            new Semaphore(Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8), true);
     private final Map<ResolvedPlugin, List<String>> inherited = new ConcurrentHashMap<>();
 
     /// Lets one plugin look at the variables of a pass.
@@ -67,12 +77,17 @@ final class Preflight {
     ///
     /// @throws HoldpointException `fenced` when the lease ended meanwhile
     Findings findings(Claim claim, List<Plugin> plugins, Path workspace, Lease lease) {
+        lease.budget(FOR_A_PLUGIN.multipliedBy(plugins.size() + 1));
+        var ofPass = new Semaphore(OF_A_PASS, true);
         var asked =
                 plugins.stream()
                         .distinct()
                         .map(plugin ->
                                 CompletableFuture.supplyAsync(
-                                        () -> findings(claim, plugin, workspace, lease),
+                                        () ->
+                                                findings(
+                                                        plugin,
+                                                        new Look(claim, workspace, lease, ofPass)),
                                         body ->
                                                 Thread.ofVirtual()
                                                         .name("preflight-" + claim.id())
@@ -90,7 +105,13 @@ final class Preflight {
         }
     }
 
-    private Findings findings(Claim claim, Plugin plugin, Path workspace, Lease lease) {
+    /// One pass that is looked at.
+    ///
+    /// @param turns how many of its plugins may look at a time
+    private record Look(Claim claim, Path workspace, Lease lease, Semaphore turns) {}
+
+    private Findings findings(Plugin plugin, Look look) {
+        var claim = look.claim();
         var variables = claim.spec().context().variables();
         var missing = missing(plugin.requiredVariables(), variables);
         if (!plugin.isPython()) {
@@ -101,7 +122,7 @@ final class Preflight {
             var demanded = missing(known, variables);
             return Findings.of(plugin, Stream.concat(missing.stream(), demanded.stream()));
         }
-        return switch (check(claim, plugin, workspace, lease)) {
+        return switch (check(plugin, look)) {
             case Check.Answered(var errors, var demanded) -> {
                 if (demanded != null) {
                     inherited.put(plugin.identity(), demanded);
@@ -124,12 +145,22 @@ final class Preflight {
         };
     }
 
-    private Check check(Claim claim, Plugin plugin, Path workspace, Lease lease) {
-        atOnce.acquireUninterruptibly();
+    private Check check(Plugin plugin, Look look) {
+        look.turns().acquireUninterruptibly();
         try {
-            return worker.check(claim, plugin, workspace, lease);
+            atOnce.acquireUninterruptibly();
+            try {
+                if (look.lease().isLost()) {
+                    throw new HoldpointException(
+                            Problem.FENCED,
+                            "the lease of pass " + look.claim().id() + " ended before it ran");
+                }
+                return worker.check(look.claim(), plugin, look.workspace(), look.lease());
+            } finally {
+                atOnce.release();
+            }
         } finally {
-            atOnce.release();
+            look.turns().release();
         }
     }
 

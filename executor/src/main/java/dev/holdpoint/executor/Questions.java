@@ -79,10 +79,15 @@ final class Questions {
     ///
     /// @param parkedHash of the work set aside
     static Parking parking(
-            Turn turn, Question question, Usage usage, GivenAnswers given, String parkedHash) {
+            Turn turn,
+            Question question,
+            Workers.Spawned spawned,
+            GivenAnswers given,
+            String parkedHash) {
         var claim = turn.claim();
+        var usage = spawned.usage();
         var entries = new ArrayList<>(claim.progress().entries());
-        entries.add(turn.entry(EntryStatus.FAILED, List.of(), null, usage));
+        entries.add(turn.entry(EntryStatus.FAILED, List.of(), spawned.error(), usage));
         return new Parking(
                 turn.plugin().name(),
                 question,

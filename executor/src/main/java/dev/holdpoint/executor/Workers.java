@@ -38,6 +38,7 @@ final class Workers {
     private final Sandbox sandbox;
     private final RunDirectory directory;
     private final Watcher watcher;
+    private final int mostLines;
     private final Map<String, String> environment;
 
     /// How one spawn went.
@@ -46,6 +47,11 @@ final class Workers {
     record Spawned(Exit exit, @Nullable Reply reply, Usage usage) {
         List<Map<String, @Nullable Object>> perFile() {
             return reply == null ? List.of() : reply.perFile();
+        }
+
+        /// What the plugin itself says went wrong; null when it says nothing.
+        @Nullable String error() {
+            return reply == null ? null : reply.error();
         }
     }
 
@@ -76,13 +82,34 @@ final class Workers {
         void notLoaded(String plugin);
     }
 
-    /// Workers of one executor.
+    /// Workers of one executor, whose live log keeps up with Redis.
     Workers(
             Claims claims,
             WorkerSettings settings,
             Sandbox sandbox,
             RunDirectory directory,
             Watcher watcher) {
+        this(claims, settings, sandbox, directory, watcher, LiveLog.MOST_AT_ONCE);
+    }
+
+    /// Workers of a local pass, whose log is complete.
+    static Workers local(
+            Claims claims,
+            WorkerSettings settings,
+            Sandbox sandbox,
+            RunDirectory directory,
+            Watcher watcher) {
+        return new Workers(claims, settings, sandbox, directory, watcher, LiveLog.ALL);
+    }
+
+    private Workers(
+            Claims claims,
+            WorkerSettings settings,
+            Sandbox sandbox,
+            RunDirectory directory,
+            Watcher watcher,
+            int mostLines) {
+        this.mostLines = mostLines;
         this.claims = claims;
         this.settings = settings;
         this.sandbox = sandbox;
@@ -148,11 +175,13 @@ final class Workers {
 
     private Exit spawn(Claim claim, Launch launch, Secrets secrets, Lease lease) {
         var name = launch.plugin().name();
-        try (var live = new LiveLog(claims::log, claim, name)) {
+        try (var live = new LiveLog(claims::log, claim, name, mostLines)) {
             var log = new PluginLog(claim.id(), name, secrets, live);
             var spawn = sandbox.start(launch, log);
-            lease.onLost(spawn::cancel);
-            var exit = spawn.await();
+            Exit exit;
+            try (var _ = lease.onLost(spawn::cancel)) {
+                exit = spawn.await();
+            }
             if (exit.stderrDropped() > 0) {
                 log.dropped(exit.stderrDropped());
             }

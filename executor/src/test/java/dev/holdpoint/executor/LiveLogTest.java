@@ -51,6 +51,30 @@ class LiveLogTest {
     }
 
     @Test
+    void nothing_is_left_out_where_all_is_wanted() throws Exception {
+        var isWriting = new CountDownLatch(1);
+        var mayGoOn = new CountDownLatch(1);
+        int many = 20 * LiveLog.MOST_AT_ONCE;
+        try (var live =
+                new LiveLog(
+                        (claim, batch, activity) -> {
+                            isWriting.countDown();
+                            awaited(mayGoOn);
+                            keep(claim, batch, activity);
+                        },
+                        SECOND_OF_FOUR,
+                        "p",
+                        LiveLog.ALL)) {
+            live.add(LogLine.plain("p", "first"));
+            isWriting.await();
+            IntStream.range(1, many).forEach(n -> live.add(LogLine.plain("p", "line " + n)));
+            mayGoOn.countDown();
+        }
+
+        assertThat(messages()).hasSize(many).endsWith("line " + (many - 1));
+    }
+
+    @Test
     void a_plugin_that_says_too_much_never_waits_and_the_gap_is_said() throws Exception {
         var isWriting = new CountDownLatch(1);
         var mayGoOn = new CountDownLatch(1);

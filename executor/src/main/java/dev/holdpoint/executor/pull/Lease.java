@@ -2,7 +2,9 @@ package dev.holdpoint.executor.pull;
 
 import dev.holdpoint.queue.Claim;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /// The time for which this executor may work on one pass, on its own monotonic clock.
 ///
@@ -13,7 +15,7 @@ public final class Lease {
     private volatile Claim claim;
     private volatile long killBy;
     private volatile long renewUntil;
-    private @Nullable Runnable onLost;
+    private final Set<Watch> watches = new LinkedHashSet<>();
     private boolean lost;
 
     Lease(Claim claim, long killBy, long renewUntil) {
@@ -46,15 +48,33 @@ public final class Lease {
         renewUntil = System.nanoTime() + most.toNanos();
     }
 
-    /// Has this told when the lease ends; at once when it has ended.
-    public void onLost(Runnable told) {
+    /// Something that is told when the lease ends, until it is closed.
+    public final class Watch implements AutoCloseable {
+        private final Runnable told;
+
+        private Watch(Runnable told) {
+            this.told = told;
+        }
+
+        @Override
+        public void close() {
+            synchronized (Lease.this) {
+                watches.remove(this);
+            }
+        }
+    }
+
+    /// Has this told when the lease ends, beside all others; at once when it has ended.
+    public Watch onLost(Runnable told) {
+        var watch = new Watch(told);
         synchronized (this) {
             if (!lost) {
-                onLost = told;
-                return;
+                watches.add(watch);
+                return watch;
             }
         }
         told.run();
+        return watch;
     }
 
     /// Whether the lease has ended.
@@ -75,17 +95,15 @@ public final class Lease {
     }
 
     void lose() {
-        @Nullable Runnable told;
+        List<Watch> all;
         synchronized (this) {
             if (lost) {
                 return;
             }
             lost = true;
-            told = onLost;
-            onLost = null;
+            all = List.copyOf(watches);
+            watches.clear();
         }
-        if (told != null) {
-            told.run();
-        }
+        all.forEach(watch -> watch.told.run());
     }
 }

@@ -36,8 +36,10 @@ public record Exit(
         /// @param signal its number
         record Signalled(int signal) implements Status {}
 
-        /// The kernel ended it by SIGKILL because its processor time was used up.
-        record OutOfCpu() implements Status {}
+        /// The kernel ended it because its processor time was used up.
+        ///
+        /// @param signal by which: SIGKILL or SIGXCPU
+        record OutOfCpu(int signal) implements Status {}
 
         /// It never came to be.
         record NotStarted(String reason) implements Status {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What a worker's envelope said. None of it decides whether the plugin succeeded, except that
 /// there is an envelope.
 ///
-/// @param error its `error_message`; null when it gave none
+/// @param error its `error_message`; null when it gave none, or an empty one
 /// @param perFile what it says of each file; empty when it says nothing usable
 /// @param asks its `input_required`; null when it has none
 public record Reply(

@@ -63,7 +63,7 @@ public final class Verdict {
                             EntryStatus.FAILED,
                             error == null ? "signal: " + Signals.name(signal) : error,
                             changes);
-            case Exit.Status.OutOfCpu() ->
+            case Exit.Status.OutOfCpu(_) ->
                     new PluginOutcome.Failed(
                             EntryStatus.FAILED, error == null ? "killed: cpu" : error, changes);
             case Exit.Status.Exited(var code) when code == 0 && reply == null ->
@@ -84,7 +84,7 @@ public final class Verdict {
         return switch (exit.status()) {
             case Exit.Status.NotStarted(_) -> NOT_STARTED;
             case Exit.Status.Signalled(var signal) -> -signal;
-            case Exit.Status.OutOfCpu() -> -Signals.KILL;
+            case Exit.Status.OutOfCpu(var signal) -> -signal;
             case Exit.Status.Exited(var code) -> code;
         };
     }

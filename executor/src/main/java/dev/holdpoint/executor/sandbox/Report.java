@@ -1,7 +1,6 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Exit;
-import dev.holdpoint.executor.run.Signals;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ record Report(Exit.Status status, long peakKb, long cpuMs) {
                 == switch (status) {
                     case Exit.Status.Exited(var code) -> code;
                     case Exit.Status.Signalled(var signal) -> 128 + signal;
-                    case Exit.Status.OutOfCpu() -> 128 + Signals.KILL;
+                    case Exit.Status.OutOfCpu(var signal) -> 128 + signal;
                     case Exit.Status.NotStarted(_) -> -1;
                 };
     }

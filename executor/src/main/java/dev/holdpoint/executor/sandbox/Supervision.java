@@ -168,7 +168,7 @@ final class Supervision {
         long peakKb = Math.max(seen.peakKb(), report.map(Report::peakKb).orElse(0L));
         long cpuMs = Math.max(seen.cpuMs(), report.map(Report::cpuMs).orElse(0L));
         return new Exit(
-                isOutOfCpu(status, cpuMs) ? new Exit.Status.OutOfCpu() : status,
+                judged(status, cpuMs),
                 deadlinePassed,
                 cancelled,
                 stdout.text(),
@@ -182,12 +182,14 @@ final class Supervision {
 
     /// Where soft and hard limit are one, the kernel ends what has used up its processor time by
     /// SIGKILL, which alone says nothing.
-    private boolean isOutOfCpu(Exit.Status status, long cpuMs) {
+    private Exit.Status judged(Exit.Status status, long cpuMs) {
         return !killed
-                && !deadlinePassed
-                && status instanceof Exit.Status.Signalled(var signal)
-                && (signal == Signals.KILL || signal == Signals.XCPU)
-                && cpuMs >= CPU_PART * launch.limits().cpu().toMillis();
+                        && !deadlinePassed
+                        && status instanceof Exit.Status.Signalled(var signal)
+                        && (signal == Signals.KILL || signal == Signals.XCPU)
+                        && cpuMs >= CPU_PART * launch.limits().cpu().toMillis()
+                ? new Exit.Status.OutOfCpu(signal)
+                : status;
     }
 
     private String why() {

@@ -225,6 +225,26 @@ class ExitCodesTest {
     }
 
     @Test
+    void the_plugins_own_words_win_over_what_is_wrong_with_its_question() {
+        var program =
+                """
+                #!/bin/sh
+                echo '{"error_message": %s, "input_required": {"fields": 7, "reason": "?"}}'
+                exit 2
+                """;
+        lab.program("tells", "", program.formatted("\"no date\""));
+        lab.program("silent", "", program.formatted("\"\""));
+
+        var result = lab.run("tells", "silent");
+
+        var problem = result.applied().getLast().error();
+        assertThat(result.applied().getFirst().error()).isEqualTo("no date");
+        assertThat(problem).contains("fields");
+        assertThat(result.warnings())
+                .containsExactly("tells asks what cannot be asked: " + problem);
+    }
+
+    @Test
     void an_error_that_is_no_text_is_none() {
         assertThat(
                         shells(

@@ -103,6 +103,27 @@ class OnFailureTest {
     }
 
     @Test
+    void a_violation_in_a_dry_run_is_one_and_shows_what_the_run_shows() {
+        lab.file("data.txt", "one");
+        lab.plugin(
+                "breaker",
+                """
+                def describe_changes(self, file_path, ctx):
+                    open("README.md", "w").close()
+                    return [FileChange(file_path, "modify", "would")]
+                """);
+        lab.context(context -> context.with(Handling.USUAL.withDryRun(true)));
+
+        var entry = lab.entry("breaker");
+
+        assertThat(entry.status()).isEqualTo(EntryStatus.POLICY_VIOLATION);
+        assertThat(entry.filesAffected()).containsExactly("README.md");
+        assertThat(entry.changes()).containsExactly("create README.md");
+        assertThat(entry.perFile()).hasSize(2);
+        assertThat(lab.tree()).doesNotContain("README.md");
+    }
+
+    @Test
     void a_dry_run_is_told_to_the_plugin_and_publishes_nothing() {
         lab.context(context -> context.with(Handling.USUAL.withDryRun(true)));
         lab.plugin(

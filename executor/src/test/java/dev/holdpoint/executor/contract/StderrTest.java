@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.holdpoint.model.LogLine;
 import java.io.IOException;
@@ -92,6 +93,15 @@ class StderrTest {
                         "INFO",
                         "INFO",
                         "INFO");
+    }
+
+    @Test
+    void a_frame_may_be_indented() {
+        says("  \t{\"level\": \"ERROR\", \"message\": \"in\"}  \n");
+
+        assertThat(lab.log())
+                .extracting(LogLine::level, LogLine::message)
+                .containsExactly(tuple("ERROR", "in"));
     }
 
     @Test

@@ -326,6 +326,49 @@ class SuspendTest {
     }
 
     @Test
+    void a_secret_is_hidden_as_a_number_in_file_names_and_line_by_line_too() {
+        lab.plugin(
+                "asker",
+                """
+                def transform(self, file_path, ctx):
+                    if not ctx.extra_inputs:
+                        raise PluginInputRequired([{"id": "pin", "type": "secret"}, {"id": "key", "type": "secret"}], "which?")
+                    pin, key = ctx.extra_inputs["pin"], ctx.extra_inputs["key"]
+                    open("for-" + pin, "w").close()
+                    ctx.log.info("using", pin=int(pin), first=key.splitlines()[0])
+                    print(key)
+                """);
+        lab.answers(_ -> Optional.of(Map.of("pin", "480213", "key", "alpha-1\nbravo-2")));
+
+        var result = lab.run("asker");
+
+        assertThat(lab.tree()).contains("for-480213");
+        assertThat(result.applied().getFirst().filesAffected()).containsExactly("for-***");
+        assertThat(ResultJson.write(result)).doesNotContain("480213");
+        assertThat(lab.log())
+                .isNotEmpty()
+                .noneMatch(line -> line.toString().matches("(?s).*(480213|alpha-1|bravo-2).*"));
+    }
+
+    @Test
+    void an_aborted_entry_keeps_what_the_plugin_said() {
+        lab.program(
+                "asker",
+                "",
+                """
+                #!/bin/sh
+                echo '{"error_message": "no date", "input_required": {"fields": [{"id": "a"}], "reason": "?"}}'
+                exit 2
+                """);
+        lab.answers(_ -> Optional.empty());
+
+        var entry = lab.run("asker").applied().getFirst();
+
+        assertThat(entry.usage().exitCode()).isEqualTo(2);
+        assertThat(entry.error()).isEqualTo("no date");
+    }
+
+    @Test
     void a_wrong_answer_says_what_is_wrong_with_each_field_and_publishes_nothing() {
         lab.plugin(
                 "asker",

@@ -3,6 +3,7 @@ package dev.holdpoint.executor.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.queue.Claims;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 class LeasesTest {
@@ -34,6 +35,21 @@ class LeasesTest {
             leases.renew();
 
             assertThat(lease.isLost()).isTrue();
+        }
+    }
+
+    @Test
+    void all_that_hang_on_a_lease_are_told_of_its_end_but_not_what_has_let_go() {
+        try (var leases = new Leases(claims, Claims.LEASE)) {
+            var told = new ArrayList<String>();
+            var lease = leases.begin(FakeClaims.claim(1), System.nanoTime());
+            var _ = lease.onLost(() -> told.add("one"));
+            lease.onLost(() -> told.add("gone")).close();
+            var _ = lease.onLost(() -> told.add("two"));
+
+            leases.loseAll();
+
+            assertThat(told).containsExactly("one", "two");
         }
     }
 

@@ -21,7 +21,7 @@ class PullTest {
                         Claims.LEASE,
                         (_, lease) -> {
                             var over = new Semaphore(0);
-                            lease.onLost(over::release);
+                            var _ = lease.onLost(over::release);
                             begun.release();
                             over.acquireUninterruptibly();
                         })) {

@@ -98,9 +98,9 @@ class VerdictTest {
 
     @Test
     void processor_time_that_was_used_up_is_named_as_such() {
-        var exit = new Exit(new Exit.Status.OutOfCpu(), false, false, "", false, 0, 0, 1, 1, 1);
+        var exit = new Exit(new Exit.Status.OutOfCpu(24), false, false, "", false, 0, 0, 1, 1, 1);
 
-        assertThat(Verdict.exitCode(exit)).isEqualTo(-9);
+        assertThat(Verdict.exitCode(exit)).isEqualTo(-24);
         assertThat(judge(exit, null, null, List.of()))
                 .isEqualTo(new PluginOutcome.Failed(EntryStatus.FAILED, "killed: cpu", CHANGES));
     }

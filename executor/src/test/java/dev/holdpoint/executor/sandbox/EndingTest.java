@@ -224,10 +224,26 @@ class EndingTest {
 
         var exit = run(workshop.python("while True: pass"));
 
-        assertThat(exit.status()).isEqualTo(new Exit.Status.OutOfCpu());
+        assertThat(exit.status()).isEqualTo(new Exit.Status.OutOfCpu(9));
         // The kernel counts whole ticks against the limit: on a busy machine up to a fifth too
         // many.
         assertThat(exit.cpuMs()).isBetween(700L, 2_000L);
+    }
+
+    @Test
+    void processor_time_that_is_used_up_is_told_by_the_signal_that_came() throws IOException {
+        workshop.cpu = Duration.ofSeconds(2);
+
+        var exit =
+                run(
+                        workshop.python(
+                                """
+                                import os, signal, time
+                                while time.process_time() < 1.7: pass
+                                os.kill(os.getpid(), signal.SIGXCPU)
+                                """));
+
+        assertThat(exit.status()).isEqualTo(new Exit.Status.OutOfCpu(24));
     }
 
     @Test

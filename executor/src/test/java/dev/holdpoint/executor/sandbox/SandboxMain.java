@@ -33,7 +33,7 @@ final class SandboxMain {
                     switch (exit.status()) {
                         case Exit.Status.Exited(var code) -> "exit " + code;
                         case Exit.Status.Signalled(var signal) -> "signal " + signal;
-                        case Exit.Status.OutOfCpu() -> "out of processor time";
+                        case Exit.Status.OutOfCpu(_) -> "out of processor time";
                         case Exit.Status.NotStarted(var reason) -> reason;
                     });
         }
