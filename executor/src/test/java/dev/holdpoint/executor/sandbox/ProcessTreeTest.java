@@ -43,8 +43,17 @@ class ProcessTreeTest {
     @ParameterizedTest
     @ValueSource(strings = {"status", "report"})
     void an_orphan_nobody_named_is_found_by_a_file_it_holds(String file) throws Exception {
-        var held = "exec 8>>" + home.resolve(file) + "; echo $$; exec sleep 300 >/dev/null";
-        var process = shell("/bin/sh -c '" + held + "' &"); // says who it is once it holds the file
+        var said = home.resolve("said");
+        // Java drops the pipe of a process that has ended: so it ends when the orphan holds the
+        // file and has said who it is.
+        var process =
+                shell(
+                        """
+                        (exec 8>>%1$s; exec /bin/sh -c 'echo $$ > %2$s; exec sleep 300 >/dev/null') &
+                        until test -s %2$s; do sleep 0.01; done
+                        cat %2$s
+                        """
+                                .formatted(home.resolve(file), said));
         long orphan = firstNumber(process);
         process.waitFor();
 
@@ -66,6 +75,7 @@ class ProcessTreeTest {
         for (int c = process.getInputStream().read();
                 c != '\n';
                 c = process.getInputStream().read()) {
+            assertThat(c).as("the end of what it wrote after '%s'", line).isNotNegative();
             line.append((char) c);
         }
         return Long.parseLong(line.toString());
