@@ -46,6 +46,7 @@ class ShowTest {
                 null,
                 null,
                 null,
+                null,
                 result);
     }
 
