@@ -34,8 +34,7 @@ class RunCostTest {
                         "run_path_one_file",
                         "bare_bwrap",
                         "plain_python",
-                        "line_to_unshare",
-                        "line_to_sh",
+                        "line_to_set-up",
                         "line_to_bwrap",
                         "line_to_worker");
         assertThat(object(object(json, "ms"), "run_path")).containsKeys("p10", "median", "p90");

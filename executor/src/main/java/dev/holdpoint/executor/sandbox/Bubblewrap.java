@@ -13,20 +13,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The level `strong`: each worker in namespaces of its own on a staged view of its workspace, with
 /// a read-only system, no network but where its plugin has it, no capability and a filter of system
 /// calls.
 ///
-/// Workers die with the thread that started them; it lives until [#close].
+/// Workers die with what started them, which lives until [#close].
 public final class Bubblewrap implements Sandbox {
     private static final int MAX_BINDS = 8;
+    private static final Logger LOG = LoggerFactory.getLogger(Bubblewrap.class);
 
     private final Tools tools;
     private final Interpreter interpreter;
@@ -37,9 +35,7 @@ public final class Bubblewrap implements Sandbox {
     private final boolean filtered;
     private final String script;
     private final List<String> missing;
-    private final ExecutorService starter =
-            Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().name("sandbox-starter").daemon(true).factory());
+    private final Start start;
 
     /// What the operator decides.
     ///
@@ -61,6 +57,7 @@ public final class Bubblewrap implements Sandbox {
             Interpreter interpreter,
             Layout layout,
             boolean filtered,
+            Start start,
             List<String> missing) {
         this.tools = tools;
         this.interpreter = interpreter;
@@ -69,6 +66,7 @@ public final class Bubblewrap implements Sandbox {
         this.filter = runDirectory.resolve("filter.bpf");
         this.networkFilter = runDirectory.resolve("filter-network.bpf");
         this.filtered = filtered;
+        this.start = start;
         this.missing = List.copyOf(missing);
         this.script = script();
     }
@@ -78,6 +76,17 @@ public final class Bubblewrap implements Sandbox {
     ///
     /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do
     public static Bubblewrap open(Settings settings) {
+        try {
+            return open(settings, Start.Way.RESIDENT);
+        } catch (HoldpointException e) {
+            var slower = open(settings, Start.Way.CHAIN);
+            LOG.warn("workers start some milliseconds slower than they could: {}", e.getMessage());
+            return slower;
+        }
+    }
+
+    /// @param way how workers are started
+    static Bubblewrap open(Settings settings, Start.Way way) {
         var tools = Tools.find(settings.bwrap());
         var interpreter = Interpreter.of(settings.python(), settings.sdk());
         var machine = Syscalls.of(System.getProperty("os.arch", ""));
@@ -101,6 +110,7 @@ public final class Bubblewrap implements Sandbox {
                             interpreter,
                             Layout.of(interpreter, settings.sdk()),
                             machine.isPresent(),
+                            start(settings, tools, way),
                             missing);
             if (machine.isPresent()) {
                 Files.write(bubblewrap.filter, Seccomp.program(machine.get(), false));
@@ -117,6 +127,28 @@ public final class Bubblewrap implements Sandbox {
                             + e
                             + "; point --run-dir to where it can",
                     e);
+        }
+    }
+
+    private static Start start(Settings settings, Tools tools, Start.Way way) throws IOException {
+        var starter = new Starter();
+        var chain = new ChainStart(tools, starter);
+        if (way == Start.Way.CHAIN) {
+            return chain;
+        }
+        var words = new ArrayList<String>();
+        if (!WorkerUser.isRoot()) {
+            words.add(tools.unshare().toString());
+            words.addAll(List.of("--user", "--map-root-user", "--"));
+        }
+        words.addAll(List.of(settings.python(), "-I", "-S"));
+        words.add(settings.sdk().resolve("holdpoint/_launcher.py").toString());
+        var complaints = settings.runDirectory().resolve("launcher.err");
+        try {
+            return new ResidentStart(words, complaints, starter, chain);
+        } catch (IOException e) {
+            starter.close();
+            throw e;
         }
     }
 
@@ -141,10 +173,10 @@ public final class Bubblewrap implements Sandbox {
         return Spawn.of(launch, () -> begin(launch), stderrLine);
     }
 
-    /// Ends the thread that starts workers, and with it every worker that still runs.
+    /// Ends what starts workers, and with it every worker that still runs.
     @Override
     public void close() {
-        starter.close();
+        start.close();
     }
 
     @Override
@@ -170,9 +202,15 @@ public final class Bubblewrap implements Sandbox {
         }
     }
 
-    /// The words that [#start] would start for this launch. The files they name are made.
+    /// The words that the process of this launch becomes when everything is ready: bubblewrap and
+    /// what runs inside.
     public List<String> words(Launch launch) throws IOException {
-        return commandLine(launch, files(launch)).words(tools);
+        return commandLine(launch, files(launch)).inside(tools);
+    }
+
+    /// Makes everything ready as [#start] does, for other words; nobody looks after the process.
+    public Process startWords(Launch launch, List<String> words) throws IOException {
+        return start.start(commandLine(launch, files(launch)), words);
     }
 
     private static SpawnFiles files(Launch launch) throws IOException {
@@ -183,11 +221,9 @@ public final class Bubblewrap implements Sandbox {
 
     private Supervision.Started begin(Launch launch) throws IOException {
         var files = files(launch);
-        var words = commandLine(launch, files).words(tools);
-        var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
-        builder.environment().clear();
+        var line = commandLine(launch, files);
         long now = System.nanoTime();
-        var outer = onStarter(builder::start);
+        var outer = start.start(line, line.inside(tools));
         return new Supervision.Started(outer, now, files, new ProcessTree(outer, files, filtered));
     }
 
@@ -238,19 +274,6 @@ public final class Bubblewrap implements Sandbox {
             return Path.of("/dev/null");
         }
         return launch.plugin().network() ? networkFilter : filter;
-    }
-
-    private <T> T onStarter(Callable<T> task) throws IOException {
-        try {
-            return starter.submit(task).get();
-        } catch (ExecutionException e) {
-            throw new IOException(Objects.requireNonNull(e.getCause()).getMessage(), e);
-        } catch (RejectedExecutionException e) {
-            throw new IOException("the sandbox is closed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 
     private static void makeDirectories(Path runDirectory) throws IOException {

@@ -117,6 +117,11 @@ final class ProcessTree implements Processes {
         return files.exitCode();
     }
 
+    @Override
+    public boolean isLost() {
+        return outer instanceof Launched launched && launched.isLost();
+    }
+
     private boolean isBound() {
         if (!filtered) {
             return supervisor().isPresent();

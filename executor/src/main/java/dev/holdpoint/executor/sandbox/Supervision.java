@@ -4,6 +4,8 @@ import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Signals;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +82,9 @@ final class Supervision {
         }
         var duration = Duration.ofNanos(System.nanoTime() - begin);
         awaitEnd(threads);
+        stdout.close();
+        stderr.close();
+        closeStdin();
         return evidence(duration);
     }
 
@@ -97,8 +102,15 @@ final class Supervision {
                     "pass {}: a process that the plugin left behind cannot be found and holds its"
                             + " output",
                     launch.pass());
-            stdout.close();
-            stderr.close();
+        }
+    }
+
+    /// It may never have been fed.
+    private void closeStdin() {
+        try {
+            outer.getOutputStream().close();
+        } catch (IOException e) {
+            // the worker is gone
         }
     }
 
@@ -149,6 +161,13 @@ final class Supervision {
 
     private Exit evidence(Duration duration) {
         var code = tree.exitCode();
+        if (code.isEmpty() && tree.isLost()) {
+            throw new HoldpointException(
+                    Problem.SANDBOX_UNAVAILABLE,
+                    "what starts workers has ended while one of pass "
+                            + launch.pass()
+                            + " ran; nothing can be said of that worker, run it again");
+        }
         var report =
                 files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));
         Exit.Status status;
@@ -215,8 +234,10 @@ final class Supervision {
         return begin + launch.limits().wallClock().toNanos() - System.nanoTime();
     }
 
+    /// A read of a pipe would hold the thread below a virtual one.
     private CompletableFuture<Void> begin(String what, Runnable task) {
         var name = "sandbox-" + what + "-" + launch.pass();
-        return CompletableFuture.runAsync(task, body -> Thread.ofVirtual().name(name).start(body));
+        return CompletableFuture.runAsync(
+                task, body -> Thread.ofPlatform().name(name).daemon(true).start(body));
     }
 }
