@@ -4,6 +4,7 @@ It takes the place of the programs `unshare`, `sh`, `mount` and `setpriv`, step 
 """
 
 import ctypes
+import json
 import os
 import signal
 
@@ -29,35 +30,51 @@ class Unready(Exception):
     """Why there is nothing to become."""
 
 
-def become(request: "Dict[str, Any]", streams: "List[int]", launcher: int) -> "NoReturn":
-    """Turns this child into the words of the request; says on stderr why it cannot, and ends with 1."""
+def become(order: int, streams: "List[int]", launcher: int) -> "NoReturn":
+    """Reads a request to the end of `order` and turns this child into its words; says on stderr why it cannot."""
     try:
         die_with_parent()
         if os.getppid() != launcher:
             os._exit(1)
-        for number, stream in enumerate(streams):
-            os.dup2(stream, number)
-        _close_from(3)
-        for file, text in request["first"]:
-            _write(file, text)
         _clear_signals()
-        _check("unshare", _LIBC.unshare(_NEWNS))
-        _mount("none", "/", None, _REC | _PRIVATE, None)
-        stage(**request["stage"])
-        for source, target in request["binds"]:
-            _bind_read_only(source, target)
-        _open(request["files"])
-        if request["user"]:
-            _drop_to(*request["user"])
-            die_with_parent()  # the kernel forgets it when the user changes
-        os.chdir("/")
-        words = request["words"]
-        os.execve(words[0], words, {"PWD": "/"})
+        for number, stream in enumerate((*streams, order)):
+            os.dup2(stream, number)
+        _close_from(len(streams) + 1)
+        text = _read(len(streams))
+        if text:
+            _follow(json.loads(text))
     except BaseException as error:
         message = str(error) if isinstance(error, (Unready, OSError)) else repr(error)
         os.write(2, ("launcher: %s\n" % message).encode("utf-8", "backslashreplace"))
     finally:
         os._exit(1)
+
+
+def _read(order: int) -> bytes:
+    chunks = []
+    while True:
+        chunk = os.read(order, 65536)
+        if not chunk:
+            os.close(order)
+            return b"".join(chunks)
+        chunks.append(chunk)
+
+
+def _follow(request: "Dict[str, Any]") -> "NoReturn":
+    for file, text in request["first"]:
+        _write(file, text)
+    _check("unshare", _LIBC.unshare(_NEWNS))
+    _mount("none", "/", None, _REC | _PRIVATE, None)
+    stage(**request["stage"])
+    for source, target in request["binds"]:
+        _bind_read_only(source, target)
+    _open(request["files"])
+    if request["user"]:
+        _drop_to(*request["user"])
+        die_with_parent()  # the kernel forgets it when the user changes
+    os.chdir("/")
+    words = request["words"]
+    os.execve(words[0], words, {"PWD": "/"})
 
 
 def die_with_parent() -> None:

@@ -12,8 +12,9 @@ stdout holds reports, a JSON object a line:
     {"id": N, "failed": WHY}    there is no child
     {"id": N, "status": N}      how the child ended: its exit code, or -N for signal N; not before its pipes are opened
 
-No plugin's code ever runs here, and no secret comes here: bubblewrap reads the environment from a file. The end of stdin,
-or of the thread that started this, ends it and with it every child.
+A child is made ahead of the request that it is for: making one takes longer than to tell it what to become. No plugin's
+code ever runs here, and no secret comes here: bubblewrap reads the environment from a file. The end of stdin, or of the
+thread that started this, ends it and with it every child.
 """
 
 import gc
@@ -25,18 +26,29 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List
+    from typing import Any, Callable, Dict, List, Optional
 
 MAX_REQUEST = 1 << 20
+
+
+class Spare:
+    """A child that waits to be told what to become."""
+
+    def __init__(self, pid: int, far: "List[int]", order: int) -> None:
+        """`far` are the far ends of its stdin, stdout and stderr; the request goes to `order`."""
+        self.pid = pid
+        self.far = far
+        self.order = order
 
 
 class Launcher:
     """Follows requests and looks after the children made for them."""
 
-    def __init__(self, become: "Callable[[Dict[str, Any], List[int], int], None]") -> None:
+    def __init__(self, become: "Callable[[int, List[int], int], None]") -> None:
         """`become` turns a fresh child into what a request asks for; it never returns."""
         self._become = become
         self._bytes = b""
+        self._spare: "Optional[Spare]" = None
         self._pids: "Dict[int, int]" = {}
         self._far: "Dict[int, List[int]]" = {}  # ends of pipes that the executor has yet to open
 
@@ -50,6 +62,7 @@ class Launcher:
         poll = select.poll()
         poll.register(0, select.POLLIN)
         poll.register(waking, select.POLLIN)
+        self._spare = self._make()
         _report({"ready": True})
         while True:
             for descriptor, _ in poll.poll():
@@ -68,35 +81,51 @@ class Launcher:
                 raise ValueError("expected a request of at most %d bytes, came %d" % (MAX_REQUEST, end))
             if len(self._bytes) < end:
                 break
-            request = json.loads(self._bytes[4:end])
-            self._bytes = self._bytes[end:]
+            text, self._bytes = self._bytes[4:end], self._bytes[end:]
+            request = json.loads(text)
             if "opened" in request:
                 self._opened(request["opened"])
             else:
-                self._spawn(request)
+                self._spawn(request["id"], text)
         return bool(chunk)
 
-    def _spawn(self, request: "Dict[str, Any]") -> None:
-        spawn = request["id"]
+    def _spawn(self, spawn: int, request: bytes) -> None:
+        try:
+            spare = self._spare or self._make()
+        except OSError as error:
+            _report({"id": spawn, "failed": str(error)})
+            return
+        self._spare = None
+        self._pids[spawn] = spare.pid
+        self._far[spawn] = spare.far
+        try:
+            _write(spare.order, request)
+        except BrokenPipeError:
+            pass  # somebody killed it; how it ended is told like any other end
+        os.close(spare.order)
+        _report({"id": spawn, "pid": spare.pid, "pipes": spare.far})
+        try:
+            self._spare = self._make()
+        except OSError:
+            pass  # the next request tries again, and tells
+
+    def _make(self) -> "Spare":
         ends: "List[int]" = []
         try:
-            for _ in range(3):
+            for _ in range(4):
                 ends += os.pipe()
             launcher = os.getpid()
             pid = os.fork()
-        except OSError as error:
+        except OSError:
             for end in ends:
                 os.close(end)
-            _report({"id": spawn, "failed": str(error)})
-            return
+            raise
         near, far = [ends[0], ends[3], ends[5]], [ends[1], ends[2], ends[4]]
         if pid == 0:
-            self._become(request, near, launcher)
-        for end in near:
+            self._become(ends[6], near, launcher)
+        for end in (*near, ends[6]):
             os.close(end)
-        self._pids[spawn] = pid
-        self._far[spawn] = far
-        _report({"id": spawn, "pid": pid, "pipes": far})
+        return Spare(pid, far, ends[7])
 
     def _opened(self, spawn: int) -> None:
         for end in self._far.pop(spawn, ()):
@@ -115,9 +144,13 @@ class Launcher:
 
 
 def _report(report: "Dict[str, Any]") -> None:
-    rest = memoryview((json.dumps(report) + "\n").encode())
+    _write(1, (json.dumps(report) + "\n").encode())
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
     while rest:
-        rest = rest[os.write(1, rest) :]
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def main() -> int:
