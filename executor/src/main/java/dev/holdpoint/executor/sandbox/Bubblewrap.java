@@ -80,7 +80,7 @@ public final class Bubblewrap implements Sandbox {
             return open(settings, Start.Way.RESIDENT);
         } catch (HoldpointException e) {
             var slower = open(settings, Start.Way.CHAIN);
-            LOG.warn("workers start some milliseconds slower than they could: {}", e.getMessage());
+            LOG.warn("each worker costs some milliseconds more to start: {}", e.getMessage());
             return slower;
         }
     }
@@ -130,7 +130,7 @@ public final class Bubblewrap implements Sandbox {
         }
     }
 
-    private static Start start(Settings settings, Tools tools, Start.Way way) throws IOException {
+    private static Start start(Settings settings, Tools tools, Start.Way way) {
         var starter = new Starter();
         var chain = new ChainStart(tools, starter);
         if (way == Start.Way.CHAIN) {
@@ -148,7 +148,14 @@ public final class Bubblewrap implements Sandbox {
             return new ResidentStart(words, complaints, starter, chain);
         } catch (IOException e) {
             starter.close();
-            throw e;
+            throw new HoldpointException(
+                    Problem.SANDBOX_UNAVAILABLE,
+                    "expected "
+                            + settings.python()
+                            + " to start workers, came: "
+                            + e.getMessage()
+                            + "; give --python one that has the module ctypes",
+                    e);
         }
     }
 

@@ -76,10 +76,6 @@ final class Launcher implements AutoCloseable {
         return !isOver;
     }
 
-    ProcessHandle handle() {
-        return process.toHandle();
-    }
-
     /// Has a child made.
     ///
     /// @param request all of it but its id

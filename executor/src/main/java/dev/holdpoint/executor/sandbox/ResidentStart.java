@@ -54,7 +54,7 @@ final class ResidentStart implements Start {
             launcher = fresh();
             return Optional.of(launcher);
         } catch (IOException e) {
-            LOG.warn("a worker is started some milliseconds slower: {}", e.getMessage());
+            LOG.warn("a worker costs some milliseconds more to start: {}", e.getMessage());
             return Optional.empty();
         }
     }
@@ -68,10 +68,5 @@ final class ResidentStart implements Start {
         isClosed = true;
         launcher.close();
         chain.close();
-    }
-
-    /// The process that starts workers, for tests of its death.
-    synchronized ProcessHandle launcher() {
-        return launcher.handle();
     }
 }

@@ -22,10 +22,10 @@ final class SandboxMain {
 
     /// Runs shell text in a workspace.
     ///
-    /// @param args a directory for everything; the text
+    /// @param args a directory for everything; the text; how workers are started
     static void main(String[] args) throws IOException {
         var home = Path.of(args[0]);
-        try (var bubblewrap = Workshop.open(home)) {
+        try (var bubblewrap = Workshop.open(home, Start.Way.valueOf(args[2]))) {
             var workshop = new Workshop(home);
             var exit = bubblewrap.start(workshop.shell(args[1]), IO::println).await();
             IO.print(exit.stdout());
@@ -61,17 +61,19 @@ final class SandboxMain {
         return words(System.getProperty("java.class.path"), Workshop.SDK);
     }
 
-    static Process start(List<String> outfit, Path home, String text) throws IOException {
+    static Process start(List<String> outfit, Path home, String text, Start.Way way)
+            throws IOException {
         var words = new ArrayList<>(outfit);
         words.add(home.toString());
         words.add(text);
+        words.add(way.name());
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 
     /// Everything that it says until its end.
-    static String run(List<String> outfit, Path home, String text)
+    static String run(List<String> outfit, Path home, String text, Start.Way way)
             throws IOException, InterruptedException {
-        var process = start(outfit, home, text);
+        var process = start(outfit, home, text, way);
         try {
             process.getOutputStream().close();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
