@@ -104,10 +104,6 @@ class Launcher:
             pass  # somebody killed it; how it ended is told like any other end
         os.close(spare.order)
         _report({"id": spawn, "pid": spare.pid, "pipes": spare.far})
-        try:
-            self._spare = self._make()
-        except OSError:
-            pass  # the next request tries again, and tells
 
     def _make(self) -> "Spare":
         ends: "List[int]" = []
@@ -131,6 +127,11 @@ class Launcher:
         for end in self._far.pop(spawn, ()):
             os.close(end)
         self._reap()
+        if self._spare is None:  # only now: before, it would have held up a child that is awaited
+            try:
+                self._spare = self._make()
+            except OSError:
+                pass  # the next request tries again, and tells
 
     def _reap(self) -> None:
         for spawn, pid in list(self._pids.items()):
