@@ -3,6 +3,7 @@ package dev.holdpoint.executor.sandbox;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,7 +79,7 @@ public final class Bubblewrap implements Sandbox {
     public static Bubblewrap open(Settings settings) {
         try {
             return open(settings, Start.Way.RESIDENT);
-        } catch (HoldpointException e) {
+        } catch (SandboxUnavailable e) {
             var slower = open(settings, Start.Way.CHAIN);
             LOG.warn("each worker costs some milliseconds more to start: {}", e.getMessage());
             return slower;
@@ -119,13 +120,9 @@ public final class Bubblewrap implements Sandbox {
             bubblewrap.prove();
             return bubblewrap;
         } catch (IOException e) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
-                    "expected to be able to write in "
-                            + settings.runDirectory()
-                            + ", came: "
-                            + e
-                            + "; point --run-dir to where it can",
+            throw new SandboxUnavailable(
+                    "expected to be able to write in " + settings.runDirectory() + ", came: " + e,
+                    "point --run-dir to where it can",
                     e);
         }
     }
@@ -148,20 +145,19 @@ public final class Bubblewrap implements Sandbox {
             return new ResidentStart(words, complaints, starter, chain);
         } catch (IOException e) {
             starter.close();
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected "
                             + settings.python()
                             + " to start workers, came: "
-                            + e.getMessage()
-                            + "; give --python one that has the module ctypes",
+                            + e.getMessage(),
+                    "give --python one that has the module ctypes",
                     e);
         }
     }
 
     @Override
     public String level() {
-        return "strong";
+        return Level.STRONG.wire();
     }
 
     @Override
@@ -198,14 +194,12 @@ public final class Bubblewrap implements Sandbox {
                 overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
         if (problem.isPresent()) {
             close();
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected a trivial worker to run in bubblewrap below "
                             + runDirectory
                             + "; "
-                            + problem.get()
-                            + "; "
-                            + Probe.advice(problem.get()));
+                            + problem.get(),
+                    Probe.advice(problem.get()));
         }
     }
 
@@ -286,11 +280,10 @@ public final class Bubblewrap implements Sandbox {
     private static void makeDirectories(Path runDirectory) throws IOException {
         Files.createDirectories(runDirectory);
         if (WorkerUser.isRoot() && !Reach.byAnybody(runDirectory)) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected a run directory that the owners of workspaces can reach, came: "
-                            + runDirectory
-                            + "; point --run-dir to where every directory on the way has mode 755, for example"
+                            + runDirectory,
+                    "point --run-dir to where every directory on the way has mode 755, for example"
                             + " below /run");
         }
         Files.createDirectories(runDirectory.resolve("view"));

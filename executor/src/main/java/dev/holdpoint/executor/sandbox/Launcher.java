@@ -1,7 +1,6 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Launcher implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
     private static final int MAX_COMPLAINT = 2000;
+    private static final String ANOTHER = "the next worker gets another one";
 
     private final Process process;
     private final Path complaints;
@@ -65,9 +65,9 @@ final class Launcher implements AutoCloseable {
         Thread.ofPlatform().name("sandbox-launcher").daemon(true).start(launcher::listen);
         try {
             launcher.answer(launcher.ready);
-        } catch (HoldpointException e) {
+        } catch (SandboxUnavailable e) {
             launcher.close();
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(e.what(), e);
         }
         return launcher;
     }
@@ -136,11 +136,10 @@ final class Launcher implements AutoCloseable {
         } catch (ExecutionException e) {
             process.destroyForcibly();
             var why = e.getCause() instanceof TimeoutException ? "it does not answer" : said();
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE, "the launcher of workers has ended: " + why);
+            throw new SandboxUnavailable("what starts workers has ended: " + why, ANOTHER);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HoldpointException(Problem.SANDBOX_UNAVAILABLE, "interrupted");
+            throw new SandboxUnavailable("interrupted", ANOTHER);
         }
     }
 

@@ -4,8 +4,6 @@ import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Signals;
-import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -162,11 +160,9 @@ final class Supervision {
     private Exit evidence(Duration duration) {
         var code = tree.exitCode();
         if (code.isEmpty() && tree.isLost()) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
-                    "what starts workers has ended while one of pass "
-                            + launch.pass()
-                            + " ran; nothing can be said of that worker, run it again");
+            throw new SandboxUnavailable(
+                    "what starts workers has ended while one of pass " + launch.pass() + " ran",
+                    "nothing can be said of that worker: run it again");
         }
         var report =
                 files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));

@@ -33,7 +33,7 @@ class ExecutorKilledTest {
                         echo running >&2
                         while :; do sleep 1; done
                         """,
-                        way);
+                        way.name());
         try {
             var said =
                     new BufferedReader(
@@ -58,7 +58,7 @@ class ExecutorKilledTest {
         for (int delay = 0; delay < 60; delay += 6) {
             var fresh = Files.createDirectories(home.resolve("after-" + delay));
             var begun = fresh.resolve("run/probe/scratch/status"); // of the first worker it starts
-            var executor = SandboxMain.start(SandboxMain.outfit(), fresh, "sleep 300", way);
+            var executor = SandboxMain.start(SandboxMain.outfit(), fresh, "sleep 300", way.name());
             boolean hasBegun = Files.exists(begun);
             while (!hasBegun && executor.isAlive()) {
                 Backoff.sleep(Duration.ofMillis(1));
