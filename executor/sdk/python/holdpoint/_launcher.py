@@ -134,6 +134,11 @@ class Launcher:
                 pass  # the next request tries again, and tells
 
     def _reap(self) -> None:
+        spare = self._spare
+        if spare and os.waitpid(spare.pid, os.WNOHANG)[0]:
+            for end in (*spare.far, spare.order):
+                os.close(end)
+            self._spare = None
         for spawn, pid in list(self._pids.items()):
             if spawn in self._far:
                 continue  # the executor looks for it by its pid first

@@ -238,6 +238,15 @@ class LauncherTest(unittest.TestCase):
         self.resident.process.kill()
         self.assertEqual(b"", spawned.stdout.read())
 
+    def test_a_child_that_was_made_ahead_and_killed_is_replaced(self) -> None:
+        launcher = self.resident.process.pid
+        with open("/proc/%d/task/%d/children" % (launcher, launcher)) as children:
+            (spare,) = map(int, children.read().split())
+        os.kill(spare, signal.SIGKILL)
+        while os.path.exists("/proc/%d" % spare):
+            time.sleep(0.001)
+        self.assertEqual(("up\n", ""), self.resident.spawn("/bin/echo", "up").said())
+
     def test_a_terminal_and_a_service_manager_do_not_end_it(self) -> None:
         self.assertEqual(self.resident.process.pid, os.getsid(self.resident.process.pid))
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A worker's way, link by link: everything is made ready, then each program of the line becomes the
-/// next. So it can go on with something trivial before the first program, or after any `--`.
+/// A worker's way, link by link: everything is made ready, then each program of the line becomes
+/// the next. So it can go on with something trivial before the first program, or after any `--`.
 ///
 /// @param words the line
 /// @param envelope for the worker

@@ -146,10 +146,7 @@ public final class Bubblewrap implements Sandbox {
         } catch (IOException e) {
             starter.close();
             throw new SandboxUnavailable(
-                    "expected "
-                            + settings.python()
-                            + " to start workers, came: "
-                            + e.getMessage(),
+                    "expected " + settings.python() + " to start workers, came: " + e.getMessage(),
                     "give --python one that has the module ctypes",
                     e);
         }

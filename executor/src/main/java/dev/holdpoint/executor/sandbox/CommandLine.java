@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What starts one sandboxed worker: first everything is made ready, by a chain of programs of which
-/// each becomes the next ([#before]) or by the [Launcher] ([#request]); then the same process is
-/// bubblewrap ([#inside]).
+/// What starts one sandboxed worker: first everything is made ready, by a chain of programs of
+/// which each becomes the next ([#before]) or by the [Launcher] ([#request]); then the same process
+/// is bubblewrap ([#inside]).
 ///
 /// @param user whose rights the worker has
 /// @param setUp the overlay and the files of this spawn

@@ -56,8 +56,7 @@ final class Launcher implements AutoCloseable {
     /// @param words that start it
     /// @param complaints the file that gets its stderr
     /// @throws IOException when it does not come up
-    static Launcher start(List<String> words, Path complaints, Starter starter)
-            throws IOException {
+    static Launcher start(List<String> words, Path complaints, Starter starter) throws IOException {
         var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.redirectError(complaints.toFile());
@@ -80,8 +79,8 @@ final class Launcher implements AutoCloseable {
     ///
     /// @param request all of it but its id
     /// @throws IOException when there can be no child
-    /// @throws HoldpointException `sandbox_unavailable` when the launcher ends meanwhile, which says
-    ///   nothing about the worker
+    /// @throws HoldpointException `sandbox_unavailable` when the launcher ends meanwhile, which
+    ///   says nothing about the worker
     Launched launch(Map<String, @Nullable Object> request) throws IOException {
         long id = lastSpawn.incrementAndGet();
         var asked = new Asked(new CompletableFuture<>(), new CompletableFuture<>());

@@ -72,6 +72,8 @@ final class Supervision {
         try {
             if (tree.awaitBound(() -> isStopped() || remaining() <= 0)) {
                 threads.add(begin("stdin", this::feed));
+            } else {
+                closeStdin();
             }
             follow();
         } finally {
@@ -82,7 +84,6 @@ final class Supervision {
         awaitEnd(threads);
         stdout.close();
         stderr.close();
-        closeStdin();
         return evidence(duration);
     }
 
@@ -103,7 +104,7 @@ final class Supervision {
         }
     }
 
-    /// It may never have been fed.
+    /// Of one that is not fed: who feeds it closes it.
     private void closeStdin() {
         try {
             outer.getOutputStream().close();

@@ -119,10 +119,14 @@ class CommandLineTest {
                 .containsEntry(
                         "stage",
                         Map.of(
-                                "lower", ODD.toString(),
-                                "upper", ODD + "/upper",
-                                "work", ODD + "/work",
-                                "merged", "/run/view"))
+                                "lower",
+                                ODD.toString(),
+                                "upper",
+                                ODD + "/upper",
+                                "work",
+                                ODD + "/work",
+                                "merged",
+                                "/run/view"))
                 .containsEntry(
                         "files",
                         List.of(

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,11 +24,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class EndingTest {
     @TempDir static Path shared;
+
+    @SuppressWarnings("NullAway.Init") // by open
     static Bubblewrap bubblewrap;
 
-    @Parameter Start.Way way;
+    final Start.Way way;
     @TempDir Path home;
     Workshop workshop;
+
+    EndingTest(Start.Way way) {
+        this.way = way;
+    }
 
     @BeforeParameterizedClassInvocation
     static void open(Start.Way way) throws IOException {

@@ -52,7 +52,8 @@ class ExecutorKilledTest {
 
     @ParameterizedTest
     @EnumSource(Start.Way.class)
-    void an_executor_killed_at_any_moment_of_a_start_leaves_nothing(Start.Way way) throws Exception {
+    void an_executor_killed_at_any_moment_of_a_start_leaves_nothing(Start.Way way)
+            throws Exception {
         // JUnit's directory is closed to the users whom the sandbox becomes.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (int delay = 0; delay < 60; delay += 6) {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -24,11 +23,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class StreamsTest {
     @TempDir static Path shared;
+
+    @SuppressWarnings("NullAway.Init") // by open
     static Bubblewrap bubblewrap;
 
-    @Parameter Start.Way way;
     @TempDir Path home;
     Workshop workshop;
+
+    /// @param way that of the sandbox which is open, see [#open]
+    StreamsTest(Start.Way way) {}
 
     @BeforeParameterizedClassInvocation
     static void open(Start.Way way) throws IOException {
