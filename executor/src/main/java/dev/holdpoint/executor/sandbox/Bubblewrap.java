@@ -4,6 +4,7 @@ import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -107,13 +108,9 @@ public final class Bubblewrap implements Sandbox {
             bubblewrap.begin(machine);
             return bubblewrap;
         } catch (IOException e) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
-                    "expected to be able to write in "
-                            + settings.runDirectory()
-                            + ", came: "
-                            + e
-                            + "; point --run-dir to where it can",
+            throw new SandboxUnavailable(
+                    "expected to be able to write in " + settings.runDirectory() + ", came: " + e,
+                    "point --run-dir to where it can",
                     e);
         }
     }
@@ -146,7 +143,7 @@ public final class Bubblewrap implements Sandbox {
 
     @Override
     public String level() {
-        return "strong";
+        return Level.STRONG.wire();
     }
 
     @Override
@@ -188,14 +185,12 @@ public final class Bubblewrap implements Sandbox {
         var problem =
                 overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
         if (problem.isPresent()) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected a trivial worker to run in bubblewrap below "
                             + runDirectory
                             + "; "
-                            + problem.get()
-                            + "; "
-                            + Probe.advice(problem.get()));
+                            + problem.get(),
+                    Probe.advice(problem.get()));
         }
     }
 
@@ -295,11 +290,10 @@ public final class Bubblewrap implements Sandbox {
     private static void makeDirectories(Path runDirectory) throws IOException {
         Files.createDirectories(runDirectory);
         if (WorkerUser.isRoot() && !Reach.byAnybody(runDirectory)) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected a run directory that the owners of workspaces can reach, came: "
-                            + runDirectory
-                            + "; point --run-dir to where every directory on the way has mode 755, for example"
+                            + runDirectory,
+                    "point --run-dir to where every directory on the way has mode 755, for example"
                             + " below /run");
         }
         Files.createDirectories(runDirectory.resolve("view"));
