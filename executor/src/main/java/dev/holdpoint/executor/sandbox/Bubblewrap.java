@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class Bubblewrap implements Sandbox {
     private final Path networkFilter;
     private final boolean filtered;
     private final String script;
+    private final ControlGroups groups;
     private final List<String> missing;
     private final Start start;
 
@@ -59,6 +62,7 @@ public final class Bubblewrap implements Sandbox {
             Layout layout,
             boolean filtered,
             Start start,
+            ControlGroups groups,
             List<String> missing) {
         this.tools = tools;
         this.interpreter = interpreter;
@@ -68,6 +72,7 @@ public final class Bubblewrap implements Sandbox {
         this.networkFilter = runDirectory.resolve("filter-network.bpf");
         this.filtered = filtered;
         this.start = start;
+        this.groups = groups;
         this.missing = List.copyOf(missing);
         this.script = script();
     }
@@ -88,36 +93,32 @@ public final class Bubblewrap implements Sandbox {
 
     /// @param way how workers are started
     static Bubblewrap open(Settings settings, Start.Way way) {
+        return open(settings, way, ControlGroups::open);
+    }
+
+    /// @param way how workers are started
+    /// @param grouping makes the control groups, when it is given the run directory
+    static Bubblewrap open(
+            Settings settings, Start.Way way, Function<Path, ControlGroups> grouping) {
         var tools = Tools.find(settings.bwrap());
         var interpreter = Interpreter.of(settings.python(), settings.sdk());
         var machine = Syscalls.of(System.getProperty("os.arch", ""));
-        var missing = new ArrayList<String>();
-        missing.add(
-                "memory is limited per process, not for the whole tree: no memory cgroup is used");
-        if (WorkerUser.isRoot()) {
-            missing.add(
-                    "the limit of processes does not bind a worker whose workspace belongs to root:"
-                            + " give workspaces to an ordinary user");
-        }
-        if (machine.isEmpty()) {
-            missing.add("no filter of system calls: there is no table for this kind of processor");
-        }
         try {
             makeDirectories(settings.runDirectory());
+            var layout = Layout.of(interpreter, settings.sdk());
+            var groups = grouping.apply(settings.runDirectory());
+            var start = start(settings, tools, way, groups);
             var bubblewrap =
                     new Bubblewrap(
                             settings,
                             tools,
                             interpreter,
-                            Layout.of(interpreter, settings.sdk()),
+                            layout,
                             machine.isPresent(),
-                            start(settings, tools, way),
-                            missing);
-            if (machine.isPresent()) {
-                Files.write(bubblewrap.filter, Seccomp.program(machine.get(), false));
-                Files.write(bubblewrap.networkFilter, Seccomp.program(machine.get(), true));
-            }
-            bubblewrap.prove();
+                            start,
+                            groups,
+                            missing(groups, machine.isPresent()));
+            bubblewrap.begin(machine);
             return bubblewrap;
         } catch (IOException e) {
             throw new SandboxUnavailable(
@@ -127,7 +128,9 @@ public final class Bubblewrap implements Sandbox {
         }
     }
 
-    private static Start start(Settings settings, Tools tools, Start.Way way) {
+    /// After the groups, which may have to move this process while it has no child.
+    private static Start start(
+            Settings settings, Tools tools, Start.Way way, ControlGroups groups) {
         var starter = new Starter();
         var chain = new ChainStart(tools, starter);
         if (way == Start.Way.CHAIN) {
@@ -145,10 +148,37 @@ public final class Bubblewrap implements Sandbox {
             return new ResidentStart(words, complaints, starter, chain);
         } catch (IOException e) {
             starter.close();
+            groups.close();
             throw new SandboxUnavailable(
                     "expected " + settings.python() + " to start workers, came: " + e.getMessage(),
                     "give --python one that has the module ctypes",
                     e);
+        }
+    }
+
+    private static List<String> missing(ControlGroups groups, boolean filtered) {
+        var missing = new ArrayList<>(groups.missing());
+        if (WorkerUser.isRoot() && groups.accounting() == Accounting.POLLING) {
+            missing.add(
+                    "the limit of processes does not bind a worker whose workspace belongs to root:"
+                            + " give workspaces to an ordinary user");
+        }
+        if (!filtered) {
+            missing.add("no filter of system calls: there is no table for this kind of processor");
+        }
+        return missing;
+    }
+
+    private void begin(Optional<Syscalls> machine) throws IOException {
+        try {
+            if (machine.isPresent()) {
+                Files.write(filter, Seccomp.program(machine.get(), false));
+                Files.write(networkFilter, Seccomp.program(machine.get(), true));
+            }
+            prove();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -160,6 +190,11 @@ public final class Bubblewrap implements Sandbox {
     @Override
     public List<String> missing() {
         return missing;
+    }
+
+    @Override
+    public Accounting accounting() {
+        return groups.accounting();
     }
 
     /// At its real path.
@@ -177,6 +212,7 @@ public final class Bubblewrap implements Sandbox {
     @Override
     public void close() {
         start.close();
+        groups.close();
     }
 
     @Override
@@ -190,7 +226,6 @@ public final class Bubblewrap implements Sandbox {
         var problem =
                 overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
         if (problem.isPresent()) {
-            close();
             throw new SandboxUnavailable(
                     "expected a trivial worker to run in bubblewrap below "
                             + runDirectory
@@ -203,12 +238,13 @@ public final class Bubblewrap implements Sandbox {
     /// The words that the process of this launch becomes when everything is ready: bubblewrap and
     /// what runs inside.
     public List<String> words(Launch launch) throws IOException {
-        return commandLine(launch, files(launch)).inside(tools);
+        return commandLine(launch, files(launch), List.of()).inside(tools);
     }
 
-    /// Makes everything ready as [#start] does, for other words; nobody looks after the process.
+    /// Makes everything ready as [#start] does, but for the control group, and goes on with other
+    /// words; nobody looks after the process.
     public Process startWords(Launch launch, List<String> words) throws IOException {
-        return start.start(commandLine(launch, files(launch)), words);
+        return start.start(commandLine(launch, files(launch), List.of()), words);
     }
 
     private static SpawnFiles files(Launch launch) throws IOException {
@@ -218,14 +254,22 @@ public final class Bubblewrap implements Sandbox {
     }
 
     private Supervision.Started begin(Launch launch) throws IOException {
-        var files = files(launch);
-        var line = commandLine(launch, files);
-        long now = System.nanoTime();
-        var outer = start.start(line, line.inside(tools));
-        return new Supervision.Started(outer, now, files, new ProcessTree(outer, files, filtered));
+        var leaf = groups.leaf(launch.limits());
+        try {
+            var files = files(launch);
+            var line = commandLine(launch, files, leaf.entrance());
+            long now = System.nanoTime();
+            var outer = start.start(line, line.inside(tools));
+            var tree = new ProcessTree(outer, files, filtered);
+            return new Supervision.Started(outer, now, files, tree, leaf);
+        } catch (IOException | RuntimeException e) {
+            leaf.close();
+            throw e;
+        }
     }
 
-    private CommandLine commandLine(Launch launch, SpawnFiles files) throws IOException {
+    private CommandLine commandLine(Launch launch, SpawnFiles files, List<Path> entrance)
+            throws IOException {
         var view = launch.view();
         var user = WorkerUser.of(view.workspace());
         var binds = new ArrayList<Mount.ReadOnly>();
@@ -248,6 +292,7 @@ public final class Bubblewrap implements Sandbox {
         var setUp =
                 new CommandLine.SetUp(
                         script,
+                        entrance,
                         files.settings(),
                         files.report(),
                         files.status(),
