@@ -1,7 +1,6 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,20 +28,19 @@ record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path bubblewrap
                 find(bubblewrap, "bubblewrap"));
     }
 
-    private static Path find(String name, String from) {
+    /// Looks for one.
+    ///
+    /// @param from what it belongs to
+    /// @throws HoldpointException `sandbox_unavailable` when there is none
+    static Path find(String name, String from) {
         var folders = name.startsWith("/") ? List.of(Path.of("/")) : FOLDERS;
         return folders.stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() ->
-                        new HoldpointException(
-                                Problem.SANDBOX_UNAVAILABLE,
-                                "expected the program "
-                                        + name
-                                        + " in "
-                                        + folders
-                                        + ", found none; install "
-                                        + from));
+                        new SandboxUnavailable(
+                                "expected the program " + name + " in " + folders + ", found none",
+                                "install " + from));
     }
 }

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// An executor that is an ordinary user; run as a process of its own where the tests are root's.
 @Timeout(90)
@@ -47,10 +49,12 @@ class RootlessTest {
         }
     }
 
-    @Test
-    void an_ordinary_user_gets_a_sandbox_too() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Start.Way.class)
+    void an_ordinary_user_gets_a_sandbox_too(Start.Way way) throws Exception {
         var said =
                 run(
+                        way,
                         """
                         echo two >> data.txt; rm -rf d; mkdir d
                         id -u
@@ -80,10 +84,12 @@ class RootlessTest {
         assertThat(Survivors.of(home.resolve("workspace/data"))).isEmpty();
     }
 
-    @Test
-    void the_limit_of_processes_counts_this_sandbox_only() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Start.Way.class)
+    void the_limit_of_processes_counts_this_sandbox_only(Start.Way way) throws Exception {
         var said =
                 run(
+                        way,
                         """
                         exec /usr/bin/python3 -I -S -c '
                         import os, time
@@ -100,7 +106,19 @@ class RootlessTest {
         assertThat(Survivors.of(home.resolve("workspace/data"))).isEmpty();
     }
 
-    private String run(String text) throws IOException, InterruptedException {
-        return SandboxMain.run(outfit, home, text);
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void every_refused_call_fails_as_it_should(boolean hasNetwork) throws Exception {
+        var calls = RefusedCalls.of(hasNetwork);
+
+        var said =
+                SandboxMain.run(outfit, home, calls.shell(), hasNetwork ? "network" : "no network");
+
+        assertThat(said).endsWith("\nexit 0\n");
+        assertThat(RefusedCalls.sorted(said.replace("exit 0\n", ""))).isEqualTo(calls.expected());
+    }
+
+    private String run(Start.Way way, String text) throws IOException, InterruptedException {
+        return SandboxMain.run(outfit, home, text, way.name());
     }
 }
