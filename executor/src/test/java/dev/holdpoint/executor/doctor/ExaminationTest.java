@@ -63,7 +63,7 @@ class ExaminationTest {
 
     @Test
     void without_a_sandbox_nearly_every_protection_is_said_to_be_missing() throws IOException {
-        try (var nothing = Unconfined.open(PYTHON, KIT, home.resolve("run"))) {
+        try (var nothing = Unconfined.open(PYTHON, KIT, home)) {
             var rows = examine(nothing);
 
             var held =
