@@ -1,11 +1,14 @@
 """The resident launcher, as the executor uses it: over its stdin, its stdout, and the pipes that it makes."""
 
+import array
+import fcntl
 import json
 import os
 import signal
 import stat
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 
@@ -59,6 +62,7 @@ class Resident:
             stdout=subprocess.PIPE,
             env={},
             cwd="/",
+            extra_groups=None if user else [1236],  # for a child to give up
         )
         self._spawns = 0
 
@@ -237,6 +241,7 @@ class LauncherTest(unittest.TestCase):
         for piece in (frames[:2], frames[2:9], frames[9:]):
             self.resident.process.stdin.write(piece)
             self.resident.process.stdin.flush()
+            self._await_read()
         reports = [self.resident.report() for _ in range(2)]
         spawns = [Spawned(self.resident, report["id"], report) for report in reports]
         self.assertEqual(["one\n", "two\n"], [each.said()[0] for each in spawns])
@@ -251,6 +256,12 @@ class LauncherTest(unittest.TestCase):
             time.sleep(0.001)
         Spawned(self.resident, 1, report).said()
         self.assertEqual({"id": 1, "status": 1}, self.resident.report())
+
+    def _await_read(self) -> None:
+        left = array.array("i", [1])
+        while left[0]:
+            fcntl.ioctl(self.resident.process.stdin, termios.FIONREAD, left)
+            time.sleep(0.001)
 
     @staticmethod
     def _state(pid: int) -> str:
