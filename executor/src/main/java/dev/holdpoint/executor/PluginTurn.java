@@ -107,10 +107,12 @@ final class PluginTurn {
         var secrets = Secrets.of(given);
         try (var stage = opened.get().stage()) {
             var files = opened.get().bookmark().remaining(all);
-            var task = new Workers.Task(turn.plugin(), stage.view(), files, given);
+            var quota = stage.quota(workspaces.tenants());
+            var task = new Workers.Task(turn.plugin(), stage.view(), files, given, quota);
             var spawned = workers.run(turn.claim(), task, turn.lease());
             var asked = Questions.in(spawned.exit(), spawned.reply());
-            var manifest = stage.manifest();
+            var manifest =
+                    spawned.exit().overrun() == null ? stage.manifest() : Manifest.EMPTY;
             var outcome =
                     Verdict.of(
                             spawned.exit(),

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.run.Quota;
 import dev.holdpoint.executor.run.Reply;
 import dev.holdpoint.executor.run.Verdict;
 import dev.holdpoint.executor.run.View;
@@ -59,7 +60,9 @@ final class Workers {
     ///
     /// @param files relative to the workspace
     /// @param given everything its plugin has been told so far
-    record Task(Plugin plugin, View view, List<String> files, GivenAnswers given) {}
+    /// @param quota what the view may hold
+    record Task(
+            Plugin plugin, View view, List<String> files, GivenAnswers given, Quota quota) {}
 
     /// Hears of workers, from threads of their own.
     interface Watcher {
@@ -138,7 +141,8 @@ final class Workers {
         }
         try (var scratch = directory.scratch()) {
             var launch =
-                    launch(claim, plugin, task.view(), envelope, Limits.of(plugin), scratch.path());
+                    launch(claim, plugin, task.view(), envelope, Limits.of(plugin), scratch.path())
+                            .within(task.quota());
             var exit = spawn(claim, launch, secrets, lease);
             var reply =
                     Envelope.out(exit.stdout())

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.plugin.WorkspaceFiles;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.StageKind;
+import dev.holdpoint.executor.stage.Tenants;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassSpec;
@@ -15,7 +16,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// What plugins see of workspaces here, and what they may do to them.
-record Workspaces(WritePolicy policy, StageChoice stages) {
+///
+/// @param tenants the stages that they are working on
+record Workspaces(WritePolicy policy, StageChoice stages, Tenants tenants) {
+    Workspaces(WritePolicy policy, StageChoice stages) {
+        this(policy, stages, new Tenants());
+    }
+
     /// The kind of stage that the workspace of a pass gets now.
     StageKind stage(PassSpec spec, Path workspace) {
         try {

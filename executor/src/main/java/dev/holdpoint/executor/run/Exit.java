@@ -1,10 +1,13 @@
 package dev.holdpoint.executor.run;
 
+import org.jspecify.annotations.Nullable;
+
 /// The evidence of how one worker ended. Made only after every process of it is gone.
 ///
 /// @param status what the kernel said
 /// @param deadlinePassed whether our own wall clock ended it
 /// @param cancelled whether we ended it because the pass is no longer ours
+/// @param overrun why we ended it for what its stage held; null when that was not too much
 /// @param stdout what it wrote to stdout, decoded from UTF-8 with replacement; at most the first
 ///   [Limits#MAX_ENVELOPE_BYTES] bytes
 /// @param stdoutOversize whether it was ended for writing more than that
@@ -17,6 +20,7 @@ public record Exit(
         Status status,
         boolean deadlinePassed,
         boolean cancelled,
+        @Nullable Violation overrun,
         String stdout,
         boolean stdoutOversize,
         long stderrBytes,
@@ -46,6 +50,7 @@ public record Exit(
     }
 
     public static Exit notStarted(String reason) {
-        return new Exit(new Status.NotStarted(reason), false, false, "", false, 0, 0, 0, 0, 0);
+        return new Exit(
+                new Status.NotStarted(reason), false, false, null, "", false, 0, 0, 0, 0, 0);
     }
 }

@@ -26,6 +26,7 @@ final class CopyStage extends Stage {
     private final View view;
     private final Path changed;
     private final FileTime birth;
+    private final FileTime copied;
     private final StagedLimits limits;
     private final Map<Path, Original> originals;
     private @Nullable Layer layer;
@@ -34,12 +35,14 @@ final class CopyStage extends Stage {
             Path directory,
             View view,
             FileTime birth,
+            FileTime copied,
             Map<Path, Original> originals,
             StagedLimits limits) {
-        super(directory);
+        super(directory, limits);
         this.view = view;
         this.changed = directory.resolve("changed");
         this.birth = birth;
+        this.copied = copied;
         this.originals = originals;
         this.limits = limits;
     }
@@ -73,9 +76,15 @@ final class CopyStage extends Stage {
             var birth = Birth.mark(directory, "birth");
             var originals =
                     new Copying(workspace, copy, wanted.isCalledOff(), room(wanted)).run(handle);
-            Birth.mark(directory, "copied"); // what the plugin does has a later stamp than the copy
+            // what the plugin does has a later stamp than the copy
+            var copied = Birth.mark(directory, "copied");
             return new CopyStage(
-                    directory, View.copied(workspace, copy), birth, originals, wanted.limits());
+                    directory,
+                    View.copied(workspace, copy),
+                    birth,
+                    copied,
+                    originals,
+                    wanted.limits());
         }
     }
 
@@ -105,6 +114,12 @@ final class CopyStage extends Stage {
     @Override
     public View view() {
         return view;
+    }
+
+    /// When the copy was done.
+    @Override
+    FileTime since() {
+        return copied;
     }
 
     @Override

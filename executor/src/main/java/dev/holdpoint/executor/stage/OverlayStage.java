@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ final class OverlayStage extends Stage {
     private final StagedLimits limits;
 
     private OverlayStage(Path directory, View view, FileTime birth, StagedLimits limits) {
-        super(directory);
+        super(directory, limits);
         this.view = view;
         this.birth = birth;
         this.limits = limits;
@@ -68,6 +69,11 @@ final class OverlayStage extends Stage {
     @Override
     public View view() {
         return view;
+    }
+
+    @Override
+    @Nullable FileTime since() {
+        return null;
     }
 
     @Override

@@ -55,6 +55,32 @@ class VerdictTest {
     }
 
     @Test
+    void a_worker_ended_for_what_it_staged_is_a_violation_whatever_it_says() {
+        var overrun = new Violation("", "more than 10 staged entries");
+        var killed =
+                new Exit(
+                        new Exit.Status.Signalled(9),
+                        true,
+                        false,
+                        overrun,
+                        "{}",
+                        true,
+                        0,
+                        0,
+                        1,
+                        1,
+                        1);
+        var asking =
+                new Exit(
+                        new Exit.Status.Exited(2), false, false, overrun, "", false, 0, 0, 1, 1, 1);
+
+        assertThat(judge(killed, null, null, BROKEN))
+                .isEqualTo(new PluginOutcome.Violated(List.of(overrun), null));
+        assertThat(judge(asking, reply("oops"), QUESTION, List.of()))
+                .isEqualTo(new PluginOutcome.Violated(List.of(overrun), "oops"));
+    }
+
+    @Test
     void exit_2_without_a_question_is_a_failure() {
         assertThat(judge(exited(2), reply(null), null, List.of()))
                 .isInstanceOfSatisfying(
@@ -98,7 +124,7 @@ class VerdictTest {
 
     @Test
     void processor_time_that_was_used_up_is_named_as_such() {
-        var exit = new Exit(new Exit.Status.OutOfCpu(24), false, false, "", false, 0, 0, 1, 1, 1);
+        var exit = new Exit(new Exit.Status.OutOfCpu(24), false, false, null, "", false, 0, 0, 1, 1, 1);
 
         assertThat(Verdict.exitCode(exit)).isEqualTo(-24);
         assertThat(judge(exit, null, null, List.of()))
@@ -107,7 +133,7 @@ class VerdictTest {
 
     @Test
     void too_much_on_stdout_is_named_as_such() {
-        var flood = new Exit(new Exit.Status.Signalled(9), false, false, "", true, 0, 0, 1, 1, 1);
+        var flood = new Exit(new Exit.Status.Signalled(9), false, false, null, "", true, 0, 0, 1, 1, 1);
 
         assertThat(judge(flood, null, null, List.of()))
                 .isEqualTo(
@@ -139,14 +165,14 @@ class VerdictTest {
     }
 
     private static Exit exited(int code) {
-        return new Exit(new Exit.Status.Exited(code), false, false, "{}", false, 0, 0, 1, 1, 1);
+        return new Exit(new Exit.Status.Exited(code), false, false, null, "{}", false, 0, 0, 1, 1, 1);
     }
 
     private static Exit signalled(int signal) {
-        return new Exit(new Exit.Status.Signalled(signal), false, false, "", false, 0, 0, 1, 1, 1);
+        return new Exit(new Exit.Status.Signalled(signal), false, false, null, "", false, 0, 0, 1, 1, 1);
     }
 
     private static Exit timedOut() {
-        return new Exit(new Exit.Status.Exited(2), true, false, "{}", false, 0, 0, 1, 1, 1);
+        return new Exit(new Exit.Status.Exited(2), true, false, null, "{}", false, 0, 0, 1, 1, 1);
     }
 }
