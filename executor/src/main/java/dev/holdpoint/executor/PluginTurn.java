@@ -111,8 +111,7 @@ final class PluginTurn {
             var task = new Workers.Task(turn.plugin(), stage.view(), files, given, quota);
             var spawned = workers.run(turn.claim(), task, turn.lease());
             var asked = Questions.in(spawned.exit(), spawned.reply());
-            var manifest =
-                    spawned.exit().overrun() == null ? stage.manifest() : Manifest.EMPTY;
+            var manifest = spawned.exit().overrun() == null ? stage.manifest() : Manifest.EMPTY;
             var outcome =
                     Verdict.of(
                             spawned.exit(),

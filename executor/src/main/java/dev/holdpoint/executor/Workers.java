@@ -61,8 +61,7 @@ final class Workers {
     /// @param files relative to the workspace
     /// @param given everything its plugin has been told so far
     /// @param quota what the view may hold
-    record Task(
-            Plugin plugin, View view, List<String> files, GivenAnswers given, Quota quota) {}
+    record Task(Plugin plugin, View view, List<String> files, GivenAnswers given, Quota quota) {}
 
     /// Hears of workers, from threads of their own.
     interface Watcher {

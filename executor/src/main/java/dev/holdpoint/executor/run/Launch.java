@@ -63,16 +63,7 @@ public record Launch(
     /// The same, with a quota.
     public Launch within(Quota other) {
         return new Launch(
-                pass,
-                plugin,
-                view,
-                packages,
-                environment,
-                stdin,
-                limits,
-                capture,
-                scratch,
-                other);
+                pass, plugin, view, packages, environment, stdin, limits, capture, scratch, other);
     }
 
     /// The plugin's argv where it is not a Python package, else empty.

@@ -63,8 +63,9 @@ final class Meter implements Quota, AutoCloseable {
             }
             lastFree = free;
             return look(worker, free)
-                    .or(() -> shortage.filter(_ -> isToBlame(free))
-                            .map(why -> new Violation("", why)));
+                    .or(() ->
+                            shortage.filter(_ -> isToBlame(free))
+                                    .map(why -> new Violation("", why)));
         } catch (IOException e) {
             return Optional.empty(); // the claim is somebody else's: its lease ends too
         }
@@ -113,8 +114,7 @@ final class Meter implements Quota, AutoCloseable {
     /// Of several that fill a file system the largest goes first; one that holds nothing only when
     /// there is hardly anything left: it may hide what it holds.
     private boolean isToBlame(FreeSpace free) {
-        return tenants.isLargest(this)
-                && (bytes >= LITTLE || free.bytes() < reserve.bytes() / 2);
+        return tenants.isLargest(this) && (bytes >= LITTLE || free.bytes() < reserve.bytes() / 2);
     }
 
     /// Whether both use the same file system.

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Goes through a tree that somebody may be changing meanwhile, with two calls of the kernel for
 /// each name. No link is followed, whatever takes the place of a directory (on a kernel before 5.6
-/// only the last one of a path); names are bytes, UTF-8 or not. What comes or goes meanwhile is seen
-/// or not.
+/// only the last one of a path); names are bytes, UTF-8 or not. What comes or goes meanwhile is
+/// seen or not.
 final class Walk implements AutoCloseable {
     private static final int LONGEST = 4095; // PATH_MAX without the zero
     private static final int NAME_OF_ENTRY = 19; // d_name
@@ -142,9 +142,7 @@ final class Walk implements AutoCloseable {
             return -1;
         }
         how.set(ValueLayout.JAVA_LONG, 0, flags);
-        return isOld
-                ? Libc.openat(top, text(name), flags)
-                : Libc.openat2(top, text(name), how);
+        return isOld ? Libc.openat(top, text(name), flags) : Libc.openat2(top, text(name), how);
     }
 
     private boolean isOpened(Name name) {

@@ -26,9 +26,8 @@ class StagedQuotaTest {
     @BeforeEach
     void a_workspace_with_one_file_and_small_limits() {
         lab.file("data.txt", "one\n");
-        lab.settings(
-                settings ->
-                        settings.with(WritePolicy.DEFAULT.with(new StagedLimits(1 << 20, 100))));
+        lab.settings(settings ->
+                settings.with(WritePolicy.DEFAULT.with(new StagedLimits(1 << 20, 100))));
     }
 
     /// Each would go on for as long as it may.

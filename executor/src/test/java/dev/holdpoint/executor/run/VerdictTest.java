@@ -124,7 +124,9 @@ class VerdictTest {
 
     @Test
     void processor_time_that_was_used_up_is_named_as_such() {
-        var exit = new Exit(new Exit.Status.OutOfCpu(24), false, false, null, "", false, 0, 0, 1, 1, 1);
+        var exit =
+                new Exit(
+                        new Exit.Status.OutOfCpu(24), false, false, null, "", false, 0, 0, 1, 1, 1);
 
         assertThat(Verdict.exitCode(exit)).isEqualTo(-24);
         assertThat(judge(exit, null, null, List.of()))
@@ -133,7 +135,8 @@ class VerdictTest {
 
     @Test
     void too_much_on_stdout_is_named_as_such() {
-        var flood = new Exit(new Exit.Status.Signalled(9), false, false, null, "", true, 0, 0, 1, 1, 1);
+        var flood =
+                new Exit(new Exit.Status.Signalled(9), false, false, null, "", true, 0, 0, 1, 1, 1);
 
         assertThat(judge(flood, null, null, List.of()))
                 .isEqualTo(
@@ -165,11 +168,13 @@ class VerdictTest {
     }
 
     private static Exit exited(int code) {
-        return new Exit(new Exit.Status.Exited(code), false, false, null, "{}", false, 0, 0, 1, 1, 1);
+        return new Exit(
+                new Exit.Status.Exited(code), false, false, null, "{}", false, 0, 0, 1, 1, 1);
     }
 
     private static Exit signalled(int signal) {
-        return new Exit(new Exit.Status.Signalled(signal), false, false, null, "", false, 0, 0, 1, 1, 1);
+        return new Exit(
+                new Exit.Status.Signalled(signal), false, false, null, "", false, 0, 0, 1, 1, 1);
     }
 
     private static Exit timedOut() {

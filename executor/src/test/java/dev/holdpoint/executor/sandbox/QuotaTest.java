@@ -50,7 +50,8 @@ class QuotaTest {
         var full = workshop.view.upper().resolve("full");
         Quota quota = _ -> Files.exists(full) ? Optional.of(TOO_MUCH) : Optional.empty();
         var launch =
-                workshop.shell("trap '' TERM; (setsid sleep 60 &) ; : > full; while :; do sleep 1; done");
+                workshop.shell(
+                        "trap '' TERM; (setsid sleep 60 &) ; : > full; while :; do sleep 1; done");
 
         var exit = workshop.run(bubblewrap, launch.within(quota));
 

@@ -114,10 +114,9 @@ class MeterTest {
             lab.plugin(stage, "i=0; while [ $i -lt 1000 ]; do mkdir e; cd e; i=$((i + 1)); done");
 
             assertThat(tally(stage, MUCH).overrun())
-                    .hasValueSatisfying(
-                            violation ->
-                                    assertThat(violation.reason())
-                                            .startsWith("deeper than 100 directories"));
+                    .hasValueSatisfying(violation ->
+                            assertThat(violation.reason())
+                                    .startsWith("deeper than 100 directories"));
         }
     }
 
@@ -143,12 +142,11 @@ class MeterTest {
             var isOver = new AtomicBoolean();
             var changing =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        while (!isOver.get()) {
-                                            change(upper);
-                                        }
-                                    });
+                            .start(() -> {
+                                while (!isOver.get()) {
+                                    change(upper);
+                                }
+                            });
             for (int i = 0; i < 200; i++) {
                 assertThat(tally(stage, MUCH).entries()).isLessThan(200);
             }
