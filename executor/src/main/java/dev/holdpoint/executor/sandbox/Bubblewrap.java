@@ -3,6 +3,7 @@ package dev.holdpoint.executor.sandbox;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -109,20 +110,16 @@ public final class Bubblewrap implements Sandbox {
             bubblewrap.prove();
             return bubblewrap;
         } catch (IOException e) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
-                    "expected to be able to write in "
-                            + settings.runDirectory()
-                            + ", came: "
-                            + e
-                            + "; point --run-dir to where it can",
+            throw new SandboxUnavailable(
+                    "expected to be able to write in " + settings.runDirectory() + ", came: " + e,
+                    "point --run-dir to where it can",
                     e);
         }
     }
 
     @Override
     public String level() {
-        return "strong";
+        return Level.STRONG.wire();
     }
 
     @Override
@@ -159,14 +156,12 @@ public final class Bubblewrap implements Sandbox {
                 overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
         if (problem.isPresent()) {
             close();
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected a trivial worker to run in bubblewrap below "
                             + runDirectory
                             + "; "
-                            + problem.get()
-                            + "; "
-                            + Probe.advice(problem.get()));
+                            + problem.get(),
+                    Probe.advice(problem.get()));
         }
     }
 
@@ -256,11 +251,10 @@ public final class Bubblewrap implements Sandbox {
     private static void makeDirectories(Path runDirectory) throws IOException {
         Files.createDirectories(runDirectory);
         if (WorkerUser.isRoot() && !Reach.byAnybody(runDirectory)) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected a run directory that the owners of workspaces can reach, came: "
-                            + runDirectory
-                            + "; point --run-dir to where every directory on the way has mode 755, for example"
+                            + runDirectory,
+                    "point --run-dir to where every directory on the way has mode 755, for example"
                             + " below /run");
         }
         Files.createDirectories(runDirectory.resolve("view"));
