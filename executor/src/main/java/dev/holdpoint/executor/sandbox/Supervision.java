@@ -219,7 +219,7 @@ final class Supervision {
     /// Looks at what the stage holds as long as the worker runs.
     private void watch() {
         var worker = new Watched();
-        while (launch.quota() != Quota.NONE && !endsWithin(QUOTA_PAUSE)) {
+        while (!launch.quota().equals(Quota.NONE) && !endsWithin(QUOTA_PAUSE)) {
             launch.quota().exceeded(worker).ifPresent(overrun::complete);
         }
     }

@@ -222,8 +222,8 @@ class MeterTest {
             var tenants = new Tenants();
             var one = Files.createDirectory(small.path().resolve("one"));
             var two = Files.createDirectory(small.path().resolve("two"));
-            try (var larger = new Meter(one, null, MUCH, tenants);
-                    var smaller = new Meter(two, null, MUCH, tenants)) {
+            var larger = new Meter(one, null, MUCH, tenants);
+            try (var smaller = new Meter(two, null, MUCH, tenants)) {
                 Files.write(one.resolve("f"), new byte[12 << 20]);
                 assertThat(lookedAt(smaller)).isEmpty();
                 assertThat(lookedAt(larger)).isEmpty();
@@ -263,7 +263,7 @@ class MeterTest {
 
     /// A file system in memory.
     private record Small(Path path) implements AutoCloseable {
-        static Small mounted(Path path, int mib) throws Exception {
+        static Small mounted(Path path, int mib) throws IOException {
             assumeThat(Identity.own().isRoot()).as("run as root").isTrue();
             Files.createDirectory(path);
             run("mount", "-t", "tmpfs", "-o", "size=" + mib + "m", "tmpfs", path.toString());
@@ -271,12 +271,13 @@ class MeterTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException {
             run("umount", path.toString());
         }
 
-        private static void run(String... words) throws Exception {
-            assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
+        private static void run(String... words) throws IOException {
+            var process = new ProcessBuilder(words).inheritIO().start();
+            assertThat(process.onExit().join().exitValue()).isZero();
         }
     }
 
