@@ -50,6 +50,14 @@ final class Workers {
             return reply == null ? List.of() : reply.perFile();
         }
 
+        /// Whether the worker came to a good end, and nothing went wrong with any file, as it says.
+        boolean isGood() {
+            return reply != null
+                    && reply.error() == null
+                    && Verdict.exitCode(exit) == 0
+                    && perFile().stream().noneMatch(file -> "failed".equals(file.get("status")));
+        }
+
         /// What the plugin itself says went wrong; null when it says nothing.
         @Nullable String error() {
             return reply == null ? null : reply.error();

@@ -216,12 +216,26 @@ final class Supervision {
         }
     }
 
-    /// Looks at what the stage holds as long as the worker runs.
+    /// Looks at what the stage holds as long as the worker runs; on a thread that may keep a
+    /// processor for itself, which most plugins do not live to see.
     private void watch() {
-        var worker = new Watched();
-        while (!launch.quota().equals(Quota.NONE) && !endsWithin(QUOTA_PAUSE)) {
-            launch.quota().exceeded(worker).ifPresent(overrun::complete);
+        if (!launch.quota().equals(Quota.NONE) && !endsWithin(QUOTA_PAUSE)) {
+            CompletableFuture.runAsync(
+                            this::look,
+                            body ->
+                                    Thread.ofPlatform()
+                                            .name("sandbox-look-" + launch.pass())
+                                            .daemon(true)
+                                            .start(body))
+                    .join();
         }
+    }
+
+    private void look() {
+        var worker = new Watched();
+        do {
+            launch.quota().exceeded(worker).ifPresent(overrun::complete);
+        } while (!endsWithin(QUOTA_PAUSE));
     }
 
     private boolean endsWithin(Duration pause) {

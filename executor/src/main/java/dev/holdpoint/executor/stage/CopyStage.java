@@ -25,9 +25,7 @@ final class CopyStage extends Stage {
 
     private final View view;
     private final Path changed;
-    private final FileTime birth;
     private final FileTime copied;
-    private final StagedLimits limits;
     private final Map<Path, Original> originals;
     private @Nullable Layer layer;
 
@@ -38,13 +36,11 @@ final class CopyStage extends Stage {
             FileTime copied,
             Map<Path, Original> originals,
             StagedLimits limits) {
-        super(directory, limits);
+        super(directory, birth, limits);
         this.view = view;
         this.changed = directory.resolve("changed");
-        this.birth = birth;
         this.copied = copied;
         this.originals = originals;
-        this.limits = limits;
     }
 
     /// Opens a fresh one.
@@ -124,14 +120,14 @@ final class CopyStage extends Stage {
 
     @Override
     Manifest read() {
-        return Differences.of(layer(), birth, limits);
+        return Differences.of(layer(), birth(), limits());
     }
 
     private Layer layer() {
         if (layer == null) {
             try {
                 Files.createDirectory(changed);
-                layer = new Sorting(view, changed, originals, limits.entries()).run();
+                layer = new Sorting(view, changed, originals, limits().entries()).run();
             } catch (IOException e) {
                 throw Lost.orElse(e, changed.resolveSibling("."), Problem.STAGE_FAILED);
             }
@@ -141,7 +137,7 @@ final class CopyStage extends Stage {
 
     @Override
     public List<String> conflicts(Manifest manifest) {
-        return Differences.conflicts(view.workspace(), birth, manifest.changes());
+        return Differences.conflicts(view.workspace(), birth(), manifest.changes());
     }
 
     /// Owners and groups that only root could give to the new files.

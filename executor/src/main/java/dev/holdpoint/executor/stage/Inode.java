@@ -63,9 +63,20 @@ record Inode(
 
     /// What a name leads to, links followed; null when there is nothing.
     static @Nullable Inode through(Path path) {
+        return read(path, 0);
+    }
+
+    /// What is there by a name; null when there is nothing.
+    static @Nullable Inode at(Path path) {
+        return read(path, Libc.NOT_THROUGH_LINKS);
+    }
+
+    private static @Nullable Inode read(Path path, int flags) {
         try (var arena = Arena.ofConfined()) {
             var statx = buffer(arena);
-            return read(-1, Libc.text(arena, Pinned.bytes(path)), 0, statx) ? of(statx) : null;
+            return read(-1, Libc.text(arena, Pinned.bytes(path)), flags, statx)
+                    ? of(statx)
+                    : null;
         }
     }
 

@@ -20,14 +20,10 @@ final class OverlayStage extends Stage {
     private static final Logger LOG = LoggerFactory.getLogger(OverlayStage.class);
 
     private final View view;
-    private final FileTime birth;
-    private final StagedLimits limits;
 
     private OverlayStage(Path directory, View view, FileTime birth, StagedLimits limits) {
-        super(directory, limits);
+        super(directory, birth, limits);
         this.view = view;
-        this.birth = birth;
-        this.limits = limits;
     }
 
     /// Opens a fresh one.
@@ -78,12 +74,12 @@ final class OverlayStage extends Stage {
 
     @Override
     Manifest read() {
-        return Differences.of(Layer.overlay(view), birth, limits);
+        return Differences.of(Layer.overlay(view), birth(), limits());
     }
 
     @Override
     public List<String> conflicts(Manifest manifest) {
-        return Differences.conflicts(view.workspace(), birth, manifest.changes());
+        return Differences.conflicts(view.workspace(), birth(), manifest.changes());
     }
 
     /// None: the kernel copies files up with their owners, or not at all.

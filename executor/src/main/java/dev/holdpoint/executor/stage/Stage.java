@@ -26,13 +26,16 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
     private static final int MOST_LOSSES = 10;
 
     private final Path directory;
+    private final FileTime birth;
     private final StagedLimits limits;
     private List<String> kept = List.of();
     private @Nullable Meter meter;
 
     /// @param directory holds everything of it, and goes with it
-    Stage(Path directory, StagedLimits limits) {
+    /// @param birth when it was opened, by the file system's own clock
+    Stage(Path directory, FileTime birth, StagedLimits limits) {
         this.directory = directory;
+        this.birth = birth;
         this.limits = limits;
     }
 
@@ -49,6 +52,15 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
         } catch (IOException e) {
             throw Lost.orElse(e, directory, Problem.STAGE_FAILED);
         }
+    }
+
+    /// When it was opened: what changes in the workspace from then on has a later stamp.
+    final FileTime birth() {
+        return birth;
+    }
+
+    final StagedLimits limits() {
+        return limits;
     }
 
     /// What has not changed since this time was not put there by the plugin; null = everything was.

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Goes through a tree that somebody may be changing meanwhile, with two calls of the kernel for
@@ -30,6 +32,7 @@ final class Walk implements AutoCloseable {
     private final Deque<Name> left = new ArrayDeque<>();
     private final Deque<Opened> opened = new ArrayDeque<>();
     private final Doors doors;
+    private final Predicate<Inode> isEntered;
     private final int top;
     private final boolean isOld;
 
@@ -93,9 +96,11 @@ final class Walk implements AutoCloseable {
         }
     }
 
-    private Walk(Path tree, Doors doors, Visitor visitor) throws IOException {
+    private Walk(Path tree, Doors doors, Predicate<Inode> isEntered, Visitor visitor)
+            throws IOException {
         this.visitor = visitor;
         this.doors = doors;
+        this.isEntered = isEntered;
         top = Libc.open(Pinned.bytes(tree), OPEN, 0);
         if (top < 0) {
             arena.close();
@@ -115,15 +120,39 @@ final class Walk implements AutoCloseable {
     /// @return whether everything was met
     /// @throws IOException when the tree's own directory cannot be opened
     static boolean through(Path tree, Doors doors, Visitor visitor) throws IOException {
-        try (var walk = new Walk(tree, doors, visitor)) {
-            return walk.run();
+        try (var walk = new Walk(tree, doors, _ -> true, visitor)) {
+            return walk.list(null, walk.open(ITSELF, OPEN)) && walk.goOn();
         }
     }
 
-    private boolean run() {
-        if (!list(null, open(ITSELF, OPEN))) {
-            return false;
+    /// Walks only through directories of which something is true: the tree's own, some that are
+    /// known, and those in them.
+    ///
+    /// @return whether all that was met
+    /// @throws IOException when the tree's own directory cannot be opened
+    static boolean again(
+            Path tree, List<Name> directories, Predicate<Inode> isEntered, Visitor visitor)
+            throws IOException {
+        try (var walk = new Walk(tree, Doors.STAY_CLOSED, isEntered, visitor)) {
+            if (walk.isEntered(ITSELF) && !walk.list(null, walk.open(ITSELF, OPEN))) {
+                return false;
+            }
+            for (var name : directories) {
+                if (walk.isEntered(name) && !walk.list(name, walk.open(name, OPEN))) {
+                    return false;
+                }
+            }
+            return walk.goOn();
         }
+    }
+
+    private boolean isEntered(Name name) {
+        return name.length() <= LONGEST
+                && Inode.read(top, text(name), Libc.NOT_THROUGH_LINKS, statx)
+                && isEntered.test(Inode.of(statx));
+    }
+
+    private boolean goOn() {
         while (!left.isEmpty()) {
             var name = left.removeLast();
             int descriptor = open(name, OPEN);
@@ -220,7 +249,7 @@ final class Walk implements AutoCloseable {
             return visitor.misses(name);
         }
         var inode = Inode.of(statx);
-        if (inode.isDirectory()) {
+        if (inode.isDirectory() && isEntered.test(inode)) {
             left.addLast(name);
         }
         return visitor.meets(name, inode);
