@@ -220,7 +220,14 @@ final class Workers {
 
     /// What the entry of a plugin says that was not run at all.
     Usage unused() {
-        return new Usage(0, Verdict.NOT_STARTED, 0, 0, sandbox.level(), settings.executor());
+        return new Usage(
+                0,
+                Verdict.NOT_STARTED,
+                0,
+                0,
+                sandbox.accounting(),
+                sandbox.level(),
+                settings.executor());
     }
 
     private Spawned spawned(Exit exit, @Nullable Reply reply) {
@@ -230,6 +237,7 @@ final class Workers {
                         Verdict.exitCode(exit),
                         exit.peakMemoryMb(),
                         exit.cpuMs(),
+                        sandbox.accounting(),
                         sandbox.level(),
                         settings.executor());
         return new Spawned(exit, reply, usage);

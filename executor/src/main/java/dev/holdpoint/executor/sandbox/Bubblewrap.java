@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
@@ -14,20 +15,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The level `strong`: each worker in namespaces of its own on a staged view of its workspace, with
 /// a read-only system, no network but where its plugin has it, no capability and a filter of system
 /// calls.
 ///
-/// Workers die with the thread that started them; it lives until [#close].
+/// Workers die with what started them, which lives until [#close].
 public final class Bubblewrap implements Sandbox {
     private static final int MAX_BINDS = 8;
+    private static final Logger LOG = LoggerFactory.getLogger(Bubblewrap.class);
 
     private final Tools tools;
     private final Interpreter interpreter;
@@ -37,10 +37,9 @@ public final class Bubblewrap implements Sandbox {
     private final Path networkFilter;
     private final boolean filtered;
     private final String script;
+    private final ControlGroups groups;
     private final List<String> missing;
-    private final ExecutorService starter =
-            Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().name("sandbox-starter").daemon(true).factory());
+    private final Start start;
 
     /// What the operator decides.
     ///
@@ -62,6 +61,8 @@ public final class Bubblewrap implements Sandbox {
             Interpreter interpreter,
             Layout layout,
             boolean filtered,
+            Start start,
+            ControlGroups groups,
             List<String> missing) {
         this.tools = tools;
         this.interpreter = interpreter;
@@ -70,6 +71,8 @@ public final class Bubblewrap implements Sandbox {
         this.filter = runDirectory.resolve("filter.bpf");
         this.networkFilter = runDirectory.resolve("filter-network.bpf");
         this.filtered = filtered;
+        this.start = start;
+        this.groups = groups;
         this.missing = List.copyOf(missing);
         this.script = script();
     }
@@ -79,41 +82,103 @@ public final class Bubblewrap implements Sandbox {
     ///
     /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do
     public static Bubblewrap open(Settings settings) {
+        try {
+            return open(settings, Start.Way.RESIDENT);
+        } catch (SandboxUnavailable e) {
+            var slower = open(settings, Start.Way.CHAIN);
+            LOG.warn("each worker costs some milliseconds more to start: {}", e.getMessage());
+            return slower;
+        }
+    }
+
+    /// @param way how workers are started
+    static Bubblewrap open(Settings settings, Start.Way way) {
+        return open(settings, way, ControlGroups::open);
+    }
+
+    /// @param way how workers are started
+    /// @param grouping makes the control groups, when it is given the run directory
+    static Bubblewrap open(
+            Settings settings, Start.Way way, Function<Path, ControlGroups> grouping) {
         var tools = Tools.find(settings.bwrap());
         var interpreter = Interpreter.of(settings.python(), settings.sdk());
         var machine = Syscalls.of(System.getProperty("os.arch", ""));
-        var missing = new ArrayList<String>();
-        missing.add(
-                "memory is limited per process, not for the whole tree: no memory cgroup is used");
-        if (WorkerUser.isRoot()) {
-            missing.add(
-                    "the limit of processes does not bind a worker whose workspace belongs to root:"
-                            + " give workspaces to an ordinary user");
-        }
-        if (machine.isEmpty()) {
-            missing.add("no filter of system calls: there is no table for this kind of processor");
-        }
         try {
             makeDirectories(settings.runDirectory());
+            var layout = Layout.of(interpreter, settings.sdk());
+            var groups = grouping.apply(settings.runDirectory());
+            var start = start(settings, tools, way, groups);
             var bubblewrap =
                     new Bubblewrap(
                             settings,
                             tools,
                             interpreter,
-                            Layout.of(interpreter, settings.sdk()),
+                            layout,
                             machine.isPresent(),
-                            missing);
-            if (machine.isPresent()) {
-                Files.write(bubblewrap.filter, Seccomp.program(machine.get(), false));
-                Files.write(bubblewrap.networkFilter, Seccomp.program(machine.get(), true));
-            }
-            bubblewrap.prove();
+                            start,
+                            groups,
+                            missing(groups, machine.isPresent()));
+            bubblewrap.begin(machine);
             return bubblewrap;
         } catch (IOException e) {
             throw new SandboxUnavailable(
                     "expected to be able to write in " + settings.runDirectory() + ", came: " + e,
                     "point --run-dir to where it can",
                     e);
+        }
+    }
+
+    /// After the groups, which may have to move this process while it has no child.
+    private static Start start(
+            Settings settings, Tools tools, Start.Way way, ControlGroups groups) {
+        var starter = new Starter();
+        var chain = new ChainStart(tools, starter);
+        if (way == Start.Way.CHAIN) {
+            return chain;
+        }
+        var words = new ArrayList<String>();
+        if (!WorkerUser.isRoot()) {
+            words.add(tools.unshare().toString());
+            words.addAll(List.of("--user", "--map-root-user", "--"));
+        }
+        words.addAll(List.of(settings.python(), "-I", "-S"));
+        words.add(settings.sdk().resolve("holdpoint/_launcher.py").toString());
+        var complaints = settings.runDirectory().resolve("launcher.err");
+        try {
+            return new ResidentStart(words, complaints, starter, chain);
+        } catch (IOException e) {
+            starter.close();
+            groups.close();
+            throw new SandboxUnavailable(
+                    "expected " + settings.python() + " to start workers, came: " + e.getMessage(),
+                    "give --python one that has the module ctypes",
+                    e);
+        }
+    }
+
+    private static List<String> missing(ControlGroups groups, boolean filtered) {
+        var missing = new ArrayList<>(groups.missing());
+        if (WorkerUser.isRoot() && groups.accounting() == Accounting.POLLING) {
+            missing.add(
+                    "the limit of processes does not bind a worker whose workspace belongs to root:"
+                            + " give workspaces to an ordinary user");
+        }
+        if (!filtered) {
+            missing.add("no filter of system calls: there is no table for this kind of processor");
+        }
+        return missing;
+    }
+
+    private void begin(Optional<Syscalls> machine) throws IOException {
+        try {
+            if (machine.isPresent()) {
+                Files.write(filter, Seccomp.program(machine.get(), false));
+                Files.write(networkFilter, Seccomp.program(machine.get(), true));
+            }
+            prove();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -127,6 +192,11 @@ public final class Bubblewrap implements Sandbox {
         return missing;
     }
 
+    @Override
+    public Accounting accounting() {
+        return groups.accounting();
+    }
+
     /// At its real path.
     @Override
     public Path seen(View view) {
@@ -138,10 +208,11 @@ public final class Bubblewrap implements Sandbox {
         return Spawn.of(launch, () -> begin(launch), stderrLine);
     }
 
-    /// Ends the thread that starts workers, and with it every worker that still runs.
+    /// Ends what starts workers, and with it every worker that still runs.
     @Override
     public void close() {
-        starter.close();
+        start.close();
+        groups.close();
     }
 
     @Override
@@ -155,7 +226,6 @@ public final class Bubblewrap implements Sandbox {
         var problem =
                 overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
         if (problem.isPresent()) {
-            close();
             throw new SandboxUnavailable(
                     "expected a trivial worker to run in bubblewrap below "
                             + runDirectory
@@ -165,9 +235,16 @@ public final class Bubblewrap implements Sandbox {
         }
     }
 
-    /// The words that [#start] would start for this launch. The files they name are made.
+    /// The words that the process of this launch becomes when everything is ready: bubblewrap and
+    /// what runs inside.
     public List<String> words(Launch launch) throws IOException {
-        return commandLine(launch, files(launch)).words(tools);
+        return commandLine(launch, files(launch), List.of()).inside(tools);
+    }
+
+    /// Makes everything ready as [#start] does, but for the control group, and goes on with other
+    /// words; nobody looks after the process.
+    public Process startWords(Launch launch, List<String> words) throws IOException {
+        return start.start(commandLine(launch, files(launch), List.of()), words);
     }
 
     private static SpawnFiles files(Launch launch) throws IOException {
@@ -177,16 +254,22 @@ public final class Bubblewrap implements Sandbox {
     }
 
     private Supervision.Started begin(Launch launch) throws IOException {
-        var files = files(launch);
-        var words = commandLine(launch, files).words(tools);
-        var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
-        builder.environment().clear();
-        long now = System.nanoTime();
-        var outer = onStarter(builder::start);
-        return new Supervision.Started(outer, now, files, new ProcessTree(outer, files, filtered));
+        var leaf = groups.leaf(launch.limits());
+        try {
+            var files = files(launch);
+            var line = commandLine(launch, files, leaf.entrance());
+            long now = System.nanoTime();
+            var outer = start.start(line, line.inside(tools));
+            var tree = new ProcessTree(outer, files, filtered);
+            return new Supervision.Started(outer, now, files, tree, leaf);
+        } catch (IOException | RuntimeException e) {
+            leaf.close();
+            throw e;
+        }
     }
 
-    private CommandLine commandLine(Launch launch, SpawnFiles files) throws IOException {
+    private CommandLine commandLine(Launch launch, SpawnFiles files, List<Path> entrance)
+            throws IOException {
         var view = launch.view();
         var user = WorkerUser.of(view.workspace());
         var binds = new ArrayList<Mount.ReadOnly>();
@@ -209,6 +292,7 @@ public final class Bubblewrap implements Sandbox {
         var setUp =
                 new CommandLine.SetUp(
                         script,
+                        entrance,
                         files.settings(),
                         files.report(),
                         files.status(),
@@ -233,19 +317,6 @@ public final class Bubblewrap implements Sandbox {
             return Path.of("/dev/null");
         }
         return launch.plugin().network() ? networkFilter : filter;
-    }
-
-    private <T> T onStarter(Callable<T> task) throws IOException {
-        try {
-            return starter.submit(task).get();
-        } catch (ExecutionException e) {
-            throw new IOException(Objects.requireNonNull(e.getCause()).getMessage(), e);
-        } catch (RejectedExecutionException e) {
-            throw new IOException("the sandbox is closed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 
     private static void makeDirectories(Path runDirectory) throws IOException {

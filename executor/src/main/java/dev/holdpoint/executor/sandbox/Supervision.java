@@ -41,6 +41,7 @@ final class Supervision {
     private final long begin;
     private final SpawnFiles files;
     private final Processes tree;
+    private final Leaf leaf;
     private final CompletableFuture<Void> cancel;
     private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
     private final CompletableFuture<Violation> overrun = new CompletableFuture<>();
@@ -60,7 +61,8 @@ final class Supervision {
         this.outer = started.outer;
         this.begin = started.nanoTime;
         this.files = started.files;
-        this.tree = started.tree;
+        this.leaf = started.leaf;
+        this.tree = leaf.entrance().isEmpty() ? started.tree : new Grouped(started.tree, leaf);
         this.cancel = cancel;
         this.stdout = new StdoutReader(outer.getInputStream(), () -> tooMuch.complete(null));
         this.stderr = new StderrDrain(outer.getErrorStream(), launch.capture(), stderrLine);
@@ -70,9 +72,16 @@ final class Supervision {
     ///
     /// @param nanoTime when
     /// @param tree all that it becomes
-    record Started(Process outer, long nanoTime, SpawnFiles files, Processes tree) {}
+    /// @param leaf its control group; it goes there by itself, and whoever looks after it closes it
+    record Started(Process outer, long nanoTime, SpawnFiles files, Processes tree, Leaf leaf) {}
 
     Exit run() {
+        try (leaf) {
+            return supervise();
+        }
+    }
+
+    private Exit supervise() {
         var threads = new ArrayList<CompletableFuture<Void>>();
         threads.add(begin("stdout", stdout));
         threads.add(begin("stderr", stderr));
@@ -80,6 +89,8 @@ final class Supervision {
         try {
             if (tree.awaitBound(() -> isStopped() || remaining() <= 0)) {
                 threads.add(begin("stdin", this::feed));
+            } else {
+                closeStdin();
             }
             follow();
         } finally {
@@ -88,6 +99,8 @@ final class Supervision {
         }
         var duration = Duration.ofNanos(System.nanoTime() - begin);
         awaitEnd(threads);
+        stdout.close();
+        stderr.close();
         return evidence(duration);
     }
 
@@ -105,8 +118,15 @@ final class Supervision {
                     "pass {}: a process that the plugin left behind cannot be found and holds its"
                             + " output",
                     launch.pass());
-            stdout.close();
-            stderr.close();
+        }
+    }
+
+    /// Of one that is not fed: who feeds it closes it.
+    private void closeStdin() {
+        try {
+            outer.getOutputStream().close();
+        } catch (IOException e) {
+            // the worker is gone
         }
     }
 
@@ -157,6 +177,12 @@ final class Supervision {
 
     private Exit evidence(Duration duration) {
         var code = tree.exitCode();
+        if (code.isEmpty() && tree.isLost()) {
+            throw new SandboxUnavailable(
+                    "what starts workers has ended while one of pass " + launch.pass() + " ran",
+                    "nothing can be said of that worker: run it again");
+        }
+        var account = leaf.account();
         var report =
                 files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));
         Exit.Status status;
@@ -168,29 +194,32 @@ final class Supervision {
                     shown > 128
                             ? new Exit.Status.Signalled(shown - 128)
                             : new Exit.Status.Exited(shown);
-        } else if (killed || seen.peakKb() > 0) {
+        } else if (killed || seen.peakKb() > 0 || account.killedForMemory() > 0) {
             status = new Exit.Status.Signalled(Signals.KILL);
         } else {
             return Exit.notStarted("spawn_failed: " + why());
         }
-        long peakKb = Math.max(seen.peakKb(), report.map(Report::peakKb).orElse(0L));
-        long cpuMs = Math.max(seen.cpuMs(), report.map(Report::cpuMs).orElse(0L));
+        var plugin = seen.max(report.map(Report::usage).orElse(Processes.Usage.NONE));
+        long peakKb = account.peakKb() > 0 ? account.peakKb() : plugin.peakKb();
         return new Exit(
-                judged(status, cpuMs),
+                account.killedForMemory() > 0 ? status : judged(status, plugin.cpuMs()),
                 deadlinePassed,
                 cancelled,
                 overrun.getNow(null),
+                account.killedForMemory(),
                 stdout.text(),
                 stdout.isOversize(),
                 stderr.total(),
                 stderr.dropped(),
                 duration.toMillis(),
-                cpuMs,
+                Math.max(plugin.cpuMs(), account.cpuMs()),
                 Math.max(1, (peakKb + 1023) / 1024));
     }
 
     /// Where soft and hard limit are one, the kernel ends what has used up its processor time by
     /// SIGKILL, which alone says nothing.
+    ///
+    /// @param cpuMs of the plugin's process: the limit is one of each process
     private Exit.Status judged(Exit.Status status, long cpuMs) {
         return !killed
                         && !deadlinePassed
@@ -270,8 +299,10 @@ final class Supervision {
         return begin + launch.limits().wallClock().toNanos() - System.nanoTime();
     }
 
+    /// A read of a pipe would hold the thread below a virtual one.
     private CompletableFuture<Void> begin(String what, Runnable task) {
         var name = "sandbox-" + what + "-" + launch.pass();
-        return CompletableFuture.runAsync(task, body -> Thread.ofVirtual().name(name).start(body));
+        return CompletableFuture.runAsync(
+                task, body -> Thread.ofPlatform().name(name).daemon(true).start(body));
     }
 }
