@@ -4,21 +4,13 @@ import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
-import dev.holdpoint.model.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /// The level `strong`: each worker in namespaces of its own on a staged view of its workspace, with
@@ -27,20 +19,16 @@ import java.util.function.Consumer;
 ///
 /// Workers die with the thread that started them; it lives until [#close].
 public final class Bubblewrap implements Sandbox {
-    private static final int MAX_BINDS = 8;
-
     private final Tools tools;
     private final Interpreter interpreter;
     private final Layout layout;
-    private final Path runDirectory;
+    private final RunPlace place;
     private final Path filter;
     private final Path networkFilter;
     private final boolean filtered;
     private final String script;
     private final List<String> missing;
-    private final ExecutorService starter =
-            Executors.newSingleThreadExecutor(
-                    Thread.ofPlatform().name("sandbox-starter").daemon(true).factory());
+    private final Starter starter = new Starter();
 
     /// What the operator decides.
     ///
@@ -57,7 +45,7 @@ public final class Bubblewrap implements Sandbox {
     }
 
     private Bubblewrap(
-            Settings settings,
+            RunPlace place,
             Tools tools,
             Interpreter interpreter,
             Layout layout,
@@ -66,12 +54,12 @@ public final class Bubblewrap implements Sandbox {
         this.tools = tools;
         this.interpreter = interpreter;
         this.layout = layout;
-        this.runDirectory = settings.runDirectory();
-        this.filter = runDirectory.resolve("filter.bpf");
-        this.networkFilter = runDirectory.resolve("filter-network.bpf");
+        this.place = place;
+        this.filter = place.path().resolve("filter.bpf");
+        this.networkFilter = place.path().resolve("filter-network.bpf");
         this.filtered = filtered;
         this.missing = List.copyOf(missing);
-        this.script = script();
+        this.script = Script.of("enter.sh");
     }
 
     /// Makes ready what all workers share, and proves by running the real command line once that
@@ -94,10 +82,9 @@ public final class Bubblewrap implements Sandbox {
             missing.add("no filter of system calls: there is no table for this kind of processor");
         }
         try {
-            makeDirectories(settings.runDirectory());
             var bubblewrap =
                     new Bubblewrap(
-                            settings,
+                            RunPlace.make(settings.runDirectory()),
                             tools,
                             interpreter,
                             Layout.of(interpreter, settings.sdk()),
@@ -151,14 +138,14 @@ public final class Bubblewrap implements Sandbox {
 
     /// Without an overlay in the run directory workers still run on copies.
     private void prove() {
-        var directory = runDirectory.resolve("probe");
+        var directory = place.probe();
         var problem =
                 overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
         if (problem.isPresent()) {
             close();
             throw new SandboxUnavailable(
                     "expected a trivial worker to run in bubblewrap below "
-                            + runDirectory
+                            + place.path()
                             + "; "
                             + problem.get(),
                     Probe.advice(problem.get()));
@@ -182,7 +169,7 @@ public final class Bubblewrap implements Sandbox {
         var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
         builder.environment().clear();
         long now = System.nanoTime();
-        var outer = onStarter(builder::start);
+        var outer = starter.call(builder::start);
         return new Supervision.Started(outer, now, files, new ProcessTree(outer, files, filtered));
     }
 
@@ -195,7 +182,7 @@ public final class Bubblewrap implements Sandbox {
         directories.add(launch.packages());
         for (var directory : directories) {
             if (user instanceof WorkerUser.Owner && !Reach.byAnybody(directory)) {
-                var bound = runDirectory.resolve("bind" + binds.size());
+                var bound = place.bind(binds.size());
                 binds.add(new Mount.ReadOnly(directory, bound));
                 extras.add(new Mount.ReadOnly(bound, directory));
             } else {
@@ -205,7 +192,7 @@ public final class Bubblewrap implements Sandbox {
         if (!view.isCopy()) {
             WorkDirectory.clear(view.work());
         }
-        var merged = runDirectory.resolve("view");
+        var merged = place.view();
         var setUp =
                 new CommandLine.SetUp(
                         script,
@@ -233,42 +220,5 @@ public final class Bubblewrap implements Sandbox {
             return Path.of("/dev/null");
         }
         return launch.plugin().network() ? networkFilter : filter;
-    }
-
-    private <T> T onStarter(Callable<T> task) throws IOException {
-        try {
-            return starter.submit(task).get();
-        } catch (ExecutionException e) {
-            throw new IOException(Objects.requireNonNull(e.getCause()).getMessage(), e);
-        } catch (RejectedExecutionException e) {
-            throw new IOException("the sandbox is closed", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
-    }
-
-    private static void makeDirectories(Path runDirectory) throws IOException {
-        Files.createDirectories(runDirectory);
-        if (WorkerUser.isRoot() && !Reach.byAnybody(runDirectory)) {
-            throw new SandboxUnavailable(
-                    "expected a run directory that the owners of workspaces can reach, came: "
-                            + runDirectory,
-                    "point --run-dir to where every directory on the way has mode 755, for example"
-                            + " below /run");
-        }
-        Files.createDirectories(runDirectory.resolve("view"));
-        for (int i = 0; i < MAX_BINDS; i++) {
-            Files.createDirectories(runDirectory.resolve("bind" + i));
-        }
-    }
-
-    private static String script() {
-        try (var in = Bubblewrap.class.getResourceAsStream("enter.sh")) {
-            return new String(
-                    Objects.requireNonNull(in, "enter.sh").readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new HoldpointException(Problem.INTERNAL, "cannot read enter.sh", e);
-        }
     }
 }

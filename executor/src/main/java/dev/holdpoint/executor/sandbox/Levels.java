@@ -107,7 +107,9 @@ public final class Levels {
                                     settings.python,
                                     settings.sdk,
                                     settings.runDirectory));
-            case NAMESPACES, LIMITS ->
+            case NAMESPACES ->
+                    Namespaces.open(settings.python, settings.sdk, settings.runDirectory);
+            case LIMITS ->
                     throw new SandboxUnavailable("this version does not have it", "use strong");
         };
     }

@@ -31,7 +31,7 @@ final class Probe {
                     1L << 20,
                     1L << 20);
 
-    private final Bubblewrap bubblewrap;
+    private final Sandbox sandbox;
     private final Path directory;
     private final boolean isCopy;
 
@@ -39,8 +39,8 @@ final class Probe {
     ///
     /// @param directory made and removed again
     /// @param isCopy whether the workspace is staged by a copy, else by an overlay
-    Probe(Bubblewrap bubblewrap, Path directory, boolean isCopy) {
-        this.bubblewrap = bubblewrap;
+    Probe(Sandbox sandbox, Path directory, boolean isCopy) {
+        this.sandbox = sandbox;
         this.directory = directory;
         this.isCopy = isCopy;
     }
@@ -105,7 +105,7 @@ final class Probe {
                         null,
                         scratch());
         var said = new ConcurrentLinkedQueue<String>();
-        var exit = bubblewrap.start(launch, said::add).await();
+        var exit = sandbox.start(launch, said::add).await();
         boolean staged = Files.exists(upper().resolve("probe"));
         boolean leaked = Files.exists(workspace().resolve("probe"));
         WorkDirectory.remove(directory);
@@ -122,7 +122,7 @@ final class Probe {
                         + (said.isEmpty() ? "" : ", it said: " + String.join(" | ", said)));
     }
 
-    /// What to do about a problem.
+    /// What to do about a problem of bubblewrap.
     static String advice(String said) {
         if (said.contains("uid_map") || said.contains("ermission") || said.contains("permitted")) {
             return "let this user make user namespaces: on Ubuntu 23.10 and later type `sysctl -w"

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BubblewrapTest {
     @TempDir static Path shared;
@@ -81,6 +83,55 @@ class BubblewrapTest {
         assertThat(file).hasContent("one\n");
         assertThat(exit.peakMemoryMb()).isBetween(5L, 100L);
         assertThat(exit.cpuMs()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void calls_that_reach_into_the_kernel_are_refused(int owner) throws IOException {
+        var exit =
+                workshop.run(
+                        bubblewrap,
+                        workshop.ownedBy(owner)
+                                .python(
+                                        """
+                                        import ctypes, os, socket
+                                        libc = ctypes.CDLL(None, use_errno=True)
+                                        def call(name, number, *arguments):
+                                            ctypes.set_errno(0)
+                                            libc.syscall(number, *arguments)
+                                            print(name, ctypes.get_errno())
+                                        call("ptrace", 101, 0, 0, 0, 0)
+                                        call("mount", 165, 0, 0, 0, 0, 0)
+                                        call("keyctl", 250, 0, -3, 0)
+                                        call("bpf", 321, 0, 0, 0)
+                                        call("io_uring_setup", 425, 1, 0)
+                                        call("unshare", 272, 0x10000000)
+                                        call("clone", 56, 0x10000011, 0, 0, 0, 0)
+                                        call("clone3", 435, 0, 0)
+                                        call("tiocsti", 16, 0, 0x5412, 0)
+                                        for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, 40):
+                                            call("socket", 41, family, 1, 0)
+                                        socket.socketpair()[0].close()
+                                        """));
+
+        assertThat(exit.stdout())
+                .as(workshop.stderr())
+                .isEqualTo(
+                        """
+                        ptrace 1
+                        mount 1
+                        keyctl 1
+                        bpf 1
+                        io_uring_setup 1
+                        unshare 1
+                        clone 1
+                        clone3 38
+                        tiocsti 1
+                        socket 1
+                        socket 1
+                        socket 1
+                        socket 1
+                        """);
     }
 
     @Test

@@ -4,35 +4,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// How workers end, and that nothing of them is left.
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(names = {"STRONG", "NAMESPACES"})
 class EndingTest {
     @TempDir static Path shared;
-    static Bubblewrap bubblewrap;
+
+    @SuppressWarnings("NullAway.Init") // opened before the class is made
+    static Sandbox sandbox;
+
+    private final Level level;
 
     @TempDir Path home;
     Workshop workshop;
 
-    @BeforeAll
-    static void open() throws IOException {
-        bubblewrap = Workshop.open(shared);
+    EndingTest(Level level) {
+        this.level = level;
     }
 
-    @AfterAll
+    @BeforeParameterizedClassInvocation
+    static void open(Level level) throws IOException {
+        sandbox = Workshop.open(shared, level);
+    }
+
+    @AfterParameterizedClassInvocation
     static void close() {
-        bubblewrap.close();
+        sandbox.close();
     }
 
     @BeforeEach
@@ -163,7 +176,7 @@ class EndingTest {
     void a_worker_can_be_cancelled_from_another_thread() throws Exception {
         var running = new CountDownLatch(1);
         var spawn =
-                bubblewrap.start(
+                sandbox.start(
                         workshop.shell("trap '' TERM; echo up >&2; while :; do sleep 1; done"),
                         line -> running.countDown());
         running.await();
@@ -181,7 +194,7 @@ class EndingTest {
     @Test
     void a_worker_can_be_cancelled_before_it_has_begun() throws IOException {
         for (int i = 0; i < 10; i++) {
-            var spawn = bubblewrap.start(workshop.shell("sleep 60"), workshop.lines::add);
+            var spawn = sandbox.start(workshop.shell("sleep 60"), workshop.lines::add);
             spawn.cancel();
 
             var exit = spawn.await();
@@ -194,7 +207,7 @@ class EndingTest {
 
     @Test
     void a_cancel_after_the_end_changes_nothing() throws IOException {
-        var spawn = bubblewrap.start(workshop.shell("exit 0"), workshop.lines::add);
+        var spawn = sandbox.start(workshop.shell("exit 0"), workshop.lines::add);
         spawn.await();
         spawn.cancel();
 
@@ -287,7 +300,7 @@ class EndingTest {
 
     @Test
     void after_close_nothing_can_be_started() throws IOException {
-        var closed = Workshop.open(home);
+        var closed = Workshop.open(home, level);
         closed.close();
 
         assertThat(workshop.run(closed, workshop.shell("exit 0")).status())
@@ -295,7 +308,7 @@ class EndingTest {
     }
 
     private Exit run(Launch launch) {
-        return workshop.run(bubblewrap, launch);
+        return workshop.run(sandbox, launch);
     }
 
     /// No process of this host works in the workspace, or has it mounted.

