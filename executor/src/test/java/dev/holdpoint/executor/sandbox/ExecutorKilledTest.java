@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Level;
 import dev.holdpoint.queue.Backoff;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -13,17 +14,28 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// No worker outlives its executor, however that ends.
 @Timeout(90)
+@ParameterizedClass
+@EnumSource(names = {"STRONG", "NAMESPACES"})
 class ExecutorKilledTest {
+    private final Level level;
+
     @TempDir Path home;
+
+    ExecutorKilledTest(Level level) {
+        this.level = level;
+    }
 
     @Test
     void no_process_of_a_run_survives_an_executor_that_is_killed() throws Exception {
         var executor =
                 SandboxMain.start(
                         SandboxMain.outfit(),
+                        level,
                         home,
                         """
                         trap '' TERM
@@ -37,7 +49,7 @@ class ExecutorKilledTest {
                             new InputStreamReader(
                                     executor.getInputStream(), StandardCharsets.UTF_8));
             assertThat(said.readLine()).isEqualTo("running");
-            // bubblewrap, first process, supervisor, plugin, daemon, and what they are just doing
+            // what makes the sandbox, first process, supervisor, plugin, daemon, and what they are just doing
             assertThat(Survivors.of(workspace())).hasSizeGreaterThanOrEqualTo(4);
         } finally {
             executor.destroyForcibly();
@@ -54,7 +66,7 @@ class ExecutorKilledTest {
         for (int delay = 0; delay < 60; delay += 6) {
             var fresh = Files.createDirectories(home.resolve("after-" + delay));
             var begun = fresh.resolve("run/probe/scratch/status"); // of the first worker it starts
-            var executor = SandboxMain.start(SandboxMain.outfit(), fresh, "sleep 300");
+            var executor = SandboxMain.start(SandboxMain.outfit(), level, fresh, "sleep 300");
             boolean hasBegun = Files.exists(begun);
             while (!hasBegun && executor.isAlive()) {
                 Backoff.sleep(Duration.ofMillis(1));

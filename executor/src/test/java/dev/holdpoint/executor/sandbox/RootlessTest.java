@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,16 +14,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// An executor that is an ordinary user; run as a process of its own where the tests are root's.
 @Timeout(90)
+@ParameterizedClass
+@EnumSource(names = {"STRONG", "NAMESPACES"})
 class RootlessTest {
+    private final Level level;
+
     private static final int SOMEBODY = 65534;
 
     @TempDir static Path parent;
     private static final List<String> outfit = new ArrayList<>();
 
     private Path home;
+
+    RootlessTest(Level level) {
+        this.level = level;
+    }
 
     @BeforeAll
     static void copyOutfit() throws IOException {
@@ -59,7 +70,7 @@ class RootlessTest {
                           { true > $d/hole; } 2>/dev/null && echo "wrote in $d"
                         done
                         { echo x > /proc/sys/kernel/core_pattern; } 2>/dev/null && echo wrote
-                        echo /proc/[0-9]*
+                        set -- /proc/[0-9]*; echo $#
                         """);
 
         int user = WorkerUser.isRoot() ? SOMEBODY : (Integer) Files.getAttribute(home, "unix:uid");
@@ -71,10 +82,11 @@ class RootlessTest {
                                 CapEff: 0000000000000000
                                 CapBnd: 0000000000000000
                                 NoNewPrivs: 1
-                                Seccomp: 2
-                                /proc/1 /proc/2 /proc/3
+                                Seccomp: %d
+                                3
                                 exit 0
-                                """);
+                                """
+                                        .formatted(level == Level.STRONG ? 2 : 0));
         assertThat(home.resolve("workspace/stage/upper/data.txt")).hasContent("one\ntwo\n");
         assertThat(home.resolve("workspace/data/data.txt")).hasContent("one\n");
         assertThat(Survivors.of(home.resolve("workspace/data"))).isEmpty();
@@ -101,6 +113,6 @@ class RootlessTest {
     }
 
     private String run(String text) throws IOException, InterruptedException {
-        return SandboxMain.run(outfit, home, text);
+        return SandboxMain.run(outfit, level, home, text);
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,12 +23,13 @@ final class SandboxMain {
 
     /// Runs shell text in a workspace.
     ///
-    /// @param args a directory for everything; the text
+    /// @param args the level; a directory for everything; the text
     static void main(String[] args) throws IOException {
-        var home = Path.of(args[0]);
-        try (var bubblewrap = Workshop.open(home)) {
+        var level = Level.of(args[0]).orElseThrow();
+        var home = Path.of(args[1]);
+        try (var sandbox = Workshop.open(home, level)) {
             var workshop = new Workshop(home);
-            var exit = bubblewrap.start(workshop.shell(args[1]), IO::println).await();
+            var exit = sandbox.start(workshop.shell(args[2]), IO::println).await();
             IO.print(exit.stdout());
             IO.println(
                     switch (exit.status()) {
@@ -61,17 +63,19 @@ final class SandboxMain {
         return words(System.getProperty("java.class.path"), Workshop.SDK);
     }
 
-    static Process start(List<String> outfit, Path home, String text) throws IOException {
+    static Process start(List<String> outfit, Level level, Path home, String text)
+            throws IOException {
         var words = new ArrayList<>(outfit);
+        words.add(level.wire());
         words.add(home.toString());
         words.add(text);
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 
     /// Everything that it says until its end.
-    static String run(List<String> outfit, Path home, String text)
+    static String run(List<String> outfit, Level level, Path home, String text)
             throws IOException, InterruptedException {
-        var process = start(outfit, home, text);
+        var process = start(outfit, level, home, text);
         try {
             process.getOutputStream().close();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
