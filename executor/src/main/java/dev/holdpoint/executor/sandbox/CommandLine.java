@@ -32,6 +32,7 @@ record CommandLine(
     /// What the set-up script needs.
     ///
     /// @param script its text
+    /// @param entrance the files of the spawn's control group into which it writes `0` to get there
     /// @param settings file with the environment
     /// @param report file for the worker's supervisor
     /// @param status file for what makes the sandbox
@@ -41,6 +42,7 @@ record CommandLine(
     /// @param binds what is bound read-only before the executor's rights are given up
     record SetUp(
             String script,
+            List<Path> entrance,
             Path settings,
             Path report,
             Path status,
@@ -53,6 +55,8 @@ record CommandLine(
         /// The words of the script, up to the command that follows.
         List<String> words(Path shell, Path mount) {
             var words = new ArrayList<>(List.of(shell.toString(), "-c", script, "holdpoint-enter"));
+            entrance.forEach(file -> words.add(file.toString()));
+            words.add("--");
             for (var path :
                     List.of(settings, report, status, seccomp, lower, upper, work, merged, mount)) {
                 words.add(path.toString());

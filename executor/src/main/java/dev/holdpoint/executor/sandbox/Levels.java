@@ -108,9 +108,17 @@ public final class Levels {
                                     settings.sdk,
                                     settings.runDirectory));
             case NAMESPACES ->
-                    Namespaces.open(settings.python, settings.sdk, settings.runDirectory);
+                    Namespaces.open(
+                            settings.python,
+                            settings.sdk,
+                            settings.runDirectory,
+                            ControlGroups::open);
             case LIMITS ->
-                    throw new SandboxUnavailable("this version does not have it", "use strong");
+                    Limited.open(
+                            settings.python,
+                            settings.sdk,
+                            settings.runDirectory,
+                            ControlGroups::open);
         };
     }
 

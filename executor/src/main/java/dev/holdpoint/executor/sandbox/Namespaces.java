@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The level `namespaces`: each worker in namespaces of its own on a staged view of its workspace,
 /// with a read-only system, no network but where its plugin has it, and no capability; made by
@@ -23,6 +25,7 @@ public final class Namespaces implements Sandbox {
     private final RunPlace place;
     private final String enter = Script.of("enter.sh");
     private final UnshareLine.Enclosure enclosure;
+    private final ControlGroups groups;
     private final Starter starter = new Starter();
 
     private Namespaces(
@@ -30,11 +33,13 @@ public final class Namespaces implements Sandbox {
             Interpreter interpreter,
             Layout layout,
             RunPlace place,
+            ControlGroups groups,
             boolean ownsUsers) {
         this.tools = tools;
         this.interpreter = interpreter;
         this.layout = layout;
         this.place = place;
+        this.groups = groups;
         this.enclosure =
                 new UnshareLine.Enclosure(
                         Script.of("enclose.sh"), Script.of("become.sh"), place.room(), ownsUsers);
@@ -47,8 +52,10 @@ public final class Namespaces implements Sandbox {
     /// @param sdk the directory that holds the package `holdpoint`
     /// @param runDirectory a directory of this process alone, that every workspace's owner can
     ///   reach; made if missing
+    /// @param grouping makes the control groups, when it is given the run directory
     /// @throws SandboxUnavailable what was tried, what came, what to do
-    static Namespaces open(String python, Path sdk, Path runDirectory) {
+    static Namespaces open(
+            String python, Path sdk, Path runDirectory, Function<Path, ControlGroups> grouping) {
         var kit = sdk.toAbsolutePath().normalize();
         var tools = UtilLinux.find();
         var interpreter = Interpreter.of(python, kit);
@@ -60,12 +67,16 @@ public final class Namespaces implements Sandbox {
         }
         var layout = layout(interpreter, kit);
         try {
-            return new Namespaces(tools, interpreter, layout, place, true).proven();
+            return new Namespaces(
+                            tools, interpreter, layout, place, grouping.apply(place.path()), true)
+                    .proven();
         } catch (SandboxUnavailable e) {
             if (!WorkerUser.isRoot()) {
                 throw e;
             }
-            return new Namespaces(tools, interpreter, layout, place, false).proven();
+            return new Namespaces(
+                            tools, interpreter, layout, place, grouping.apply(place.path()), false)
+                    .proven();
         }
     }
 
@@ -115,13 +126,13 @@ public final class Namespaces implements Sandbox {
 
     @Override
     public List<String> missing() {
-        var missing = new ArrayList<String>();
+        var missing = new ArrayList<>(groups.missing());
         missing.add(
                 "no filter of system calls: plugins reach all of the kernel that an ordinary user"
                         + " does, keyrings and sockets to virtual machines too");
-        missing.add(
-                "memory is limited per process, not for the whole tree: no memory cgroup is used");
-        if (!enclosure.ownsUsers()) {
+        if (groups.isOn()) {
+            // it counts processes, whoever they belong to
+        } else if (!enclosure.ownsUsers()) {
             missing.add(
                     "the number of processes is not limited: there are no user namespaces, and"
                             + " without the kernel would count all that the user has");
@@ -134,6 +145,11 @@ public final class Namespaces implements Sandbox {
             missing.add("plugins see this host's name: there is no program hostname");
         }
         return List.copyOf(missing);
+    }
+
+    @Override
+    public Accounting accounting() {
+        return groups.accounting();
     }
 
     /// At its real path.
@@ -153,18 +169,30 @@ public final class Namespaces implements Sandbox {
     }
 
     private Supervision.Started begin(Launch launch) throws IOException {
+        var leaf = groups.leaf(launch.limits());
+        try {
+            return begin(launch, leaf);
+        } catch (IOException | RuntimeException e) {
+            leaf.close();
+            throw e;
+        }
+    }
+
+    private Supervision.Started begin(Launch launch, Leaf leaf) throws IOException {
         var environment = new LinkedHashMap<>(launch.environment());
         environment.put("HOME", Layout.HOME.toString());
         var files = SpawnFiles.create(launch.scratch(), UnshareLine.settings(environment));
-        var builder = new ProcessBuilder(line(launch, files).words(tools));
+        var builder = new ProcessBuilder(line(launch, files, leaf.entrance()).words(tools));
         builder.directory(Path.of("/").toFile());
         builder.environment().clear();
         long now = System.nanoTime();
         var outer = starter.call(builder::start);
-        return new Supervision.Started(outer, now, files, new ProcessTree(outer, files, false));
+        var tree = new ProcessTree(outer, files, false);
+        return new Supervision.Started(outer, now, files, tree, leaf);
     }
 
-    private UnshareLine line(Launch launch, SpawnFiles files) throws IOException {
+    private UnshareLine line(Launch launch, SpawnFiles files, List<Path> entrance)
+            throws IOException {
         var view = launch.view();
         if (!view.isCopy()) {
             WorkDirectory.clear(view.work());
@@ -173,6 +201,7 @@ public final class Namespaces implements Sandbox {
         var setUp =
                 new CommandLine.SetUp(
                         enter,
+                        entrance,
                         files.settings(),
                         files.report(),
                         files.status(),
@@ -201,5 +230,6 @@ public final class Namespaces implements Sandbox {
     @Override
     public void close() {
         starter.close();
+        groups.close();
     }
 }

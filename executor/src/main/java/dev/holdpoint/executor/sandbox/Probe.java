@@ -34,36 +34,47 @@ final class Probe {
     private final Sandbox sandbox;
     private final Path directory;
     private final boolean isCopy;
+    private final List<Integer> owners;
 
     /// Prepares to try.
     ///
     /// @param directory made and removed again
     /// @param isCopy whether the workspace is staged by a copy, else by an overlay
     Probe(Sandbox sandbox, Path directory, boolean isCopy) {
+        this(sandbox, directory, isCopy, List.of(SOMEBODY, 0));
+    }
+
+    private Probe(Sandbox sandbox, Path directory, boolean isCopy, List<Integer> owners) {
         this.sandbox = sandbox;
         this.directory = directory;
         this.isCopy = isCopy;
+        this.owners = owners;
     }
 
-    /// Tries it, as root for a workspace of an ordinary user and for one of root.
+    /// Prepares to try the only way of a sandbox that works on copies, and never for root.
+    static Probe ofCopies(Sandbox sandbox, Path directory) {
+        return new Probe(sandbox, directory, true, List.of(SOMEBODY));
+    }
+
+    /// Tries it, as root for a workspace of each kind of owner.
     ///
     /// @return what came instead of a worker that ran; empty when it works
     Optional<String> problem() {
         try {
-            return WorkerUser.isRoot()
-                    ? runAs(SOMEBODY).or(() -> unchecked(0))
-                    : tryOnce("the executor's own user");
+            return WorkerUser.isRoot() ? asEach() : tryOnce("the executor's own user");
         } catch (IOException | UncheckedIOException e) {
             return Optional.of(e.toString());
         }
     }
 
-    private Optional<String> unchecked(int owner) {
-        try {
-            return runAs(owner);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private Optional<String> asEach() throws IOException {
+        for (int owner : owners) {
+            var problem = runAs(owner);
+            if (problem.isPresent()) {
+                return problem;
+            }
         }
+        return Optional.empty();
     }
 
     private Optional<String> runAs(int owner) throws IOException {

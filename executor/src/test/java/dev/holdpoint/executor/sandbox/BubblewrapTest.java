@@ -3,10 +3,12 @@ package dev.holdpoint.executor.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -14,8 +16,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class BubblewrapTest {
     @TempDir static Path shared;
@@ -85,60 +85,26 @@ class BubblewrapTest {
         assertThat(exit.cpuMs()).isPositive();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1000})
-    void calls_that_reach_into_the_kernel_are_refused(int owner) throws IOException {
-        var exit =
-                workshop.run(
-                        bubblewrap,
-                        workshop.ownedBy(owner)
-                                .python(
-                                        """
-                                        import ctypes, os, socket
-                                        libc = ctypes.CDLL(None, use_errno=True)
-                                        def call(name, number, *arguments):
-                                            ctypes.set_errno(0)
-                                            libc.syscall(number, *arguments)
-                                            print(name, ctypes.get_errno())
-                                        call("ptrace", 101, 0, 0, 0, 0)
-                                        call("mount", 165, 0, 0, 0, 0, 0)
-                                        call("keyctl", 250, 0, -3, 0)
-                                        call("bpf", 321, 0, 0, 0)
-                                        call("io_uring_setup", 425, 1, 0)
-                                        call("unshare", 272, 0x10000000)
-                                        call("clone", 56, 0x10000011, 0, 0, 0, 0)
-                                        call("clone3", 435, 0, 0)
-                                        call("tiocsti", 16, 0, 0x5412, 0)
-                                        for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, 40):
-                                            call("socket", 41, family, 1, 0)
-                                        socket.socketpair()[0].close()
-                                        """));
-
-        assertThat(exit.stdout())
-                .as(workshop.stderr())
-                .isEqualTo(
-                        """
-                        ptrace 1
-                        mount 1
-                        keyctl 1
-                        bpf 1
-                        io_uring_setup 1
-                        unshare 1
-                        clone 1
-                        clone3 38
-                        tiocsti 1
-                        socket 1
-                        socket 1
-                        socket 1
-                        socket 1
-                        """);
-    }
-
     @Test
-    void what_this_host_does_not_protect_from_is_said() {
-        assertThat(bubblewrap.missing())
-                .contains(
-                        "memory is limited per process, not for the whole tree: no memory cgroup is"
-                                + " used");
+    void without_control_groups_a_worker_runs_and_what_is_missing_is_said() throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var polling =
+                Bubblewrap.open(
+                        Workshop.settings(home.resolve("run")),
+                        _ -> NoControlGroups.because(List.of("none here", "nor there")))) {
+            var exit = workshop.run(polling, workshop.shell("kill -KILL $$"));
+
+            assertThat(exit.status()).isEqualTo(new Exit.Status.Signalled(9));
+            assertThat(exit.killedForMemory()).isZero();
+            assertThat(exit.peakMemoryMb()).isPositive();
+            assertThat(polling.accounting()).isEqualTo(Accounting.POLLING);
+            assertThat(polling.missing().getFirst())
+                    .startsWith("memory is limited and counted for each process")
+                    .contains("(none here; nor there)", "Delegate=yes");
+            if (WorkerUser.isRoot()) {
+                assertThat(polling.missing())
+                        .anyMatch(line -> line.startsWith("the limit of processes does not bind"));
+            }
+        }
     }
 }

@@ -49,7 +49,8 @@ class ExecutorKilledTest {
                             new InputStreamReader(
                                     executor.getInputStream(), StandardCharsets.UTF_8));
             assertThat(said.readLine()).isEqualTo("running");
-            // what makes the sandbox, first process, supervisor, plugin, daemon, and what they are just doing
+            // what makes the sandbox, first process, supervisor, plugin, daemon, and what they are
+            // just doing
             assertThat(Survivors.of(workspace())).hasSizeGreaterThanOrEqualTo(4);
         } finally {
             executor.destroyForcibly();

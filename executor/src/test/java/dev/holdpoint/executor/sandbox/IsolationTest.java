@@ -65,7 +65,8 @@ class IsolationTest {
 
         var said =
                 say(
-                        "echo two >> data.txt; mkdir d; id -u; pwd; grep -c \" $PWD \" /proc/self/mountinfo",
+                        "echo two >> data.txt; mkdir d; id -u; pwd; grep -c \" $PWD \""
+                                + " /proc/self/mountinfo",
                         owner);
 
         assertThat(said).isEqualTo(owner + "\n" + workshop.workspace + "\n1\n");
@@ -211,24 +212,34 @@ class IsolationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1000})
-    void threads_subprocesses_and_multiprocessing_work(int owner) throws IOException {
+    void threads_processes_events_databases_and_local_sockets_work(int owner) throws IOException {
         workshop.memoryMb = 1024;
 
         var said =
                 run(
                         """
-                        import sys, threading, subprocess, multiprocessing
+                        import asyncio, multiprocessing, socket, sqlite3, subprocess, threading
                         def main():
                             t = threading.Thread(target=print, args=("thread",)); t.start(); t.join()
                             print(subprocess.check_output(["echo", "sub"]).decode().strip())
-                            c = multiprocessing.get_context("fork")
-                            q = c.Queue()
-                            p = c.Process(target=q.put, args=("multi",)); p.start(); print(q.get()); p.join()
+                            for kind in ("fork", "spawn"):
+                                c = multiprocessing.get_context(kind)
+                                q = c.Queue()
+                                p = c.Process(target=q.put, args=(kind,)); p.start(); print(q.get()); p.join()
+                            async def ask():
+                                child = await asyncio.create_subprocess_exec("echo", "async", stdout=-1)
+                                return (await child.communicate())[0].decode().strip()
+                            print(asyncio.run(ask()))
+                            print(sqlite3.connect(":memory:").execute("select 'sql'").fetchone()[0])
+                            for address in ("/tmp/socket", "\\0abstract"):
+                                with socket.socket(socket.AF_UNIX) as server, socket.socket(socket.AF_UNIX) as client:
+                                    server.bind(address); server.listen(); client.connect(address)
+                                    client.sendall(b"unix"); print(server.accept()[0].recv(9).decode())
                         main()
                         """,
                         owner);
 
-        assertThat(said).isEqualTo("thread\nsub\nmulti\n");
+        assertThat(said).isEqualTo("thread\nsub\nfork\nspawn\nasync\nsql\nunix\nunix\n");
     }
 
     @ParameterizedTest

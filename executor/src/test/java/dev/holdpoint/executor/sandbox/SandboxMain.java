@@ -19,16 +19,23 @@ final class SandboxMain {
     private static final Pattern NEEDED =
             Pattern.compile("classes|/out$|holdpoint|jackson|slf4j|logback|jspecify");
 
+    private static final int OWNER = 1000;
+
     private SandboxMain() {}
 
     /// Runs shell text in a workspace.
     ///
-    /// @param args the level; a directory for everything; the text
+    /// @param args the level; a directory for everything; the text; `network` where the worker has
+    ///   it
     static void main(String[] args) throws IOException {
         var level = Level.of(args[0]).orElseThrow();
         var home = Path.of(args[1]);
         try (var sandbox = Workshop.open(home, level)) {
             var workshop = new Workshop(home);
+            if (level == Level.LIMITS) {
+                workshop = workshop.ownedBy(WorkerUser.isRoot() ? OWNER : own(home)).copied();
+            }
+            workshop.hasNetwork = args.length > 3 && args[3].equals("network");
             var exit = sandbox.start(workshop.shell(args[2]), IO::println).await();
             IO.print(exit.stdout());
             IO.println(
@@ -39,6 +46,10 @@ final class SandboxMain {
                         case Exit.Status.NotStarted(var reason) -> reason;
                     });
         }
+    }
+
+    private static int own(Path home) throws IOException {
+        return (Integer) Files.getAttribute(home, "unix:uid");
     }
 
     /// A copy of everything that it is made of, which any user can reach.
@@ -63,17 +74,17 @@ final class SandboxMain {
         return words(System.getProperty("java.class.path"), Workshop.SDK);
     }
 
-    static Process start(List<String> outfit, Level level, Path home, String text)
+    static Process start(List<String> outfit, Level level, Path home, String... text)
             throws IOException {
         var words = new ArrayList<>(outfit);
         words.add(level.wire());
         words.add(home.toString());
-        words.add(text);
+        words.addAll(List.of(text));
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 
     /// Everything that it says until its end.
-    static String run(List<String> outfit, Level level, Path home, String text)
+    static String run(List<String> outfit, Level level, Path home, String... text)
             throws IOException, InterruptedException {
         var process = start(outfit, level, home, text);
         try {

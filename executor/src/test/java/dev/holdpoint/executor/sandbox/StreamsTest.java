@@ -21,18 +21,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// What goes in and out of workers.
 @Timeout(60)
 @ParameterizedClass
-@EnumSource(names = {"STRONG", "NAMESPACES"})
+@EnumSource
 class StreamsTest {
     @TempDir static Path shared;
 
     @SuppressWarnings("NullAway.Init") // opened before the class is made
     static Sandbox sandbox;
 
+    private final Level level;
     @TempDir Path home;
     Workshop workshop;
 
-    /// The level is that of the sandbox, which is open.
-    StreamsTest(Level level) {}
+    StreamsTest(Level level) {
+        this.level = level;
+    }
 
     @BeforeParameterizedClassInvocation
     static void open(Level level) throws IOException {
@@ -47,6 +49,9 @@ class StreamsTest {
     @BeforeEach
     void make() throws IOException {
         workshop = new Workshop(home).ownedBy(1000);
+        if (level == Level.LIMITS) {
+            workshop = workshop.copied();
+        }
     }
 
     @Test

@@ -28,7 +28,7 @@ final class Workshop {
     static final String PYTHON = "/usr/bin/python3";
 
     final Path workspace;
-    final View view;
+    View view;
     final Path packages;
     final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     final Map<String, String> environment = new TreeMap<>(Map.of("PATH", "/usr/bin:/bin"));
@@ -36,6 +36,7 @@ final class Workshop {
     Duration wallClock = Duration.ofSeconds(20);
     int memoryMb = 512;
     Duration cpu = Duration.ofSeconds(40);
+    boolean hasNetwork;
     @Nullable Path capture;
 
     private final Path home;
@@ -88,6 +89,16 @@ final class Workshop {
         return this;
     }
 
+    /// Lets workers work on a copy.
+    Workshop copied() throws IOException {
+        var owner = (Integer) Files.getAttribute(workspace, "unix:uid");
+        var copy = Files.copy(workspace.resolve("data.txt"), view.upper().resolve("data.txt"));
+        view = View.copied(workspace, view.upper());
+        Files.setAttribute(copy, "unix:uid", owner);
+        Files.setAttribute(copy, "unix:gid", owner);
+        return this;
+    }
+
     /// A worker that runs these words.
     Launch words(String... words) throws IOException {
         return launch(List.of(words));
@@ -121,7 +132,8 @@ final class Workshop {
         Files.createDirectories(module);
         var plugin =
                 Plugin.python("some_plugin", "0.1.0", module)
-                        .withEntrypoint(entrypoint.toArray(String[]::new));
+                        .withEntrypoint(entrypoint.toArray(String[]::new))
+                        .withNetwork(hasNetwork);
         var scratch = home.resolve("scratch-" + spawns.incrementAndGet());
         Files.createDirectories(scratch);
         var limits = new Limits(wallClock, memoryMb, cpu, 256, 64, 256L << 20, 64L << 20);
