@@ -1,15 +1,8 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.queue.Backoff;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -30,10 +23,13 @@ final class Session implements Processes {
 
     private final Process leader;
     private final Mark mark;
+    private final Notice notice;
 
-    Session(Process leader, Mark mark) {
+    /// @param notice removed when all are gone
+    Session(Process leader, Mark mark, Notice notice) {
         this.leader = leader;
         this.mark = mark;
+        this.notice = notice;
     }
 
     @Override
@@ -48,14 +44,8 @@ final class Session implements Processes {
 
     @Override
     public void kill() {
-        kill(members());
+        Family.kill(members());
         leader.toHandle().destroyForcibly(); // that of Process would close the pipes unread
-    }
-
-    private static void kill(Set<Long> members) {
-        for (long pid : members) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
     }
 
     @Override
@@ -66,7 +56,7 @@ final class Session implements Processes {
             var left = members();
             looks = left.isEmpty() && !leader.isAlive() ? looks + 1 : 0;
             if (!leader.isAlive()) {
-                kill(left);
+                Family.kill(left);
             }
             if (System.nanoTime() - begin > LONGEST_KILL_NS) {
                 LOG.warn("processes of a plugin are left behind, they do not die: {}", left);
@@ -76,6 +66,7 @@ final class Session implements Processes {
                 Thread.interrupted(); // there is no giving up on this
             }
         }
+        notice.remove();
     }
 
     @Override
@@ -103,39 +94,12 @@ final class Session implements Processes {
 
     /// All but the leader.
     private Set<Long> members() {
-        var alive = alive();
-        var found = new HashSet<Long>();
-        alive.forEach((pid, stat) -> {
-            if (stat.session() == leader.pid() || mark.isOn(pid)) {
-                found.add(pid);
-            }
-        });
-        if (leader.isAlive()) {
-            found.add(leader.pid());
-        }
-        boolean grows = true;
-        while (grows) {
-            grows = false;
-            for (var entry : alive.entrySet()) {
-                grows |= found.contains(entry.getValue().parent()) && found.add(entry.getKey());
-            }
-        }
+        var found =
+                Family.of((pid, stat) ->
+                        stat.session() == leader.pid()
+                                || mark.isOn(pid)
+                                || (pid == leader.pid() && leader.isAlive()));
         found.remove(leader.pid());
         return found;
-    }
-
-    private static Map<Long, ProcStat> alive() {
-        var alive = new HashMap<Long, ProcStat>();
-        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (var process : processes) {
-                long pid = Long.parseLong(process.getFileName().toString());
-                ProcStat.of(pid)
-                        .filter(stat -> !stat.isDead())
-                        .ifPresent(stat -> alive.put(pid, stat));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return alive;
     }
 }
