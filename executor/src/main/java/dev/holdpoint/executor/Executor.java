@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /// Takes passes of one queue and runs them, until it is closed.
 final class Executor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
+
     /// The first time; each further time it is twice the last.
     private static final Duration BLOCKED = Duration.ofSeconds(5);
 

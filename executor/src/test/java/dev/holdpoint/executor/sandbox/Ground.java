@@ -2,9 +2,9 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.model.Level;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.Files;
 
 /// What a test runs workers in: a level, and a way to start them where the level has two.
 enum Ground {
@@ -35,8 +35,7 @@ enum Ground {
         return switch (this) {
             case RESIDENT -> Bubblewrap.open(Workshop.settings(run), Start.Way.RESIDENT);
             case CHAIN -> Bubblewrap.open(Workshop.settings(run), Start.Way.CHAIN);
-            case NAMESPACES, LIMITS ->
-                    Levels.open(Workshop.levels(run, "bwrap", level), level);
+            case NAMESPACES, LIMITS -> Levels.open(Workshop.levels(run, "bwrap", level), level);
         };
     }
 }
