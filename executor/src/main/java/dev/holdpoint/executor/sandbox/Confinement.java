@@ -24,6 +24,8 @@ interface Confinement {
     /// @throws IOException why it may not be started
     Line line(Launch launch, List<Path> entrance, Path report) throws IOException;
 
+    /// How a worker is started.
+    ///
     /// @param words the program first
     /// @param directory where it starts
     /// @param home its HOME

@@ -14,6 +14,8 @@ import java.util.function.BiPredicate;
 final class Family {
     private Family() {}
 
+    /// Finds them.
+    ///
     /// @param isMember of a live process, by pid
     /// @return their pids
     static Set<Long> of(BiPredicate<Long, ProcStat> isMember) {

@@ -18,18 +18,27 @@ final class Session implements Processes {
     private static final Duration TICK = Duration.ofMillis(5);
     private static final long LONGEST_KILL_NS = Duration.ofSeconds(10).toNanos();
 
-    /// A process that just becomes another program has no environment for a moment.
     private static final int LOOKS = 2;
+
+    /// Where there is a process that may just become another program: it has no environment for a
+    /// moment, on a busy machine for long.
+    private static final int PATIENT_LOOKS = 60;
+
+    /// Parent of the kernel's own threads, none of which has an environment.
+    private static final long KERNEL = 2;
 
     private final Process leader;
     private final Mark mark;
     private final Notice notice;
+    private final long startTicks;
 
     /// @param notice removed when all are gone
     Session(Process leader, Mark mark, Notice notice) {
         this.leader = leader;
         this.mark = mark;
         this.notice = notice;
+        this.startTicks =
+                ProcStat.of(leader.pid()).map(ProcStat::startTicks).orElse(Long.MAX_VALUE);
     }
 
     @Override
@@ -52,7 +61,7 @@ final class Session implements Processes {
     public void awaitGone() {
         long begin = System.nanoTime();
         int looks = 0;
-        while (looks < LOOKS) {
+        while (looks < (isSomeoneBlank() ? PATIENT_LOOKS : LOOKS)) {
             var left = members();
             looks = left.isEmpty() && !leader.isAlive() ? looks + 1 : 0;
             if (!leader.isAlive()) {
@@ -90,6 +99,15 @@ final class Session implements Processes {
     @Override
     public Optional<Long> exitCode() {
         return leader.isAlive() ? Optional.empty() : Optional.of((long) leader.exitValue());
+    }
+
+    /// Whether a process that was started since then shows an empty environment.
+    private boolean isSomeoneBlank() {
+        return !Family.of((pid, stat) ->
+                        stat.startTicks() >= startTicks
+                                && stat.parent() != KERNEL
+                                && ProcStat.environment(pid).filter(String::isEmpty).isPresent())
+                .isEmpty();
     }
 
     /// All but the leader.
