@@ -48,6 +48,7 @@ class ExecutorKilledTest {
         executor.waitFor();
 
         assertAllGone();
+        Leftovers.end(home.resolve("run"));
     }
 
     @ParameterizedTest
@@ -72,6 +73,7 @@ class ExecutorKilledTest {
             assertThat(hasBegun).as("a worker was on its way when it was killed").isTrue();
 
             assertAllGone();
+            Leftovers.end(fresh.resolve("run"));
         }
     }
 
