@@ -57,6 +57,7 @@ class ExecutorKilledTest {
         executor.waitFor();
 
         assertAllGone();
+        Leftovers.end(home.resolve("run"));
     }
 
     @Test
@@ -79,6 +80,7 @@ class ExecutorKilledTest {
             assertThat(hasBegun).as("a worker was on its way when it was killed").isTrue();
 
             assertAllGone();
+            Leftovers.end(fresh.resolve("run"));
         }
     }
 
