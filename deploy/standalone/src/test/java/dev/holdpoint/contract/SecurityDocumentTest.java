@@ -39,12 +39,13 @@ class SecurityDocumentTest {
     @Test
     void every_line_of_the_contract_that_it_names_is_there() throws IOException {
         var contract = Files.readString(REPOSITORY.resolve("docs/plugin-contract.md"));
-        var named = all("\\b(\\d{1,2}\\.\\d{1,2})\\b", Files.readString(DOCUMENT));
+        var text = Files.readString(DOCUMENT).replace("127.0.0.1", "");
+        var named = all("\\b(\\d{1,2}\\.\\d{1,2})\\b", text);
 
         assertThat(named).hasSizeGreaterThan(6);
-        named.stream()
-                .filter(line -> !line.equals("127.0") && !line.equals("0.1"))
-                .forEach(line -> assertThat(contract).contains("**" + line + "**"));
+        for (var line : named) {
+            assertThat(contract.contains("**" + line + "**")).as(line).isTrue();
+        }
     }
 
     @Test
