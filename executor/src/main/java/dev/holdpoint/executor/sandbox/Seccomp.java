@@ -33,6 +33,7 @@ final class Seccomp {
     private static final int AF_INET6 = 10;
     private static final int TIOCSTI = 0x5412;
     private static final int TIOCLINUX = 0x541C;
+    private static final int F_SETLEASE = 1024;
 
     /// CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. The first shares
     /// its bit with the exit signal of `clone`, which cannot make time namespaces.
@@ -58,6 +59,8 @@ final class Seccomp {
         seccomp.refuseBits("clone", 0, NEW_NAMESPACE);
         seccomp.refuseBits("unshare", 0, NEW_NAMESPACE | NEW_TIME);
         seccomp.refuseValues("ioctl", 1, List.of(TIOCSTI, TIOCLINUX));
+        // A lease on a file that workers share makes everybody who opens it wait.
+        seccomp.refuseValues("fcntl", 1, List.of(F_SETLEASE));
         seccomp.refuseOthers(
                 "socket", 0, hasNetwork ? List.of(AF_UNIX, AF_INET, AF_INET6) : List.of(AF_UNIX));
         seccomp.refuseOthers("socketpair", 0, List.of(AF_UNIX));

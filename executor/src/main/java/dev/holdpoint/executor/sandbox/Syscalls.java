@@ -12,7 +12,7 @@ enum Syscalls {
             "amd64",
             0xC000003E,
             """
-            ioctl 16  socket 41  socketpair 53  clone 56  ptrace 101  syslog 103  uselib 134
+            ioctl 16  socket 41  socketpair 53  clone 56  fcntl 72  ptrace 101  syslog 103  uselib 134
             modify_ldt 154  pivot_root 155  _sysctl 156  adjtimex 159  chroot 161  acct 163  settimeofday 164
             mount 165  umount2 166  swapon 167  swapoff 168  reboot 169  sethostname 170  setdomainname 171
             iopl 172  ioperm 173  create_module 174  init_module 175  delete_module 176  quotactl 179

@@ -48,6 +48,7 @@ final class Apply {
     /// @return what was met on the way that nobody expected, one line each; the files concerned are
     ///   kept in `old`
     List<String> run() throws IOException {
+        openWhatIsClosed();
         for (int n = 0; n < changes.changes().size(); n++) {
             stillOurs();
             switch (changes.changes().get(n)) {
@@ -55,7 +56,7 @@ final class Apply {
                 case Change.Put put -> put(n, put);
                 case Change.Delete delete -> delete(n, delete);
                 case Change.RemoveDirectory removed -> removeDirectory(removed);
-                case Change.SetMode set -> setMode(set);
+                case Change.SetMode _ -> {} // in the end
             }
             if (!isBegun) {
                 isBegun = true;
@@ -67,8 +68,39 @@ final class Apply {
                 Durable.sync(directory);
             }
         }
+        for (var change : changes.changes()) {
+            if (change instanceof Change.SetMode set) {
+                stillOurs();
+                setMode(set);
+            }
+        }
         Durable.sync(old);
         return List.copyOf(warnings);
+    }
+
+    /// Directories that their own owner may not read or write, in the workspace or by the plugin's
+    /// will; each has a change of its mode, which comes in the end.
+    private void openWhatIsClosed() throws IOException {
+        var directories = new TreeSet<String>();
+        for (var change : changes.changes()) {
+            var path = change.path();
+            if (change instanceof Change.SetMode) {
+                directories.add(path);
+            }
+            for (int at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+                directories.add(path.substring(0, at));
+            }
+        }
+        for (var directory : directories) {
+            stillOurs();
+            try {
+                workspace.open(directory);
+            } catch (FileSystemException e) {
+                if (!isNotPermitted(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void stillOurs() throws IOException {
@@ -115,6 +147,9 @@ final class Apply {
     private void checkArrived(Change.Put put) throws IOException {
         var path = workspace.workspace().resolve(put.path());
         var stat = Stat.of(path);
+        if (stat != null && stat.isRegular() && (stat.mode() & 0400) == 0) {
+            return; // closed to us by the plugin
+        }
         if (stat == null || !put.hash().equals(Fingerprint.of(path, stat))) {
             warnings.add(put.path() + " was published, and is something else by now");
         }
@@ -155,9 +190,9 @@ final class Apply {
     }
 
     private void setMode(Change.SetMode set) throws IOException {
-        try {
+        try (var held = Durable.held(workspace.workspace().resolve(set.path()))) {
             if (workspace.setMode(set.path(), set.mode())) {
-                touched.add(workspace.workspace().resolve(set.path()));
+                held.sync();
             } else {
                 warnings.add(set.path() + " is not the directory any more whose mode was changed");
             }

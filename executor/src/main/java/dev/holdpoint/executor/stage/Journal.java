@@ -19,7 +19,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -163,9 +165,10 @@ public final class Journal {
         var probe = changes.directory().resolve("probe");
         try (var handle = WorkspaceHandle.open(root, workspace)) {
             Files.createFile(probe);
+            var closed = closed();
             for (var path : parents()) {
                 var parent = existing(handle, path);
-                if (parent.isPresent()) {
+                if (parent.isPresent() && !isIn(closed, path)) {
                     parent.get().move(probe, parent.get(), probeName());
                     parent.get().move(probeName(), parent.get(), probe);
                 }
@@ -206,6 +209,21 @@ public final class Journal {
                 parent.get().deleteFile(probeName());
             }
         }
+    }
+
+    /// Directories that may be closed as long as nothing is published.
+    private Set<String> closed() {
+        return changes.changes().stream()
+                .filter(change ->
+                        change instanceof Change.SetMode
+                                || change instanceof Change.RemoveDirectory)
+                .map(Change::path)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isIn(Set<String> directories, String path) {
+        int slash = path.lastIndexOf('/');
+        return slash >= 0 && directories.contains(path.substring(0, slash));
     }
 
     private static Optional<SecureDirectoryStream<Path>> existing(

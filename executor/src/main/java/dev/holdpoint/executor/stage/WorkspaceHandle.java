@@ -67,14 +67,25 @@ final class WorkspaceHandle implements Closeable {
     /// @return false when it is no longer a directory
     boolean setMode(String path, int mode) throws IOException {
         try (var pinned = Pinned.of(workspace.resolve(path))) {
-            var there = attributes(directory(path), Path.of("."));
-            if (pinned == null || there == null || !pinned.stat().key().equals(there.fileKey())) {
+            var there = attributes(parent(path), name(path));
+            if (pinned == null
+                    || there == null
+                    || !there.isDirectory()
+                    || !pinned.stat().key().equals(there.fileKey())) {
                 return false;
             }
             Files.setAttribute(pinned.path(), "unix:mode", mode);
             return true;
         } catch (NoSuchFileException | NotDirectoryException e) {
             return false;
+        }
+    }
+
+    /// Lets the owner read and write a directory, where it is one.
+    void open(String path) throws IOException {
+        var stat = Stat.of(workspace.resolve(path));
+        if (stat != null && stat.isDirectory() && (stat.mode() & 0700) != 0700) {
+            setMode(path, stat.permissions() | 0700);
         }
     }
 

@@ -79,6 +79,14 @@ class SeccompTest {
     }
 
     @Test
+    void nobody_leases_a_file_that_others_then_wait_for() {
+        assertThat(verdict(72, 0, 1024)).isEqualTo("errno 1");
+        assertThat(verdict(72, 0, 0x7_0000_0400L)).isEqualTo("errno 1");
+        assertThat(verdict(72, 0, 1025)).isEqualTo("allow"); // F_GETLEASE
+        assertThat(verdict(72, 0, 6)).isEqualTo("allow"); // F_SETLK
+    }
+
+    @Test
     void only_sockets_of_this_host_can_be_made() {
         assertThat(verdict(41, 1, 0)).isEqualTo("allow");
         assertThat(verdict(53, 1, 0)).isEqualTo("allow");
