@@ -1,5 +1,6 @@
 package dev.holdpoint.wire;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.Usage;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The entries of a pass, as in the result's `applied`.
@@ -41,6 +43,7 @@ public final class EntriesJson {
         usage.put("exit_code", entry.usage().exitCode());
         usage.put("peak_memory_mb", entry.usage().peakMemoryMb());
         usage.put("cpu_ms", entry.usage().cpuMs());
+        usage.put("accounting", entry.usage().accounting().word());
         usage.put("level", entry.usage().level());
         usage.put("executor", entry.usage().executor());
         var out = new LinkedHashMap<String, @Nullable Object>();
@@ -84,9 +87,17 @@ public final class EntriesJson {
                         (int) usage.integer("exit_code", 0),
                         usage.integer("peak_memory_mb", 0),
                         usage.integer("cpu_ms", 0),
+                        accounting(usage),
                         usage.text("level"),
                         usage.text("executor")),
                 map.containsKey("per_file") ? in.objects("per_file") : null,
                 map.containsKey("changes") ? in.texts("changes") : null);
+    }
+
+    /// Entries that do not say it were polled.
+    private static Accounting accounting(Trusted usage) {
+        return Optional.ofNullable(usage.textOrNull("accounting"))
+                .flatMap(Accounting::of)
+                .orElse(Accounting.POLLING);
     }
 }

@@ -2,6 +2,7 @@ package dev.holdpoint.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.PassResult;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class ResultJsonTest {
     private static final ResolvedPlugin PLUGIN = new ResolvedPlugin("hello_plugin", "0.1.0", "d1");
-    private static final Usage USAGE = new Usage(41, 0, 11, 30, "strong", "e1");
+    private static final Usage USAGE =
+            new Usage(41, 0, 11, 30, Accounting.CGROUP_V2, "strong", "e1");
 
     @Test
     void a_result_has_the_shape_that_the_contract_prints() {
@@ -26,7 +28,7 @@ class ResultJsonTest {
                 .isEqualTo(
                         "{\"applied\":[{\"plugin\":\"hello_plugin\",\"version\":\"0.1.0\",\"files_affected\":[\"data.txt\"],"
                                 + "\"status\":\"success\",\"isolation\":{\"duration_ms\":41,\"exit_code\":0,"
-                                + "\"peak_memory_mb\":11,\"cpu_ms\":30,\"level\":\"strong\",\"executor\":\"e1\"}}],"
+                                + "\"peak_memory_mb\":11,\"cpu_ms\":30,\"accounting\":\"cgroup-v2\",\"level\":\"strong\",\"executor\":\"e1\"}}],"
                                 + "\"aborted\":false,\"outcome\":\"success\",\"warnings\":[],\"attempts\":1}");
     }
 
@@ -46,6 +48,17 @@ class ResultJsonTest {
 
         assertThat(ResultJson.read(ResultJson.write(result))).isEqualTo(result);
         assertThat(plain.filesAffected()).containsExactly("a", "b");
+    }
+
+    @Test
+    void an_entry_that_does_not_say_how_it_was_measured_was_polled() {
+        var entry = Entry.of(PLUGIN, EntryStatus.SUCCESS, List.of(), null, USAGE);
+        var old = EntriesJson.write(List.of(entry)).replace("\"accounting\":\"cgroup-v2\",", "");
+
+        assertThat(EntriesJson.read(old))
+                .singleElement()
+                .satisfies(read ->
+                        assertThat(read.usage().accounting()).isEqualTo(Accounting.POLLING));
     }
 
     @Test

@@ -40,6 +40,9 @@ sealed interface Check {
         if (exit.deadlinePassed()) {
             return new Silent("it was not ready within " + exit.durationMs() / 1000 + " s");
         }
+        if (exit.killedForMemory() > 0) {
+            return new Silent(TOO_LARGE);
+        }
         var answer = answer(exit.stdout());
         if (answer == null
                 || !(exit.status() instanceof Exit.Status.Exited(var code))

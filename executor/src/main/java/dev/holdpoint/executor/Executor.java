@@ -192,7 +192,7 @@ final class Executor implements AutoCloseable {
                 if (isStopping) {
                     handBack(claim);
                 } else {
-                    LOG.info("pass {} is let go: {}", claim.id(), why.getMessage());
+                    LOG.info("pass {} is let go (fenced): {}", claim.id(), why.getMessage());
                 }
             }
             case PUBLISH_BLOCKED -> {

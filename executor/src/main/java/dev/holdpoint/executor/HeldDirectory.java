@@ -33,10 +33,27 @@ public final class HeldDirectory implements AutoCloseable {
     ///
     /// @param prefix its name begins with this
     public static HeldDirectory make(Path temporary, String prefix) throws IOException {
+        return make(temporary, prefix, left -> {});
+    }
+
+    /// The same, where a process leaves more than the directory.
+    ///
+    /// @param before is given each directory that is about to be removed
+    static HeldDirectory make(Path temporary, String prefix, Ending before) throws IOException {
         var path = Files.createTempDirectory(temporary, prefix).toRealPath();
         var made = new HeldDirectory(path, locked(path));
-        removeAbandoned(temporary, prefix, path);
+        removeAbandoned(temporary, prefix, path, before);
         return made;
+    }
+
+    /// Ends what else a process left that was killed.
+    @FunctionalInterface
+    interface Ending {
+        /// Returns when nothing of it is left.
+        ///
+        /// @throws IOException when something of it stays: the directory, which tells of it, stays
+        ///   too
+        void end(Path left) throws IOException;
     }
 
     /// The lock is held before the file has its name: who finds it free knows that nobody lives.
@@ -51,26 +68,26 @@ public final class HeldDirectory implements AutoCloseable {
         return path;
     }
 
-    private static void removeAbandoned(Path temporary, String prefix, Path own)
+    private static void removeAbandoned(Path temporary, String prefix, Path own, Ending before)
             throws IOException {
         var now = Files.getLastModifiedTime(own).toInstant();
         try (var stream = Files.newDirectoryStream(temporary, prefix + "*")) {
             for (var left : stream) {
                 if (!left.endsWith(own.getFileName())) {
-                    removeIfAbandoned(left, now);
+                    removeIfAbandoned(left, now, before);
                 }
             }
         }
     }
 
-    private static void removeIfAbandoned(Path left, Instant now) {
+    private static void removeIfAbandoned(Path left, Instant now, Ending before) {
         var lock = left.resolve(LOCK);
         try {
             if (!isOurs(left)) {
                 return;
             }
             if (Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
-                removeIfFree(left, lock);
+                removeIfFree(left, lock, before);
             } else if (modified(left).plus(UNLOCKED).isBefore(now)) {
                 LOG.info("removing {}, which a process left that was killed", left);
                 delete(left); // before it had its lock, or when the lock was gone already
@@ -90,14 +107,24 @@ public final class HeldDirectory implements AutoCloseable {
                         .equals(Files.getOwner(Path.of("/proc/self/")));
     }
 
-    private static void removeIfFree(Path left, Path lock) throws IOException {
+    private static void removeIfFree(Path left, Path lock, Ending before) throws IOException {
         var free = HeldFile.hold(lock);
         if (free.isEmpty()) {
             return;
         }
         try (var _ = free.get()) {
             LOG.info("removing {}, which a process left that was killed", left);
+            end(left, before);
             delete(left);
+        }
+    }
+
+    private static void end(Path left, Ending before) throws IOException {
+        try {
+            before.end(left);
+        } catch (IOException e) {
+            LOG.warn("{} stays, because what it tells of does: {}", left, e.toString());
+            throw e;
         }
     }
 

@@ -113,7 +113,7 @@ public final class LocalPass implements AutoCloseable {
     private static Sandbox sandbox(LocalSettings settings, Path runDirectory) {
         var bwrap = settings.bwrap();
         return bwrap == null
-                ? Unconfined.open(settings.python(), settings.kit())
+                ? Unconfined.open(settings.python(), settings.kit(), runDirectory)
                 : Bubblewrap.open(
                         new Bubblewrap.Settings(
                                 bwrap, settings.python(), settings.kit(), runDirectory));

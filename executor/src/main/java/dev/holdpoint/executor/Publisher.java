@@ -40,8 +40,9 @@ final class Publisher {
         if (changes.isEmpty()) {
             return checkpoint(held, after);
         }
+        watcher.reached(Milestone.WORKER_ENDED);
         var workspace = held.claim().spec().workspace();
-        var journal = held.directory().seal(held.step(), stage, changes, workspace, after);
+        var journal = held.directory().seal(held.step(), stage, changes, workspace, after, watcher);
         watcher.reached(Milestone.SEALED);
         var conflicts = stage.conflicts(changes);
         if (!conflicts.isEmpty()) {
@@ -54,6 +55,7 @@ final class Publisher {
             journal.drop(stage.view().workspace());
             throw e;
         }
+        watcher.reached(Milestone.PROBED);
         var allowed = held.with(claims.publishing(held.claim(), journal.hash()));
         watcher.reached(Milestone.PUBLISHING);
         return finish(allowed, journal, stage.view().workspace());

@@ -40,6 +40,11 @@ final class Recovery {
             }
         }
         held = caughtUp(held);
+        for (var journal : held.directory().journals()) {
+            if (journal.isDone()) { // its owner may have ended before it tidied up
+                held.directory().checkpointed(journal.step(), journal.isClean());
+            }
+        }
         if (held.claim().journal() != null) {
             throw new HoldpointException(
                     Problem.PUBLISH_BLOCKED,
@@ -49,7 +54,7 @@ final class Recovery {
                             + held.directory()
                             + ": is this the file system it was sealed on?");
         }
-        held.directory().dropStages();
+        held.directory().dropHalfMade();
         return held;
     }
 

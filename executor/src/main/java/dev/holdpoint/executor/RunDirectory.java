@@ -1,5 +1,6 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.sandbox.Leftovers;
 import dev.holdpoint.executor.stage.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ final class RunDirectory implements AutoCloseable {
     /// Makes a fresh one in the directory for temporary files, and removes those that were left.
     static RunDirectory make(Path temporary) {
         try {
-            var held = HeldDirectory.make(temporary, PREFIX);
+            var held = HeldDirectory.make(temporary, PREFIX, Leftovers::end);
             var path = held.path();
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.createDirectory(path.resolve("snapshots"));

@@ -209,7 +209,14 @@ final class Workers {
 
     /// What the entry of a plugin says that was not run at all.
     Usage unused() {
-        return new Usage(0, Verdict.NOT_STARTED, 0, 0, sandbox.level(), settings.executor());
+        return new Usage(
+                0,
+                Verdict.NOT_STARTED,
+                0,
+                0,
+                sandbox.accounting(),
+                sandbox.level(),
+                settings.executor());
     }
 
     private Spawned spawned(Exit exit, @Nullable Reply reply) {
@@ -219,6 +226,7 @@ final class Workers {
                         Verdict.exitCode(exit),
                         exit.peakMemoryMb(),
                         exit.cpuMs(),
+                        sandbox.accounting(),
                         sandbox.level(),
                         settings.executor());
         return new Spawned(exit, reply, usage);

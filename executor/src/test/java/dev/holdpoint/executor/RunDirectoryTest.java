@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunDirectoryTest {
+    private static final String PREFIX = "holdpoint-executor-";
+
     @TempDir Path temporary;
 
     @Test
@@ -45,6 +47,42 @@ class RunDirectoryTest {
         RunDirectory.make(temporary).close();
 
         assertThat(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void what_else_a_killed_executor_left_is_ended_before_its_directory_goes() throws IOException {
+        var left = left("lock", Duration.ZERO);
+        var ended = new ArrayList<Path>();
+
+        HeldDirectory.make(
+                        temporary,
+                        PREFIX,
+                        found -> {
+                            assertThat(found).exists();
+                            ended.add(found);
+                        })
+                .close();
+
+        assertThat(ended).containsExactly(left);
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void one_stays_for_the_next_while_something_else_that_it_tells_of_cannot_be_ended()
+            throws IOException {
+        var left = left("lock", Duration.ZERO);
+
+        HeldDirectory.make(
+                        temporary,
+                        PREFIX,
+                        _ -> {
+                            throw new IOException("busy");
+                        })
+                .close();
+        assertThat(left).exists();
+
+        RunDirectory.make(temporary).close();
+        assertThat(left).doesNotExist();
     }
 
     @Test
@@ -81,7 +119,7 @@ class RunDirectoryTest {
     }
 
     private Path left(String file, Duration age) throws IOException {
-        var left = Files.createTempDirectory(temporary, "holdpoint-executor-");
+        var left = Files.createTempDirectory(temporary, PREFIX);
         if (!file.isEmpty()) {
             Files.createFile(left.resolve(file));
         }

@@ -3,6 +3,7 @@ package dev.holdpoint.executor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.run.Reply;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.ResolvedPlugin;
@@ -73,7 +74,7 @@ class SecretsTest {
 
     @Test
     void an_entry_hides_it_in_names_changes_and_errors() {
-        var usage = new Usage(1, 0, 1, 1, "none", "x");
+        var usage = new Usage(1, 0, 1, 1, Accounting.POLLING, "none", "x");
         var entry =
                 Entry.of(
                                 new ResolvedPlugin("p", "1", ""),

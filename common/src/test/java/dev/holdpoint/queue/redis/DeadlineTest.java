@@ -3,6 +3,7 @@ package dev.holdpoint.queue.redis;
 import static dev.holdpoint.queue.redis.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Answer;
 import dev.holdpoint.model.Cancelled;
 import dev.holdpoint.model.Deadline;
@@ -47,7 +48,7 @@ class DeadlineTest {
                     EntryStatus.FAILED,
                     List.of(),
                     "no_answer: nobody answered within 60 s",
-                    new Usage(1, 2, 1, 1, "strong", "x"));
+                    new Usage(1, 2, 1, 1, Accounting.POLLING, "strong", "x"));
     private static final PassResult EXPIRED =
             PassResult.expired(List.of(UNANSWERED), List.of("odd"), 1);
     private static final Duration LATER = Duration.ofHours(1);

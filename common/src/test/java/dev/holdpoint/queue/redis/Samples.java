@@ -1,5 +1,6 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.PassResult;
@@ -37,7 +38,7 @@ final class Samples {
                 EntryStatus.SUCCESS,
                 List.of("a.csv"),
                 null,
-                new Usage(1, 0, 1, 1, "strong", "x"));
+                new Usage(1, 0, 1, 1, Accounting.POLLING, "strong", "x"));
     }
 
     static PassResult success() {

@@ -3,6 +3,7 @@ package dev.holdpoint.command;
 import dev.holdpoint.embedded.EmbeddedRedis;
 import dev.holdpoint.embedded.Processes;
 import dev.holdpoint.embedded.TemporaryDirectory;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A real Redis, and an executor whose every move the test makes.
 final class Laboratory implements AutoCloseable {
-    private static final Usage USAGE = new Usage(41, 0, 11, 20, "strong", "exec-1");
+    private static final Usage USAGE =
+            new Usage(41, 0, 11, 20, Accounting.POLLING, "strong", "exec-1");
 
     private final TemporaryDirectory directory = TemporaryDirectory.make("holdpoint-cli-");
     private final Processes processes = new Processes(List.of());

@@ -2,6 +2,7 @@ package dev.holdpoint.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.PassId;
@@ -28,7 +29,7 @@ class ShowTest {
                 EntryStatus.FAILED,
                 files,
                 error,
-                new Usage(41, 1, 11, 20, "strong", "host-1"));
+                new Usage(41, 1, 11, 20, Accounting.POLLING, "strong", "host-1"));
     }
 
     private static PassView done(PassResult result) {

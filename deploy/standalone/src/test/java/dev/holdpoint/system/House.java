@@ -45,6 +45,7 @@ final class House implements AutoCloseable {
                     "JDK_JAVA_OPTIONS=-Dlogback.configurationFile=logback.xml");
 
     private final Path directory;
+    private final Stops stops;
     private final Processes processes;
     private final Server server;
     private final RedisQueue queue;
@@ -66,6 +67,7 @@ final class House implements AutoCloseable {
         for (var name : List.of("lab", "plugins", "logs")) {
             Files.createDirectories(directory.resolve(name));
         }
+        stops = Stops.in(directory.resolve("stops"));
         processes = new Processes(List.of(Path.of("/usr/bin"), Path.of("/bin")));
         server = given == null ? embedded() : given;
         queue = RedisQueue.connect(url("producer"));
@@ -144,13 +146,19 @@ final class House implements AutoCloseable {
         await("the dispatcher", () -> read(log).contains("ready http="));
     }
 
-    /// Starts one that stands still at a point, see [StoppingExecutor].
-    Child executorStopping(String name, Milestone at) {
-        var first = List.of(at.name(), directory.toString(), "executor");
+    /// Starts one that stands still when the first pass is at a point.
+    Child executorStopping(String name, Milestone at) throws IOException {
+        stops.anyAt(at);
+        return executorStopping(name, stops);
+    }
+
+    /// Starts one whose passes stand still, see [StoppingExecutor].
+    Child executorStopping(String name, Stops at, String... flags) {
+        var first = List.of(at.directory().toString(), "executor");
         var command = new ArrayList<>(LOGGING);
         command.addAll(
                 new JavaCommand("dev.holdpoint.system.StoppingExecutor", HOME)
-                        .of(arguments(name, first)));
+                        .of(arguments(name, first, flags)));
         return started(name, command);
     }
 
@@ -248,6 +256,11 @@ final class House implements AutoCloseable {
         return await(submit(json), PassState.DONE, PassState.DEAD);
     }
 
+    /// What an executor has logged so far.
+    String log(String name) {
+        return read(logs().resolve(name + ".log"));
+    }
+
     /// What a plugin has written to stderr in a pass so far.
     String captured(String plugin, PassId id) {
         return read(logs().resolve("plugins").resolve(plugin).resolve(id + ".stderr"));
@@ -281,11 +294,11 @@ final class House implements AutoCloseable {
     }
 
     void awaitStandstill() {
-        await("an executor stands still", () -> Files.exists(directory.resolve("reached")));
+        await("an executor stands still", stops::isAnyReached);
     }
 
     void letGoOn() throws IOException {
-        Files.createFile(directory.resolve("go-on"));
+        stops.goOn();
     }
 
     /// What everybody who may read `hp:` sees, as text, by key.
@@ -318,7 +331,7 @@ final class House implements AutoCloseable {
 
     /// The events of a pass, oldest first, as `event` and the other fields.
     List<Map<String, String>> events(PassId id) {
-        return client.xrange("hp:{default:0}:events", "-", "+").stream()
+        return client.xrange("hp:{" + id.queue() + ":0}:events", "-", "+").stream()
                 .map(entry -> entry.getFields())
                 .filter(fields -> id.toString().equals(fields.get("pass")))
                 .toList();

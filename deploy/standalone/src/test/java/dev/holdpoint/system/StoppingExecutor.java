@@ -5,45 +5,47 @@ import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.queue.Backoff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import picocli.CommandLine;
 
-/// An executor that stands still when it first reaches a point in publishing: it makes the file
-/// `reached` and waits for the file `go-on`.
+/// An executor whose passes stand still at points in publishing, see [Stops].
 final class StoppingExecutor {
     private StoppingExecutor() {}
 
     /// Runs it.
     ///
-    /// @param arguments the point, the directory of the two files, then an executor's flags
+    /// @param arguments the directory of the stops, then an executor's flags
     public static void main(String[] arguments) {
         System.setProperty("holdpoint.log", "INFO");
-        var at = Milestone.valueOf(arguments[0]);
-        var directory = Path.of(arguments[1]);
-        var flags = Arrays.copyOfRange(arguments, 3, arguments.length);
+        var directory = Path.of(arguments[0]);
+        var flags = Arrays.copyOfRange(arguments, 2, arguments.length);
         System.exit(
-                new CommandLine(
-                                new ExecutorMain(point -> {
-                                    if (point == at) {
-                                        standStill(directory);
-                                    }
-                                }))
+                new CommandLine(new ExecutorMain(point -> reached(directory, point)))
                         .execute(flags));
     }
 
-    private static void standStill(Path directory) {
+    private static void reached(Path directory, Milestone point) {
+        var pass = Thread.currentThread().getName().replace("pass-", "");
+        if (Files.exists(Stops.wanted(directory, pass, point))
+                || Files.exists(Stops.wanted(directory, Stops.ANY, point))) {
+            standStill(directory, pass, point);
+        }
+    }
+
+    private static void standStill(Path directory, String pass, Milestone point) {
         try {
-            if (Files.notExists(directory.resolve("reached"))) {
-                Files.createFile(directory.resolve("reached"));
-                while (Files.notExists(directory.resolve("go-on"))) {
-                    Backoff.sleep(Duration.ofMillis(10));
-                }
-            }
+            Files.createFile(Stops.reached(directory, pass, point));
+        } catch (FileAlreadyExistsException e) {
+            return; // the first time only
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        while (Files.notExists(directory.resolve(Stops.GO_ON))) {
+            Backoff.sleep(Duration.ofMillis(10));
         }
     }
 }

@@ -5,18 +5,23 @@ package dev.holdpoint.executor.run;
 /// @param status what the kernel said
 /// @param deadlinePassed whether our own wall clock ended it
 /// @param cancelled whether we ended it because the pass is no longer ours
+/// @param killedForMemory how many of its processes the kernel killed because the memory of the
+///   worker was used up; 0 also where nothing counts them
 /// @param stdout what it wrote to stdout, decoded from UTF-8 with replacement; at most the first
 ///   [Limits#MAX_ENVELOPE_BYTES] bytes
 /// @param stdoutOversize whether it was ended for writing more than that
 /// @param stderrBytes all bytes it wrote to stderr, kept or not
 /// @param stderrDropped bytes of stderr that were not kept
 /// @param durationMs from the start of the process to its death, in milliseconds
-/// @param cpuMs user and system time, in milliseconds
-/// @param peakMemoryMb largest resident size of the plugin's process, in MiB, rounded up
+/// @param cpuMs user and system time, in milliseconds: of all its processes where a control group
+///   counts them, else of the plugin's
+/// @param peakMemoryMb the most memory it had, in MiB, rounded up: all its processes together with
+///   page cache where a control group counts them, else the largest resident size of the plugin's
 public record Exit(
         Status status,
         boolean deadlinePassed,
         boolean cancelled,
+        long killedForMemory,
         String stdout,
         boolean stdoutOversize,
         long stderrBytes,
@@ -46,6 +51,6 @@ public record Exit(
     }
 
     public static Exit notStarted(String reason) {
-        return new Exit(new Status.NotStarted(reason), false, false, "", false, 0, 0, 0, 0, 0);
+        return new Exit(new Status.NotStarted(reason), false, false, 0, "", false, 0, 0, 0, 0, 0);
     }
 }

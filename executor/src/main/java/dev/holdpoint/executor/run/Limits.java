@@ -5,7 +5,8 @@ import java.time.Duration;
 /// What one worker may use.
 ///
 /// @param wallClock then SIGTERM, one second of grace, SIGKILL
-/// @param memoryMb address space of each process, in MiB
+/// @param memoryMb address space of each process, in MiB; all of them together have as much, where
+///   a control group counts it
 /// @param cpu processor time of each process
 /// @param openFiles file descriptors of each process
 /// @param processes processes of the sandbox

@@ -55,6 +55,10 @@ public final class Verdict {
         if (exit.stdoutOversize()) {
             return new PluginOutcome.Failed(EntryStatus.FAILED, "ipc_frame_oversize", changes);
         }
+        if (exit.killedForMemory() > 0) {
+            return new PluginOutcome.Failed(
+                    EntryStatus.FAILED, error == null ? "killed: memory" : error, changes);
+        }
         return switch (exit.status()) {
             case Exit.Status.NotStarted(var reason) ->
                     new PluginOutcome.Failed(EntryStatus.FAILED, reason, Manifest.EMPTY);

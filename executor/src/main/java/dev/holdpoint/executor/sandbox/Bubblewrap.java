@@ -2,7 +2,9 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// The level `strong`: each worker in namespaces of its own on a staged view of its workspace, with
 /// a read-only system, no network but where its plugin has it, no capability and a filter of system
@@ -36,6 +39,7 @@ public final class Bubblewrap implements Sandbox {
     private final Path networkFilter;
     private final boolean filtered;
     private final String script;
+    private final ControlGroups groups;
     private final List<String> missing;
     private final ExecutorService starter =
             Executors.newSingleThreadExecutor(
@@ -61,6 +65,7 @@ public final class Bubblewrap implements Sandbox {
             Interpreter interpreter,
             Layout layout,
             boolean filtered,
+            ControlGroups groups,
             List<String> missing) {
         this.tools = tools;
         this.interpreter = interpreter;
@@ -69,6 +74,7 @@ public final class Bubblewrap implements Sandbox {
         this.filter = runDirectory.resolve("filter.bpf");
         this.networkFilter = runDirectory.resolve("filter-network.bpf");
         this.filtered = filtered;
+        this.groups = groups;
         this.missing = List.copyOf(missing);
         this.script = script();
     }
@@ -78,56 +84,76 @@ public final class Bubblewrap implements Sandbox {
     ///
     /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do
     public static Bubblewrap open(Settings settings) {
+        return open(settings, ControlGroups::open);
+    }
+
+    /// @param grouping makes the control groups, when it is given the run directory
+    static Bubblewrap open(Settings settings, Function<Path, ControlGroups> grouping) {
         var tools = Tools.find(settings.bwrap());
         var interpreter = Interpreter.of(settings.python(), settings.sdk());
         var machine = Syscalls.of(System.getProperty("os.arch", ""));
-        var missing = new ArrayList<String>();
-        missing.add(
-                "memory is limited per process, not for the whole tree: no memory cgroup is used");
-        if (WorkerUser.isRoot()) {
-            missing.add(
-                    "the limit of processes does not bind a worker whose workspace belongs to root:"
-                            + " give workspaces to an ordinary user");
-        }
-        if (machine.isEmpty()) {
-            missing.add("no filter of system calls: there is no table for this kind of processor");
-        }
         try {
             makeDirectories(settings.runDirectory());
+            var layout = Layout.of(interpreter, settings.sdk());
+            var groups = grouping.apply(settings.runDirectory());
             var bubblewrap =
                     new Bubblewrap(
                             settings,
                             tools,
                             interpreter,
-                            Layout.of(interpreter, settings.sdk()),
+                            layout,
                             machine.isPresent(),
-                            missing);
-            if (machine.isPresent()) {
-                Files.write(bubblewrap.filter, Seccomp.program(machine.get(), false));
-                Files.write(bubblewrap.networkFilter, Seccomp.program(machine.get(), true));
-            }
-            bubblewrap.prove();
+                            groups,
+                            missing(groups, machine.isPresent()));
+            bubblewrap.begin(machine);
             return bubblewrap;
         } catch (IOException e) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
-                    "expected to be able to write in "
-                            + settings.runDirectory()
-                            + ", came: "
-                            + e
-                            + "; point --run-dir to where it can",
+            throw new SandboxUnavailable(
+                    "expected to be able to write in " + settings.runDirectory() + ", came: " + e,
+                    "point --run-dir to where it can",
                     e);
+        }
+    }
+
+    private static List<String> missing(ControlGroups groups, boolean filtered) {
+        var missing = new ArrayList<>(groups.missing());
+        if (WorkerUser.isRoot() && groups.accounting() == Accounting.POLLING) {
+            missing.add(
+                    "the limit of processes does not bind a worker whose workspace belongs to root:"
+                            + " give workspaces to an ordinary user");
+        }
+        if (!filtered) {
+            missing.add("no filter of system calls: there is no table for this kind of processor");
+        }
+        return missing;
+    }
+
+    private void begin(Optional<Syscalls> machine) throws IOException {
+        try {
+            if (machine.isPresent()) {
+                Files.write(filter, Seccomp.program(machine.get(), false));
+                Files.write(networkFilter, Seccomp.program(machine.get(), true));
+            }
+            prove();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
     @Override
     public String level() {
-        return "strong";
+        return Level.STRONG.wire();
     }
 
     @Override
     public List<String> missing() {
         return missing;
+    }
+
+    @Override
+    public Accounting accounting() {
+        return groups.accounting();
     }
 
     /// At its real path.
@@ -145,6 +171,7 @@ public final class Bubblewrap implements Sandbox {
     @Override
     public void close() {
         starter.close();
+        groups.close();
     }
 
     @Override
@@ -158,21 +185,19 @@ public final class Bubblewrap implements Sandbox {
         var problem =
                 overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
         if (problem.isPresent()) {
-            close();
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected a trivial worker to run in bubblewrap below "
                             + runDirectory
                             + "; "
-                            + problem.get()
-                            + "; "
-                            + Probe.advice(problem.get()));
+                            + problem.get(),
+                    Probe.advice(problem.get()));
         }
     }
 
-    /// The words that [#start] would start for this launch. The files they name are made.
+    /// The words that [#start] would start for this launch, in no control group. The files they
+    /// name are made.
     public List<String> words(Launch launch) throws IOException {
-        return commandLine(launch, files(launch)).words(tools);
+        return commandLine(launch, files(launch), List.of()).words(tools);
     }
 
     private static SpawnFiles files(Launch launch) throws IOException {
@@ -182,16 +207,24 @@ public final class Bubblewrap implements Sandbox {
     }
 
     private Supervision.Started begin(Launch launch) throws IOException {
-        var files = files(launch);
-        var words = commandLine(launch, files).words(tools);
-        var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
-        builder.environment().clear();
-        long now = System.nanoTime();
-        var outer = onStarter(builder::start);
-        return new Supervision.Started(outer, now, files, new ProcessTree(outer, files, filtered));
+        var leaf = groups.leaf(launch.limits());
+        try {
+            var files = files(launch);
+            var words = commandLine(launch, files, leaf.entrance()).words(tools);
+            var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
+            builder.environment().clear();
+            long now = System.nanoTime();
+            var outer = onStarter(builder::start);
+            var tree = new ProcessTree(outer, files, filtered);
+            return new Supervision.Started(outer, now, files, tree, leaf);
+        } catch (IOException | RuntimeException e) {
+            leaf.close();
+            throw e;
+        }
     }
 
-    private CommandLine commandLine(Launch launch, SpawnFiles files) throws IOException {
+    private CommandLine commandLine(Launch launch, SpawnFiles files, List<Path> entrance)
+            throws IOException {
         var view = launch.view();
         var user = WorkerUser.of(view.workspace());
         var binds = new ArrayList<Mount.ReadOnly>();
@@ -214,6 +247,7 @@ public final class Bubblewrap implements Sandbox {
         var setUp =
                 new CommandLine.SetUp(
                         script,
+                        entrance,
                         files.settings(),
                         files.report(),
                         files.status(),
@@ -256,11 +290,10 @@ public final class Bubblewrap implements Sandbox {
     private static void makeDirectories(Path runDirectory) throws IOException {
         Files.createDirectories(runDirectory);
         if (WorkerUser.isRoot() && !Reach.byAnybody(runDirectory)) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
+            throw new SandboxUnavailable(
                     "expected a run directory that the owners of workspaces can reach, came: "
-                            + runDirectory
-                            + "; point --run-dir to where every directory on the way has mode 755, for example"
+                            + runDirectory,
+                    "point --run-dir to where every directory on the way has mode 755, for example"
                             + " below /run");
         }
         Files.createDirectories(runDirectory.resolve("view"));

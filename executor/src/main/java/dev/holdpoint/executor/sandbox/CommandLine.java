@@ -32,6 +32,7 @@ record CommandLine(
     /// What the set-up script needs.
     ///
     /// @param script its text
+    /// @param entrance the files of the spawn's control group into which it writes `0` to get there
     /// @param settings file with the environment, for bubblewrap
     /// @param report file for the worker's supervisor
     /// @param status file for bubblewrap
@@ -41,6 +42,7 @@ record CommandLine(
     /// @param binds what is bound read-only before the executor's rights are given up
     record SetUp(
             String script,
+            List<Path> entrance,
             Path settings,
             Path report,
             Path status,
@@ -93,6 +95,8 @@ record CommandLine(
     private List<String> enter(Tools tools) {
         var words = new ArrayList<String>();
         words.addAll(List.of(tools.shell().toString(), "-c", setUp.script(), "holdpoint-enter"));
+        setUp.entrance().forEach(file -> words.add(file.toString()));
+        words.add("--");
         for (var path :
                 List.of(
                         setUp.settings(),

@@ -1,7 +1,6 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,12 +59,9 @@ record Interpreter(Path program, Path worker, List<Path> homes) {
         }
         var source = kit.resolve("holdpoint/_worker.py");
         if (!Files.isReadable(source)) {
-            throw new HoldpointException(
-                    Problem.SANDBOX_UNAVAILABLE,
-                    "expected the worker's program in "
-                            + source
-                            + ", found none; start it by ./holdpoint of a whole installation, or set"
-                            + " -Dholdpoint.home");
+            throw new SandboxUnavailable(
+                    "expected the worker's program in " + source + ", found none",
+                    "start it by ./holdpoint of a whole installation, or set -Dholdpoint.home");
         }
         return source;
     }
@@ -100,14 +96,10 @@ record Interpreter(Path program, Path worker, List<Path> homes) {
 
     private static HoldpointException unusable(
             String python, @Nullable String came, @Nullable Throwable cause) {
-        var message =
-                "expected a Python of at least 3.9 at "
-                        + python
-                        + ", came: "
-                        + came
-                        + "; give its absolute path with --python";
+        var what = "expected a Python of at least 3.9 at " + python + ", came: " + came;
+        var advice = "give its absolute path with --python";
         return cause == null
-                ? new HoldpointException(Problem.SANDBOX_UNAVAILABLE, message)
-                : new HoldpointException(Problem.SANDBOX_UNAVAILABLE, message, cause);
+                ? new SandboxUnavailable(what, advice)
+                : new SandboxUnavailable(what, advice, cause);
     }
 }

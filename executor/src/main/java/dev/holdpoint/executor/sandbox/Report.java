@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param peakKb its largest resident size, in KiB
 /// @param cpuMs its user and system time, in milliseconds
 record Report(Exit.Status status, long peakKb, long cpuMs) {
+    Processes.Usage usage() {
+        return new Processes.Usage(peakKb, cpuMs);
+    }
+
     static Optional<Report> of(Map<String, @Nullable Object> object) {
         if (!(object.get("max_rss_kb") instanceof Number peak)
                 || !(object.get("cpu_ms") instanceof Number cpu)) {

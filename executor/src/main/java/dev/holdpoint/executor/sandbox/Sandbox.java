@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.Accounting;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,9 @@ public interface Sandbox extends AutoCloseable {
 
     /// Protections that the level could have and this host does not give, one sentence each.
     List<String> missing();
+
+    /// By which means it measures what workers use.
+    Accounting accounting();
 
     /// Where a worker sees its workspace.
     Path seen(View view);

@@ -9,7 +9,9 @@ import java.util.Map;
 /// The system calls that no plugin needs and that reach deep into the kernel, refused by a classic
 /// BPF program (struct sock_filter: u16 code, u8 jump if true, u8 jump if false, u32 k).
 ///
-/// All other calls are allowed, so that threads, subprocesses and multiprocessing work.
+/// All other calls are allowed, so that threads, subprocesses and multiprocessing work. A program
+/// for another kind of processor (on x86-64: of 32 bits) is killed at its first call; calls of the
+/// x32 kind do not exist.
 final class Seccomp {
     private static final int LOAD = 0x20;
     private static final int IF_EQUAL = 0x15;
@@ -31,9 +33,32 @@ final class Seccomp {
     private static final int AF_UNIX = 1;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
-    private static final int TIOCSTI = 0x5412;
-    private static final int TIOCLINUX = 0x541C;
+
+    /// Refused requests of `ioctl`: those that type into a terminal or change its driver, and those
+    /// that set attributes of files, which outlive the worker and change what others can do with
+    /// them (no more writes, another quota or key, a file system of its own).
+    private static final List<Integer> REQUESTS =
+            List.of(
+                    0x5412, // TIOCSTI
+                    0x541C, // TIOCLINUX
+                    0x5423, // TIOCSETD
+                    0x40086602, // FS_IOC_SETFLAGS
+                    0x401C5820, // FS_IOC_FSSETXATTR
+                    0x40806685, // FS_IOC_ENABLE_VERITY
+                    0x800C6613, // FS_IOC_SET_ENCRYPTION_POLICY
+                    0xC0506617, // FS_IOC_ADD_ENCRYPTION_KEY
+                    0x50009401, // BTRFS_IOC_SNAP_CREATE
+                    0x5000940E, // BTRFS_IOC_SUBVOL_CREATE
+                    0x50009417, // BTRFS_IOC_SNAP_CREATE_V2
+                    0x50009418); // BTRFS_IOC_SUBVOL_CREATE_V2
+
+    /// `fcntl` that takes a lease: everybody who opens the file then waits, and workers share files
+    /// of the system, the kit and their packages.
     private static final int F_SETLEASE = 1024;
+
+    /// What `personality` may be given: plain Linux, and the question which one is. Others make
+    /// memory executable (READ_IMPLIES_EXEC) or give up its random layout.
+    private static final List<Integer> PERSONALITIES = List.of(0, -1);
 
     /// CLONE_NEWTIME, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. The first shares
     /// its bit with the exit signal of `clone`, which cannot make time namespaces.
@@ -58,9 +83,9 @@ final class Seccomp {
         seccomp.refuse("clone3", ENOSYS); // the C library then uses clone, whose flags can be seen
         seccomp.refuseBits("clone", 0, NEW_NAMESPACE);
         seccomp.refuseBits("unshare", 0, NEW_NAMESPACE | NEW_TIME);
-        seccomp.refuseValues("ioctl", 1, List.of(TIOCSTI, TIOCLINUX));
-        // A lease on a file that workers share makes everybody who opens it wait.
+        seccomp.refuseValues("ioctl", 1, REQUESTS);
         seccomp.refuseValues("fcntl", 1, List.of(F_SETLEASE));
+        seccomp.refuseOthers("personality", 0, PERSONALITIES);
         seccomp.refuseOthers(
                 "socket", 0, hasNetwork ? List.of(AF_UNIX, AF_INET, AF_INET6) : List.of(AF_UNIX));
         seccomp.refuseOthers("socketpair", 0, List.of(AF_UNIX));

@@ -35,6 +35,7 @@ final class Supervision {
     private final long begin;
     private final SpawnFiles files;
     private final Processes tree;
+    private final Leaf leaf;
     private final CompletableFuture<Void> cancel;
     private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
     private final StdoutReader stdout;
@@ -53,7 +54,8 @@ final class Supervision {
         this.outer = started.outer;
         this.begin = started.nanoTime;
         this.files = started.files;
-        this.tree = started.tree;
+        this.leaf = started.leaf;
+        this.tree = leaf.entrance().isEmpty() ? started.tree : new Grouped(started.tree, leaf);
         this.cancel = cancel;
         this.stdout = new StdoutReader(outer.getInputStream(), () -> tooMuch.complete(null));
         this.stderr = new StderrDrain(outer.getErrorStream(), launch.capture(), stderrLine);
@@ -63,9 +65,16 @@ final class Supervision {
     ///
     /// @param nanoTime when
     /// @param tree all that it becomes
-    record Started(Process outer, long nanoTime, SpawnFiles files, Processes tree) {}
+    /// @param leaf its control group; it goes there by itself, and whoever looks after it closes it
+    record Started(Process outer, long nanoTime, SpawnFiles files, Processes tree, Leaf leaf) {}
 
     Exit run() {
+        try (leaf) {
+            return supervise();
+        }
+    }
+
+    private Exit supervise() {
         var threads = new ArrayList<CompletableFuture<Void>>();
         threads.add(begin("stdout", stdout));
         threads.add(begin("stderr", stderr));
@@ -149,6 +158,7 @@ final class Supervision {
 
     private Exit evidence(Duration duration) {
         var code = tree.exitCode();
+        var account = leaf.account();
         var report =
                 files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));
         Exit.Status status;
@@ -160,28 +170,31 @@ final class Supervision {
                     shown > 128
                             ? new Exit.Status.Signalled(shown - 128)
                             : new Exit.Status.Exited(shown);
-        } else if (killed || seen.peakKb() > 0) {
+        } else if (killed || seen.peakKb() > 0 || account.killedForMemory() > 0) {
             status = new Exit.Status.Signalled(Signals.KILL);
         } else {
             return Exit.notStarted("spawn_failed: " + why());
         }
-        long peakKb = Math.max(seen.peakKb(), report.map(Report::peakKb).orElse(0L));
-        long cpuMs = Math.max(seen.cpuMs(), report.map(Report::cpuMs).orElse(0L));
+        var plugin = seen.max(report.map(Report::usage).orElse(Processes.Usage.NONE));
+        long peakKb = account.peakKb() > 0 ? account.peakKb() : plugin.peakKb();
         return new Exit(
-                judged(status, cpuMs),
+                account.killedForMemory() > 0 ? status : judged(status, plugin.cpuMs()),
                 deadlinePassed,
                 cancelled,
+                account.killedForMemory(),
                 stdout.text(),
                 stdout.isOversize(),
                 stderr.total(),
                 stderr.dropped(),
                 duration.toMillis(),
-                cpuMs,
+                Math.max(plugin.cpuMs(), account.cpuMs()),
                 Math.max(1, (peakKb + 1023) / 1024));
     }
 
     /// Where soft and hard limit are one, the kernel ends what has used up its processor time by
     /// SIGKILL, which alone says nothing.
+    ///
+    /// @param cpuMs of the plugin's process: the limit is one of each process
     private Exit.Status judged(Exit.Status status, long cpuMs) {
         return !killed
                         && !deadlinePassed

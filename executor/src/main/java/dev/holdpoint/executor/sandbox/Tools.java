@@ -1,7 +1,6 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.Problem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,13 +35,8 @@ record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path bubblewrap
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElseThrow(() ->
-                        new HoldpointException(
-                                Problem.SANDBOX_UNAVAILABLE,
-                                "expected the program "
-                                        + name
-                                        + " in "
-                                        + folders
-                                        + ", found none; install "
-                                        + from));
+                        new SandboxUnavailable(
+                                "expected the program " + name + " in " + folders + ", found none",
+                                "install " + from));
     }
 }

@@ -31,7 +31,7 @@ final class Apply {
     private final Milestone.Watcher watcher;
     private final List<String> warnings = new ArrayList<>();
     private final Set<Path> touched = new TreeSet<>();
-    private boolean isBegun;
+    private boolean isDisplaced;
 
     /// Ready to go.
     ///
@@ -58,11 +58,11 @@ final class Apply {
                 case Change.RemoveDirectory removed -> removeDirectory(removed);
                 case Change.SetMode _ -> {} // in the end
             }
-            if (!isBegun) {
-                isBegun = true;
+            if (n == changes.changes().size() / 2) {
                 watcher.reached(Milestone.HALF_APPLIED);
             }
         }
+        watcher.reached(Milestone.ALL_APPLIED);
         for (var directory : touched) {
             if (Trees.isDirectory(directory)) {
                 Durable.sync(directory);
@@ -75,6 +75,7 @@ final class Apply {
             }
         }
         Durable.sync(old);
+        watcher.reached(Milestone.SYNCED);
         return List.copyOf(warnings);
     }
 
@@ -136,6 +137,7 @@ final class Apply {
             keepForeign(n, parent, name, put.path());
         } else if (there != null) {
             keep(n, parent, name, there.fileKey(), put.path());
+            displaced();
             if (!isBase(n, put.base())) {
                 warnings.add(put.path() + " was changed by somebody else; their version is kept");
             }
@@ -167,6 +169,7 @@ final class Apply {
             warnings.add(delete.path() + " was gone before it was deleted");
             return;
         }
+        displaced();
         if (!isBase(n, delete.base())) {
             warnings.add(delete.path() + " was changed by somebody else; their version is kept");
         }
@@ -262,6 +265,13 @@ final class Apply {
             throws IOException {
         parent.move(name, parent, old(n));
         warnings.add(path + " was taken by something that somebody else put there; it is kept");
+    }
+
+    private void displaced() {
+        if (!isDisplaced) {
+            isDisplaced = true;
+            watcher.reached(Milestone.FIRST_DISPLACED);
+        }
     }
 
     private boolean isBase(int n, Change.@Nullable Base base) throws IOException {

@@ -33,8 +33,13 @@ record ChangeSet(
     /// Moves what an upper directory holds into a fresh directory, durably.
     ///
     /// @param directory does not exist yet, its parent does
+    /// @param moved hears when the files are there and the manifest is not
     static ChangeSet write(
-            Path directory, Path upper, List<Change> changes, Map<String, @Nullable Object> more)
+            Path directory,
+            Path upper,
+            List<Change> changes,
+            Map<String, @Nullable Object> more,
+            Runnable moved)
             throws IOException {
         Files.createDirectory(directory);
         var fresh = Files.createDirectory(directory.resolve("new"));
@@ -47,6 +52,7 @@ record ChangeSet(
             }
         }
         Durable.sync(fresh);
+        moved.run();
         var manifest = new LinkedHashMap<>(more);
         manifest.put(CHANGES, ChangesJson.write(changes));
         var text = Json.write(manifest);

@@ -2,6 +2,7 @@ package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Bookmark;
 import dev.holdpoint.executor.run.Manifest;
+import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Progress;
@@ -116,7 +117,8 @@ public final class ClaimDirectory {
                             parkedAt(step, free),
                             stage.changed(),
                             manifest.changes(),
-                            Parked.more(bookmark))
+                            Parked.more(bookmark),
+                            () -> {})
                     .hash();
         } catch (IOException e) {
             throw Lost.orElse(e, path, Problem.STAGE_FAILED);
@@ -128,12 +130,28 @@ public final class ClaimDirectory {
     /// @param after how far the pass will have come once this is published
     public Journal seal(
             int step, Stage stage, Manifest manifest, WorkspaceName workspace, Progress after) {
+        return seal(step, stage, manifest, workspace, after, Milestone.Watcher.NONE);
+    }
+
+    /// As [#seal(int, Stage, Manifest, WorkspaceName, Progress)].
+    public Journal seal(
+            int step,
+            Stage stage,
+            Manifest manifest,
+            WorkspaceName workspace,
+            Progress after,
+            Milestone.Watcher watcher) {
         var more = Journal.more(workspace, after);
         try {
             Trees.delete(journalAt(step));
             Trees.delete(oldAt(step));
             var sealed =
-                    ChangeSet.write(journalAt(step), stage.changed(), manifest.changes(), more);
+                    ChangeSet.write(
+                            journalAt(step),
+                            stage.changed(),
+                            manifest.changes(),
+                            more,
+                            () -> watcher.reached(Milestone.FILES_MOVED));
             return new Journal(step, sealed, oldAt(step), root);
         } catch (IOException e) {
             throw Lost.orElse(e, path, Problem.STAGE_FAILED);
@@ -152,6 +170,21 @@ public final class ClaimDirectory {
         return journals().stream()
                 .flatMap(journal -> journal.recorded().stream())
                 .max(Comparator.comparingInt(Progress::step));
+    }
+
+    /// Removes what an earlier owner was cut off in the midst of: stages, and journals that were
+    /// never sealed.
+    public void dropHalfMade() {
+        dropStages();
+        try {
+            for (var step : steps(JOURNAL)) {
+                if (ChangeSet.read(journalAt(step)).isEmpty()) {
+                    Trees.delete(journalAt(step));
+                }
+            }
+        } catch (IOException e) {
+            throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
     }
 
     /// Removes stages that an earlier owner left.

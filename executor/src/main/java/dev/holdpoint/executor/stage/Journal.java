@@ -139,6 +139,11 @@ public final class Journal {
         }
     }
 
+    /// Whether it was published without anything unexpected on the way, which `old` keeps.
+    public boolean isClean() {
+        return recorded().filter(progress -> progress.equals(after())).isPresent();
+    }
+
     /// What `done.json` says; empty when it is not done.
     Optional<Progress> recorded() {
         try {

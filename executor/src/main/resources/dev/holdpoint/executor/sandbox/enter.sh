@@ -1,5 +1,6 @@
 # Stages a workspace and becomes the command that follows. Runs in a mount namespace of its own, so nothing mounted
 # here is seen outside. The text is constant: all data comes as arguments, and no path is ever part of an option.
+#   [FILE]… --                   by which a process gets into the control group of this spawn: first of all
 #   ARGS REPORT STATUS SECCOMP   files; descriptors 3, 7, 8 and 9 of the command
 #   LOWER UPPER WORK MERGED      the overlay's directories and where it is mounted; UPPER twice: a copy, bound there
 #   MOUNT                        the program mount
@@ -8,6 +9,11 @@
 # The overlay is volatile: it keeps nothing safe itself, which would write back all of its file system at the end.
 # Whoever takes something out of UPPER makes that durable. mount's -i and -n: no other program, no table of mounts.
 set -eu
+while [ "$1" != -- ]; do
+    echo 0 > "$1"
+    shift
+done
+shift
 exec 4<"$5" 5<"$6" 6<"$7"
 cd -P /proc/self/fd/4
 if [ "$PWD" != "$5" ]; then

@@ -1,7 +1,9 @@
 package dev.holdpoint.executor.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import java.util.List;
@@ -344,5 +346,40 @@ class ExitCodesTest {
 
         assertThat(entry.error()).isEqualTo("signal: SIGKILL");
         assertThat(entry.usage().exitCode()).isEqualTo(-9);
+    }
+
+    /// The first version of control groups kills one process, the second all of a worker.
+    @Test
+    void a_process_that_the_memory_controller_killed_fails_the_plugin_whatever_its_exit() {
+        lab.plugin(
+                "careless",
+                "isolation: {memory_mb: 100}\n",
+                """
+                def transform(self, file_path, ctx):
+                    file_path.write_text("two")
+                    children = []
+                    for _ in range(3):
+                        child = os.fork()
+                        if not child:
+                            held = bytearray(b"x") * (50 << 20)
+                            time.sleep(60)
+                        children.append(child)
+                    ended, _ = os.wait()
+                    for child in children:
+                        if child != ended:
+                            os.kill(child, signal.SIGKILL)
+                            os.waitpid(child, 0)
+                """);
+
+        var entry = lab.entry("careless");
+
+        assumeThat(entry.usage().accounting())
+                .as("a machine that lets this user make control groups")
+                .isNotEqualTo(Accounting.POLLING);
+        assertThat(entry.status()).isEqualTo(EntryStatus.FAILED);
+        assertThat(entry.error()).isEqualTo("killed: memory");
+        assertThat(entry.usage().exitCode())
+                .isEqualTo(entry.usage().accounting() == Accounting.CGROUP_V1 ? 0 : -9);
+        assertThat(lab.read("data.txt")).isEqualTo("one\n");
     }
 }

@@ -1,7 +1,9 @@
 package dev.holdpoint.executor.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.Handling;
 import dev.holdpoint.model.PassSpec.OnFailure;
@@ -141,6 +143,28 @@ class LimitsTest {
         assertThat(entry.status()).isEqualTo(EntryStatus.FAILED);
         assertThat(entry.usage().exitCode()).isEqualTo(3);
         assertThat(lab.said()).anyMatch(line -> line.contains("MemoryError"));
+    }
+
+    @Test
+    void the_processes_of_a_worker_have_its_memory_together_and_files_in_memory_count() {
+        lab.plugin(
+                "filler",
+                "isolation: {memory_mb: 48}\n",
+                """
+                def transform(self, file_path, ctx):
+                    for _ in range(60):
+                        with open("/tmp/big", "ab") as file:
+                            file.write(b"x" * (1 << 20))
+                """);
+
+        var entry = lab.entry("filler");
+
+        assumeThat(entry.usage().accounting())
+                .as("a machine that lets this user make control groups")
+                .isNotEqualTo(Accounting.POLLING);
+        assertThat(entry.status()).isEqualTo(EntryStatus.FAILED);
+        assertThat(entry.error()).isEqualTo("killed: memory");
+        assertThat(entry.usage().peakMemoryMb()).isBetween(48L, 48L + 8);
     }
 
     @Test

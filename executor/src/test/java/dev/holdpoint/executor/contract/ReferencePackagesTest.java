@@ -65,7 +65,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"line_appender","version":"0.2.0","files_affected":["a.txt"],"status":"success",
-                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"}}
+                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"}}
                         """);
         assertThat(workspace.resolve("a.txt")).hasContent("12\nchecked by asmith\n");
     }
@@ -78,7 +78,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"unit_checker","version":"1.0.1","files_affected":[],"status":"failed",
-                         "isolation":{"duration_ms":0,"exit_code":1,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":1,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "error":"a.txt: no unit in line 1"}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -92,7 +92,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"exit_139","version":"1.0.0","files_affected":[],"status":"failed",
-                         "isolation":{"duration_ms":0,"exit_code":139,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":139,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "error":"exit 139"}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -106,7 +106,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"native_crash","version":"1.0.0","files_affected":[],"status":"failed",
-                         "isolation":{"duration_ms":0,"exit_code":-11,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":-11,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "error":"signal: SIGSEGV"}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -120,7 +120,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"slow_poller","version":"1.0.0","files_affected":[],"status":"timeout",
-                         "isolation":{"duration_ms":0,"exit_code":124,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":124,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "error":"timeout"}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -134,7 +134,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"readme_writer","version":"1.0.0","files_affected":["README.md"],"status":"policy_violation",
-                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "violations":["README.md"]}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -148,7 +148,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"cache_cleaner","version":"1.0.0","files_affected":[".exlab-wizard/cache.json"],"status":"policy_violation",
-                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "violations":[".exlab-wizard/cache.json"]}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -162,7 +162,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"answers_linker","version":"1.0.0","files_affected":[".exlab-answers.yml"],"status":"policy_violation",
-                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "violations":[".exlab-answers.yml"]}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -183,7 +183,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"metadata_asker","version":"2.1.0","files_affected":["a.txt"],"status":"success",
-                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"}}
+                         "isolation":{"duration_ms":0,"exit_code":0,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"}}
                         """);
         assertThat(workspace.resolve("a.txt")).hasContent("12\nasmith 2024-02-07\n");
     }
@@ -196,7 +196,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"applied":[{"plugin":"metadata_asker","version":"2.1.0","files_affected":[],"status":"failed",
-                         "isolation":{"duration_ms":0,"exit_code":2,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"}}],
+                         "isolation":{"duration_ms":0,"exit_code":2,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"}}],
                          "aborted":true,"outcome":"aborted","warnings":[],"attempts":1}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -210,7 +210,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"memory_hog","version":"1.0.0","files_affected":[],"status":"failed",
-                         "isolation":{"duration_ms":0,"exit_code":3,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":3,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "error":"exit 3"}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -224,7 +224,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"cpu_spinner","version":"1.0.0","files_affected":[],"status":"timeout",
-                         "isolation":{"duration_ms":0,"exit_code":124,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":124,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "error":"timeout"}
                         """);
         assertThat(tree()).isEqualTo(before);
@@ -236,7 +236,7 @@ class ReferencePackagesTest {
                 .isEqualTo(
                         """
                         {"plugin":"handle_hog","version":"1.0.0","files_affected":[],"status":"failed",
-                         "isolation":{"duration_ms":0,"exit_code":1,"peak_memory_mb":0,"cpu_ms":0,"level":"*","executor":"local"},
+                         "isolation":{"duration_ms":0,"exit_code":1,"peak_memory_mb":0,"cpu_ms":0,"accounting":"*","level":"*","executor":"local"},
                          "error":"Too many open files: the highest is 255"}
                         """);
     }
@@ -255,9 +255,11 @@ class ReferencePackagesTest {
         return local.run(LocalContext.of(workspace).with(told), null, List.of(plugin), answerer);
     }
 
-    /// Figures as 0, the level of protection as a star, and lines as the text blocks break them.
+    /// Figures as 0, how they were measured and the level of protection as a star, and lines as the
+    /// text blocks break them.
     private static String normal(String json) {
         return json.replaceAll("\"(duration_ms|peak_memory_mb|cpu_ms)\":\\d+", "\"$1\":0")
+                        .replaceAll("\"accounting\":\"[a-z0-9-]+\"", "\"accounting\":\"*\"")
                         .replaceAll("\"level\":\"[a-z]+\"", "\"level\":\"*\"")
                         .replace("\"isolation\"", "\n \"isolation\"")
                         .replaceAll("(?<=\"local\"},)(?=\"(error|violations)\")", "\n ")

@@ -55,19 +55,22 @@ class ResultTest {
                         json.replaceAll(
                                         "\"(duration_ms|cpu_ms|peak_memory_mb)\":[0-9]+\\b",
                                         "\"$1\":N")
+                                .replaceAll(
+                                        "\"accounting\":\"(cgroup-v2|cgroup-v1|polling)\"",
+                                        "\"accounting\":\"A\"")
                                 .replaceAll("\"level\":\"[a-z]+\"", "\"level\":\"L\""))
                 .isEqualTo(
                         """
                         {"applied":[\
                         {"plugin":"writer","version":"1.0","files_affected":["a","b"],"status":"success",\
-                        "isolation":{"duration_ms":N,"exit_code":0,"peak_memory_mb":N,"cpu_ms":N,"level":"L","executor":"local"}},\
+                        "isolation":{"duration_ms":N,"exit_code":0,"peak_memory_mb":N,"cpu_ms":N,"accounting":"A","level":"L","executor":"local"}},\
                         {"plugin":"idler","version":"1.0","files_affected":[],"status":"skipped",\
-                        "isolation":{"duration_ms":N,"exit_code":0,"peak_memory_mb":N,"cpu_ms":N,"level":"L","executor":"local"}},\
+                        "isolation":{"duration_ms":N,"exit_code":0,"peak_memory_mb":N,"cpu_ms":N,"accounting":"A","level":"L","executor":"local"}},\
                         {"plugin":"teller","version":"1.0","files_affected":[],"status":"failed",\
-                        "isolation":{"duration_ms":N,"exit_code":1,"peak_memory_mb":N,"cpu_ms":N,"level":"L","executor":"local"},\
+                        "isolation":{"duration_ms":N,"exit_code":1,"peak_memory_mb":N,"cpu_ms":N,"accounting":"A","level":"L","executor":"local"},\
                         "error":"no"},\
                         {"plugin":"breaker","version":"1.0","files_affected":[".exlab-answers.yml","README.md"],"status":"policy_violation",\
-                        "isolation":{"duration_ms":N,"exit_code":0,"peak_memory_mb":N,"cpu_ms":N,"level":"L","executor":"local"},\
+                        "isolation":{"duration_ms":N,"exit_code":0,"peak_memory_mb":N,"cpu_ms":N,"accounting":"A","level":"L","executor":"local"},\
                         "violations":[".exlab-answers.yml","README.md"]}],\
                         "aborted":false,"outcome":"partial",\
                         "warnings":["no executor of the queue has the plugin 'unheard-of'; it was skipped"],\

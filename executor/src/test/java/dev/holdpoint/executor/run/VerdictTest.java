@@ -98,16 +98,48 @@ class VerdictTest {
 
     @Test
     void processor_time_that_was_used_up_is_named_as_such() {
-        var exit = new Exit(new Exit.Status.OutOfCpu(24), false, false, "", false, 0, 0, 1, 1, 1);
+        var exit =
+                new Exit(new Exit.Status.OutOfCpu(24), false, false, 0, "", false, 0, 0, 1, 1, 1);
 
         assertThat(Verdict.exitCode(exit)).isEqualTo(-24);
         assertThat(judge(exit, null, null, List.of()))
                 .isEqualTo(new PluginOutcome.Failed(EntryStatus.FAILED, "killed: cpu", CHANGES));
     }
 
+    /// Whatever its main process did then: of a worker that lost a process nothing is as it should.
+    @Test
+    void a_kill_that_the_memory_controller_counted_is_one_for_memory_and_a_bare_sigkill_is_not() {
+        var killed = new PluginOutcome.Failed(EntryStatus.FAILED, "killed: memory", CHANGES);
+
+        assertThat(judge(killedForMemory(new Exit.Status.Signalled(9)), null, null, List.of()))
+                .isEqualTo(killed);
+        var childOnly = killedForMemory(new Exit.Status.Exited(0));
+        assertThat(judge(childOnly, reply(null), null, List.of())).isEqualTo(killed);
+        assertThat(Verdict.exitCode(childOnly)).isZero();
+        assertThat(judge(childOnly, reply("oops"), null, List.of()))
+                .isEqualTo(new PluginOutcome.Failed(EntryStatus.FAILED, "oops", CHANGES));
+        assertThat(judge(signalled(9), null, null, List.of()))
+                .isEqualTo(
+                        new PluginOutcome.Failed(EntryStatus.FAILED, "signal: SIGKILL", CHANGES));
+    }
+
+    @Test
+    void a_question_a_violation_and_a_time_out_come_before_memory() {
+        var asking = killedForMemory(new Exit.Status.Exited(2));
+        var late = new Exit(new Exit.Status.Signalled(9), true, false, 1, "", false, 0, 0, 1, 1, 1);
+
+        assertThat(judge(asking, reply(null), QUESTION, List.of()))
+                .isEqualTo(new PluginOutcome.Asked(QUESTION, CHANGES));
+        assertThat(judge(killedForMemory(new Exit.Status.Signalled(9)), null, null, BROKEN))
+                .isEqualTo(new PluginOutcome.Violated(BROKEN, "killed: memory"));
+        assertThat(judge(late, null, null, List.of()))
+                .isEqualTo(new PluginOutcome.Failed(EntryStatus.TIMEOUT, "timeout", CHANGES));
+    }
+
     @Test
     void too_much_on_stdout_is_named_as_such() {
-        var flood = new Exit(new Exit.Status.Signalled(9), false, false, "", true, 0, 0, 1, 1, 1);
+        var flood =
+                new Exit(new Exit.Status.Signalled(9), false, false, 0, "", true, 0, 0, 1, 1, 1);
 
         assertThat(judge(flood, null, null, List.of()))
                 .isEqualTo(
@@ -139,14 +171,19 @@ class VerdictTest {
     }
 
     private static Exit exited(int code) {
-        return new Exit(new Exit.Status.Exited(code), false, false, "{}", false, 0, 0, 1, 1, 1);
+        return new Exit(new Exit.Status.Exited(code), false, false, 0, "{}", false, 0, 0, 1, 1, 1);
     }
 
     private static Exit signalled(int signal) {
-        return new Exit(new Exit.Status.Signalled(signal), false, false, "", false, 0, 0, 1, 1, 1);
+        return new Exit(
+                new Exit.Status.Signalled(signal), false, false, 0, "", false, 0, 0, 1, 1, 1);
+    }
+
+    private static Exit killedForMemory(Exit.Status status) {
+        return new Exit(status, false, false, 1, "{}", false, 0, 0, 1, 1, 1);
     }
 
     private static Exit timedOut() {
-        return new Exit(new Exit.Status.Exited(2), true, false, "{}", false, 0, 0, 1, 1, 1);
+        return new Exit(new Exit.Status.Exited(2), true, false, 0, "{}", false, 0, 0, 1, 1, 1);
     }
 }

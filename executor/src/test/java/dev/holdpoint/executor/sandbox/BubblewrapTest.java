@@ -3,10 +3,12 @@ package dev.holdpoint.executor.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.run.Exit;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -84,10 +86,25 @@ class BubblewrapTest {
     }
 
     @Test
-    void what_this_host_does_not_protect_from_is_said() {
-        assertThat(bubblewrap.missing())
-                .contains(
-                        "memory is limited per process, not for the whole tree: no memory cgroup is"
-                                + " used");
+    void without_control_groups_a_worker_runs_and_what_is_missing_is_said() throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var polling =
+                Bubblewrap.open(
+                        Workshop.settings(home.resolve("run")),
+                        _ -> NoControlGroups.because(List.of("none here", "nor there")))) {
+            var exit = workshop.run(polling, workshop.shell("kill -KILL $$"));
+
+            assertThat(exit.status()).isEqualTo(new Exit.Status.Signalled(9));
+            assertThat(exit.killedForMemory()).isZero();
+            assertThat(exit.peakMemoryMb()).isPositive();
+            assertThat(polling.accounting()).isEqualTo(Accounting.POLLING);
+            assertThat(polling.missing().getFirst())
+                    .startsWith("memory is limited and counted for each process")
+                    .contains("(none here; nor there)", "Delegate=yes");
+            if (WorkerUser.isRoot()) {
+                assertThat(polling.missing())
+                        .anyMatch(line -> line.startsWith("the limit of processes does not bind"));
+            }
+        }
     }
 }

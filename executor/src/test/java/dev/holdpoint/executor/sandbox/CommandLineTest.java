@@ -64,6 +64,13 @@ class CommandLineTest {
     }
 
     @Test
+    void the_files_of_the_control_group_come_first() {
+        assertThat(words(new WorkerUser.Root(), true))
+                .containsSubsequence(
+                        "script", "holdpoint-enter", "/group/tasks", "--", "/s/settings");
+    }
+
+    @Test
     void where_there_is_no_filter_none_is_named() {
         assertThat(words(new WorkerUser.Root(), false)).doesNotContain("--seccomp");
     }
@@ -116,6 +123,7 @@ class CommandLineTest {
         var setUp =
                 new CommandLine.SetUp(
                         "script",
+                        List.of(Path.of("/group/tasks")),
                         Path.of("/s/settings"),
                         Path.of("/s/report"),
                         Path.of("/s/status"),

@@ -47,7 +47,7 @@ class NetworkTest {
     void a_plugin_that_has_the_network_reaches_a_server_by_name(int owner) throws IOException {
         workshop.ownedBy(owner);
         try (var server = new Greeting()) {
-            var exit = workshop.run(bubblewrap, with(true, talk("localhost", server.port())));
+            var exit = run(true, talk("localhost", server.port()));
 
             assertThat(exit.status()).as(workshop.stderr()).isEqualTo(new Exit.Status.Exited(0));
             assertThat(workshop.stderr()).isEqualTo("hello");
@@ -59,7 +59,7 @@ class NetworkTest {
     void any_other_plugin_cannot_even_make_a_socket(int owner) throws IOException {
         workshop.ownedBy(owner);
         try (var server = new Greeting()) {
-            var exit = workshop.run(bubblewrap, with(false, talk("127.0.0.1", server.port())));
+            var exit = run(false, talk("127.0.0.1", server.port()));
 
             assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(1));
             assertThat(workshop.stderr()).contains("Operation not permitted");
@@ -73,7 +73,7 @@ class NetworkTest {
         workshop.ownedBy(owner);
         var text = "ls -A /etc; head -c 1 /etc/resolv.conf; echo x >> /etc/hosts";
 
-        workshop.run(bubblewrap, with(true, workshop.shell("exec >&2; " + text)));
+        run(true, workshop.shell("exec >&2; " + text));
 
         for (var name : new String[] {"resolv.conf", "hosts", "nsswitch.conf", "ssl"}) {
             if (Files.exists(Path.of("/etc", name))) {
@@ -85,6 +85,65 @@ class NetworkTest {
                 .last()
                 .asString()
                 .contains("cannot create /etc/hosts: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void nothing_of_this_host_that_listens_can_be_reached_in_any_way(int owner) throws Exception {
+        workshop.ownedBy(owner);
+        try (var host = HostSockets.listen(workshop.workspace)) {
+            var exit = run(false, workshop.python(host.client()));
+
+            assertThat(exit.status()).as(workshop.stderr()).isEqualTo(new Exit.Status.Exited(0));
+            assertThat(exit.stdout())
+                    .isEqualTo(
+                            """
+                            abstract ECONNREFUSED
+                            local ECONNREFUSED
+                            netlink EPERM
+                            packet EPERM
+                            path ENOENT
+                            raw EPERM
+                            tcp EPERM
+                            tcp6 EPERM
+                            udp EPERM
+                            udp6 EPERM
+                            vsock EPERM
+                            """);
+            assertThat(host.heard()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void a_plugin_that_has_the_network_has_what_listens_there_and_no_more(int owner)
+            throws Exception {
+        workshop.ownedBy(owner);
+        try (var host = HostSockets.listen(workshop.workspace)) {
+            var exit = run(true, workshop.python(host.client()));
+
+            assertThat(exit.status()).as(workshop.stderr()).isEqualTo(new Exit.Status.Exited(0));
+            assertThat(exit.stdout())
+                    .isEqualTo(
+                            """
+                            abstract reached
+                            local ECONNREFUSED
+                            netlink EPERM
+                            packet EPERM
+                            path ENOENT
+                            raw EPERM
+                            tcp reached
+                            tcp6 reached
+                            udp reached
+                            udp6 reached
+                            vsock EPERM
+                            """);
+            assertThat(host.heard()).containsExactly("abstract", "tcp", "tcp6", "udp", "udp6");
+        }
+    }
+
+    private Exit run(boolean hasNetwork, Launch launch) {
+        return workshop.run(bubblewrap, with(hasNetwork, launch));
     }
 
     private Launch talk(String host, int port) throws IOException {

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// An executor that is an ordinary user; run as a process of its own where the tests are root's.
 @Timeout(90)
@@ -98,6 +100,18 @@ class RootlessTest {
 
         assertThat(said).isEqualTo("True True 11\nexit 0\n");
         assertThat(Survivors.of(home.resolve("workspace/data"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void every_refused_call_fails_as_it_should(boolean hasNetwork) throws Exception {
+        var calls = RefusedCalls.of(hasNetwork);
+
+        var said =
+                SandboxMain.run(outfit, home, calls.shell(), hasNetwork ? "network" : "no network");
+
+        assertThat(said).endsWith("\nexit 0\n");
+        assertThat(RefusedCalls.sorted(said.replace("exit 0\n", ""))).isEqualTo(calls.expected());
     }
 
     private String run(String text) throws IOException, InterruptedException {

@@ -22,11 +22,12 @@ final class SandboxMain {
 
     /// Runs shell text in a workspace.
     ///
-    /// @param args a directory for everything; the text
+    /// @param args a directory for everything; the text; `network` where the worker has it
     static void main(String[] args) throws IOException {
         var home = Path.of(args[0]);
         try (var bubblewrap = Workshop.open(home)) {
             var workshop = new Workshop(home);
+            workshop.hasNetwork = args.length > 2 && args[2].equals("network");
             var exit = bubblewrap.start(workshop.shell(args[1]), IO::println).await();
             IO.print(exit.stdout());
             IO.println(
@@ -61,15 +62,15 @@ final class SandboxMain {
         return words(System.getProperty("java.class.path"), Workshop.SDK);
     }
 
-    static Process start(List<String> outfit, Path home, String text) throws IOException {
+    static Process start(List<String> outfit, Path home, String... text) throws IOException {
         var words = new ArrayList<>(outfit);
         words.add(home.toString());
-        words.add(text);
+        words.addAll(List.of(text));
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 
     /// Everything that it says until its end.
-    static String run(List<String> outfit, Path home, String text)
+    static String run(List<String> outfit, Path home, String... text)
             throws IOException, InterruptedException {
         var process = start(outfit, home, text);
         try {

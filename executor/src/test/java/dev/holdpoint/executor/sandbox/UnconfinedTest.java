@@ -29,7 +29,9 @@ class UnconfinedTest {
     @BeforeEach
     void no_sandbox() throws IOException {
         workshop = new Workshop(home);
-        sandbox = Unconfined.open(Workshop.PYTHON, Workshop.SDK);
+        sandbox =
+                Unconfined.open(
+                        Workshop.PYTHON, Workshop.SDK, () -> NoControlGroups.because(List.of()));
     }
 
     @Test

@@ -35,6 +35,7 @@ final class Workshop {
     Duration wallClock = Duration.ofSeconds(20);
     int memoryMb = 512;
     Duration cpu = Duration.ofSeconds(40);
+    boolean hasNetwork;
     @Nullable Path capture;
 
     private final Path home;
@@ -110,7 +111,8 @@ final class Workshop {
         Files.createDirectories(module);
         var plugin =
                 Plugin.python("some_plugin", "0.1.0", module)
-                        .withEntrypoint(entrypoint.toArray(String[]::new));
+                        .withEntrypoint(entrypoint.toArray(String[]::new))
+                        .withNetwork(hasNetwork);
         var scratch = home.resolve("scratch-" + spawns.incrementAndGet());
         Files.createDirectories(scratch);
         var limits = new Limits(wallClock, memoryMb, cpu, 256, 64, 256L << 20, 64L << 20);

@@ -1,0 +1,67 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.executor.run.Limits;
+import dev.holdpoint.model.Accounting;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Leaves of the kernel's second version, in a part of its tree that was given to this executor.
+final class ControlGroupsV2 implements ControlGroups {
+    private final CgroupFiles files;
+    private final Path base;
+    private final Branch branch;
+    private final List<String> missing;
+
+    private ControlGroupsV2(CgroupFiles files, Path base, Branch branch, List<String> missing) {
+        this.files = files;
+        this.base = base;
+        this.branch = branch;
+        this.missing = missing;
+    }
+
+    /// @throws IOException when nothing was given to it: why
+    static ControlGroupsV2 open(CgroupFiles files, OwnGroups own, Path runDirectory)
+            throws IOException {
+        var base = Delegation.of(files, own).base();
+        var branch = Branch.make(files, List.of(base), runDirectory);
+        try {
+            files.write(branch.at(base).resolve(Delegation.ENABLED), Delegation.ENABLE);
+            boolean sees = files.has(branch.at(base).resolve("memory.peak"));
+            return new ControlGroupsV2(
+                    files,
+                    base,
+                    branch,
+                    sees
+                            ? List.of()
+                            : List.of(
+                                    "the most memory that a worker had is that of the plugin's own"
+                                            + " process: this kernel has no memory.peak; Linux"
+                                            + " 5.19 has"));
+        } catch (IOException e) {
+            branch.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Accounting accounting() {
+        return Accounting.CGROUP_V2;
+    }
+
+    @Override
+    public List<String> missing() {
+        return missing;
+    }
+
+    @Override
+    public Leaf leaf(Limits limits) throws IOException {
+        var name = branch.next();
+        return LeafV2.make(files, branch.at(base).resolve(name), Leaf.Allowed.of(limits));
+    }
+
+    @Override
+    public void close() {
+        branch.close();
+    }
+}

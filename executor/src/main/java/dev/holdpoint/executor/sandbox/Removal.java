@@ -1,0 +1,74 @@
+package dev.holdpoint.executor.sandbox;
+
+import dev.holdpoint.queue.Backoff;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Ends what is in a control group, and the group.
+final class Removal {
+    private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
+    private static final Duration TICK = Duration.ofMillis(1);
+    private static final long LONGEST_NS = Duration.ofSeconds(10).toNanos();
+
+    private Removal() {}
+
+    /// Kills the processes that are in it now.
+    static void killEach(CgroupFiles files, Path group) {
+        try {
+            for (long pid : files.processes(group)) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        } catch (IOException e) {
+            if (files.has(group)) {
+                LOG.warn("the processes in {} cannot be listed: {}", group, e.toString());
+            }
+        }
+    }
+
+    /// Removes a group whose processes have ended; what is just dying may take a moment. One that
+    /// cannot be removed is named in the log.
+    static void remove(CgroupFiles files, Path group) {
+        try {
+            await(files, group, false);
+        } catch (IOException e) {
+            LOG.warn("the control group {} is left behind: {}", group, e.toString());
+        }
+    }
+
+    /// Removes a group with the groups right below it, and kills what is in them.
+    ///
+    /// @throws IOException when that is not to be had within ten seconds
+    static void removeAll(CgroupFiles files, Path group) throws IOException {
+        if (!files.has(group)) {
+            return;
+        }
+        for (var leaf : files.below(group)) {
+            await(files, leaf, true);
+        }
+        await(files, group, true);
+    }
+
+    private static void await(CgroupFiles files, Path group, boolean kills) throws IOException {
+        long begin = System.nanoTime();
+        boolean isInterrupted = false;
+        while (files.has(group)) {
+            if (kills) {
+                killEach(files, group);
+            }
+            try {
+                files.remove(group);
+            } catch (IOException e) {
+                if (System.nanoTime() - begin > LONGEST_NS) {
+                    throw e;
+                }
+                isInterrupted |= !Backoff.sleep(TICK) && Thread.interrupted();
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
