@@ -1,15 +1,18 @@
 package dev.holdpoint.executor.hostile;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.wire.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What was seen of one hostile plugin.
 ///
 /// @param outcome the entry, as a cell of the document would say it
 /// @param level the level that the entry names
+/// @param accounting how the entry says that memory was measured
 /// @param survivors processes of it that lived when its pass was over
 /// @param outside what changed that is not its workspace
 /// @param inside what changed in its workspace and is not among the files of its entry
@@ -20,6 +23,7 @@ record Evidence(
         String id,
         String outcome,
         String level,
+        String accounting,
         List<String> survivors,
         List<String> outside,
         List<String> inside,
@@ -32,6 +36,7 @@ record Evidence(
                 id,
                 outcome.toString(),
                 level,
+                "",
                 List.of(),
                 List.of(),
                 List.of(),
@@ -40,12 +45,23 @@ record Evidence(
                 List.of());
     }
 
+    /// What the document may make a difference by.
+    Set<String> conditions(Who who) {
+        return accounting.equals(Accounting.POLLING.word())
+                ? Set.of(
+                        who.inWords(),
+                        "without control groups",
+                        who.inWords() + " without control groups")
+                : Set.of(who.inWords());
+    }
+
     /// The same without what is not compared.
     Evidence like(Outcome expected) {
         return new Evidence(
                 id,
                 expected.exitCode() == null ? outcome.replaceFirst(" -?\\d+", " *") : outcome,
                 level,
+                "",
                 survivors,
                 outside,
                 inside,
@@ -59,6 +75,7 @@ record Evidence(
         members.put("id", id);
         members.put("outcome", outcome);
         members.put("level", level);
+        members.put("accounting", accounting);
         members.put("survivors", survivors);
         members.put("outside", outside);
         members.put("inside", inside);
@@ -73,6 +90,7 @@ record Evidence(
                 text(members, "id"),
                 text(members, "outcome"),
                 text(members, "level"),
+                text(members, "accounting"),
                 texts(members, "survivors"),
                 texts(members, "outside"),
                 texts(members, "inside"),

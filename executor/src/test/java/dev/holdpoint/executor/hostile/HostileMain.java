@@ -156,6 +156,7 @@ public final class HostileMain {
                 id,
                 ran.outcome().toString(),
                 ran.level(),
+                ran.accounting(),
                 survivors,
                 changes,
                 inside,
@@ -167,7 +168,7 @@ public final class HostileMain {
     /// How a pass of one plugin went.
     ///
     /// @param files what its entry says to have published
-    private record Ran(Outcome outcome, String level, List<String> files) {}
+    private record Ran(Outcome outcome, String level, String accounting, List<String> files) {}
 
     private Ran ran(LocalContext context, String plugin) {
         Entry entry;
@@ -178,7 +179,7 @@ public final class HostileMain {
                             .getFirst();
         } catch (HoldpointException e) {
             var said = List.of(Outcome.shown(String.valueOf(e.getMessage())));
-            return new Ran(new Outcome("no_entry", null, said), "", List.of());
+            return new Ran(new Outcome("no_entry", null, said), "", "", List.of());
         }
         var said = new ArrayList<String>();
         if (entry.error() != null) {
@@ -189,6 +190,7 @@ public final class HostileMain {
         return new Ran(
                 new Outcome(status, entry.usage().exitCode(), said),
                 entry.usage().level(),
+                entry.usage().accounting().word(),
                 entry.violations().isEmpty() ? entry.filesAffected() : List.of());
     }
 

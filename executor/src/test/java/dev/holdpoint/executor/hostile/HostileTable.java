@@ -34,22 +34,10 @@ record HostileTable(List<String> levels, List<Row> rows) {
     ///
     /// @param cells what comes of it, by level, without the levels that it does not apply to
     /// @param contract the numbers of the lines of the contract that it tries
-    record Row(String id, Map<String, String> cells, List<String> contract) {
+    record Row(String id, Map<String, Cell> cells, List<String> contract) {
         /// Empty where it does not apply.
-        Optional<Outcome> at(String level, Who who) {
-            return Optional.ofNullable(cells.get(level)).map(cell -> outcome(cell, who));
-        }
-
-        /// The first is what comes of it where none of the others says otherwise.
-        private static Outcome outcome(String cell, Who who) {
-            var parts = OTHERWISE.split(cell, -1);
-            for (int i = 1; i < parts.length; i++) {
-                var condition = who.inWords() + ": ";
-                if (parts[i].startsWith(condition)) {
-                    return Outcome.of(parts[i].substring(condition.length()));
-                }
-            }
-            return Outcome.of(parts[0]);
+        Optional<Cell> at(String level) {
+            return Optional.ofNullable(cells.get(level));
         }
     }
 
@@ -87,18 +75,15 @@ record HostileTable(List<String> levels, List<Row> rows) {
         return new HostileTable(levels, rows);
     }
 
-    private static Map<String, String> outcomes(List<String> levels, List<String> cells) {
-        var outcomes = new LinkedHashMap<String, String>();
+    private static Map<String, Cell> outcomes(List<String> levels, List<String> cells) {
+        var outcomes = new LinkedHashMap<String, Cell>();
         for (int i = 0; i < levels.size(); i++) {
             var cell = cells.get(FIRST_LEVEL + i);
             if (cell.equals(SAME)) {
                 cell = cells.get(FIRST_LEVEL);
             }
             if (!cell.equals(NOT_THERE)) {
-                outcomes.put(levels.get(i), cell);
-                for (var who : Who.values()) {
-                    var _ = Row.outcome(cell, who); // it can be read
-                }
+                outcomes.put(levels.get(i), Cell.of(cell));
             }
         }
         return outcomes;

@@ -45,18 +45,18 @@ class HostileTest {
     private static List<DynamicTest> series(String level, Who who) throws Exception {
         assumeThat(Who.self() == 0 || !who.needsRoot()).as("run as root").isTrue();
         var rows = HostileTable.read().rows();
-        var ids = rows.stream().filter(row -> row.at(level, who).isPresent()).map(row -> row.id());
+        var ids = rows.stream().filter(row -> row.at(level).isPresent()).map(row -> row.id());
         var wanted = ids.toList();
         var plugins = HostilePlugin.all().stream().filter(plugin -> wanted.contains(plugin.id()));
         var result = Series.run(level, who, outfit, plugins.toList());
         var tests = new ArrayList<DynamicTest>();
         for (var row : rows) {
-            row.at(level, who)
-                    .ifPresent(outcome ->
+            row.at(level)
+                    .ifPresent(cell ->
                             tests.add(
                                     DynamicTest.dynamicTest(
                                             row.id(),
-                                            () -> holds(row.id(), level, outcome, result))));
+                                            () -> holds(row.id(), level, cell, who, result))));
         }
         tests.add(
                 DynamicTest.dynamicTest(
@@ -65,9 +65,10 @@ class HostileTest {
         return tests;
     }
 
-    private static void holds(String id, String level, Outcome outcome, Series.Result result) {
+    private static void holds(String id, String level, Cell cell, Who who, Series.Result result) {
         assertThat(result.evidence()).as(result.problems().toString()).containsKey(id);
         var found = result.evidence().get(id);
+        var outcome = cell.under(found.conditions(who));
         assertThat(found.like(outcome))
                 .as("it wrote to stderr: " + String.join("\n", found.log()))
                 .isEqualTo(Evidence.clean(id, outcome, level));

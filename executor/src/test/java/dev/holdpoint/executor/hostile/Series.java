@@ -155,6 +155,7 @@ final class Series implements AutoCloseable {
                             KILLED,
                             "no_entry *",
                             found == null ? "" : found.level(),
+                            "",
                             survivors,
                             outside,
                             inside,

@@ -34,7 +34,15 @@ class SeccompTest {
     private static final int MORE_THAN_ALL = 1024;
 
     private static final Set<String> SEEN_BY_ARGUMENT =
-            Set.of("ioctl", "personality", "socket", "socketpair", "clone", "clone3", "unshare");
+            Set.of(
+                    "fcntl",
+                    "ioctl",
+                    "personality",
+                    "socket",
+                    "socketpair",
+                    "clone",
+                    "clone3",
+                    "unshare");
     private static final Set<String> NEVER_ON_AARCH64 =
             Set.of(
                     "uselib",

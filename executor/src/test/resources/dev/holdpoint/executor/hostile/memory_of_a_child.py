@@ -1,13 +1,16 @@
 # isolation: {memory_mb: 64}
-"""Outlives a child that takes all the memory."""
+"""Outlives a child that is killed for the memory that both have taken, each of them less than the limit."""
 import os
 
-from hostile import say
+from hostile import linger, say
 
+made, making = os.pipe()
 if os.fork() == 0:
-    held = []
-    for _ in range(100):
-        held.append(bytearray(b"x") * (1 << 20))
-    os._exit(0)
-os.wait()
+    os.close(made)
+    held = bytearray(b"x") * (40 << 20)
+    os.write(making, b"x")
+    linger()
+os.close(making)
+os.read(made, 1)
+held = bytearray(b"x") * (33 << 20)
 say()
