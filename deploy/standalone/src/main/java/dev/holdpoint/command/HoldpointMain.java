@@ -134,6 +134,7 @@ public final class HoldpointMain implements Callable<Integer> {
                 .addSubcommand(
                         new CommandLine(new Group.Queue()).addSubcommand(new QueueList(around)))
                 .addSubcommand(plugins(around))
+                .addSubcommand(DoctorCommand.of(around))
                 .addSubcommand(new Completion(around))
                 .addSubcommand(new CommandLine.HelpCommand());
     }

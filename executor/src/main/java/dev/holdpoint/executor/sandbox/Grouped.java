@@ -69,4 +69,9 @@ final class Grouped implements Processes {
     public Optional<Long> exitCode() {
         return known.exitCode();
     }
+
+    @Override
+    public boolean isLost() {
+        return known.isLost();
+    }
 }

@@ -20,7 +20,10 @@ import org.slf4j.LoggerFactory;
 final class ProcessTree implements Processes {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
     private static final Duration TICK = Duration.ofMillis(1);
-    private static final Duration BIND_TICK = Duration.ofMillis(2); // an interpreter takes longer
+    private static final Duration BIND_TICK = Duration.ofMillis(3); // an interpreter takes longer
+    private static final String FILTERS = "Seccomp_filters";
+    private static final Optional<Long> OWN_FILTERS =
+            ProcStat.status(ProcessHandle.current().pid(), FILTERS);
     private static final Duration SHORT = Duration.ofNanos(200_000);
     private static final int SHORT_LOOKS = 25;
     private static final long COMPLAIN_AFTER_NS = Duration.ofSeconds(10).toNanos();
@@ -117,16 +120,20 @@ final class ProcessTree implements Processes {
         return files.exitCode();
     }
 
+    @Override
+    public boolean isLost() {
+        return outer instanceof Launched launched && launched.isLost();
+    }
+
     private boolean isBound() {
         if (!filtered) {
             return supervisor().isPresent();
         }
         // It binds itself just before it puts the filter on. The executor may run under filters
         // too.
-        var mine = ProcStat.status(ProcessHandle.current().pid(), "Seccomp_filters");
-        var its = findFirst().flatMap(found -> ProcStat.status(found.pid, "Seccomp_filters"));
-        if (mine.isPresent() && its.isPresent()) {
-            return its.get() > mine.get();
+        var its = findFirst().flatMap(found -> ProcStat.status(found.pid, FILTERS));
+        if (OWN_FILTERS.isPresent() && its.isPresent()) {
+            return its.get() > OWN_FILTERS.get();
         }
         return supervisor().isPresent(); // a kernel before 5.9 does not count filters
     }

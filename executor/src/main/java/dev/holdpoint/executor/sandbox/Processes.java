@@ -31,6 +31,11 @@ interface Processes {
     /// or the sandbox itself was killed.
     Optional<Long> exitCode();
 
+    /// Whether they were ended because what had started them ended, which says nothing about them.
+    default boolean isLost() {
+        return false;
+    }
+
     /// What one look at the running plugin showed.
     record Usage(long peakKb, long cpuMs) {
         static final Usage NONE = new Usage(0, 0);

@@ -81,6 +81,8 @@ final class Supervision {
         try {
             if (tree.awaitBound(() -> isStopped() || remaining() <= 0)) {
                 threads.add(begin("stdin", this::feed));
+            } else {
+                closeStdin();
             }
             follow();
         } finally {
@@ -89,6 +91,8 @@ final class Supervision {
         }
         var duration = Duration.ofNanos(System.nanoTime() - begin);
         awaitEnd(threads);
+        stdout.close();
+        stderr.close();
         return evidence(duration);
     }
 
@@ -106,8 +110,15 @@ final class Supervision {
                     "pass {}: a process that the plugin left behind cannot be found and holds its"
                             + " output",
                     launch.pass());
-            stdout.close();
-            stderr.close();
+        }
+    }
+
+    /// Of one that is not fed: who feeds it closes it.
+    private void closeStdin() {
+        try {
+            outer.getOutputStream().close();
+        } catch (IOException e) {
+            // the worker is gone
         }
     }
 
@@ -158,6 +169,11 @@ final class Supervision {
 
     private Exit evidence(Duration duration) {
         var code = tree.exitCode();
+        if (code.isEmpty() && tree.isLost()) {
+            throw new SandboxUnavailable(
+                    "what starts workers has ended while one of pass " + launch.pass() + " ran",
+                    "nothing can be said of that worker: run it again");
+        }
         var account = leaf.account();
         var report =
                 files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));
@@ -228,8 +244,10 @@ final class Supervision {
         return begin + launch.limits().wallClock().toNanos() - System.nanoTime();
     }
 
+    /// A read of a pipe would hold the thread below a virtual one.
     private CompletableFuture<Void> begin(String what, Runnable task) {
         var name = "sandbox-" + what + "-" + launch.pass();
-        return CompletableFuture.runAsync(task, body -> Thread.ofVirtual().name(name).start(body));
+        return CompletableFuture.runAsync(
+                task, body -> Thread.ofPlatform().name(name).daemon(true).start(body));
     }
 }

@@ -28,7 +28,11 @@ record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path bubblewrap
                 find(bubblewrap, "bubblewrap"));
     }
 
-    private static Path find(String name, String from) {
+    /// Looks for one.
+    ///
+    /// @param from what it belongs to
+    /// @throws HoldpointException `sandbox_unavailable` when there is none
+    static Path find(String name, String from) {
         var folders = name.startsWith("/") ? List.of(Path.of("/")) : FOLDERS;
         return folders.stream()
                 .map(folder -> folder.resolve(name))

@@ -79,6 +79,15 @@ public final class StateDirectory {
         }
     }
 
+    /// Checks the one of a root where it has one.
+    ///
+    /// @throws HoldpointException `root_refused` when it belongs to somebody else
+    static void checkIfThere(Path root) throws IOException {
+        if (Stat.of(root.resolve(NAME)) != null) {
+            checkOurs(root.resolve(NAME));
+        }
+    }
+
     private static void checkOurs(Path path) throws IOException {
         var stat = Objects.requireNonNull(Stat.of(path));
         var me = Objects.requireNonNull(Stat.of(Path.of("/proc/self/status"))).uid();

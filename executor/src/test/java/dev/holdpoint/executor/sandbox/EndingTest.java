@@ -9,28 +9,39 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// How workers end, and that nothing of them is left.
+/// How workers end, and that nothing of them is left, in each way to start them.
+@ParameterizedClass
+@EnumSource(Start.Way.class)
 @Timeout(60)
 class EndingTest {
     @TempDir static Path shared;
+
+    @SuppressWarnings("NullAway.Init") // by open
     static Bubblewrap bubblewrap;
 
+    final Start.Way way;
     @TempDir Path home;
     Workshop workshop;
 
-    @BeforeAll
-    static void open() throws IOException {
-        bubblewrap = Workshop.open(shared);
+    EndingTest(Start.Way way) {
+        this.way = way;
     }
 
-    @AfterAll
+    @BeforeParameterizedClassInvocation
+    static void open(Start.Way way) throws IOException {
+        bubblewrap = Workshop.open(shared, way);
+    }
+
+    @AfterParameterizedClassInvocation
     static void close() {
         bubblewrap.close();
     }
@@ -287,7 +298,7 @@ class EndingTest {
 
     @Test
     void after_close_nothing_can_be_started() throws IOException {
-        var closed = Workshop.open(home);
+        var closed = Workshop.open(home, way);
         closed.close();
 
         assertThat(workshop.run(closed, workshop.shell("exit 0")).status())

@@ -10,17 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// No worker outlives its executor, however that ends.
 @Timeout(90)
 class ExecutorKilledTest {
     @TempDir Path home;
 
-    @Test
-    void no_process_of_a_run_survives_an_executor_that_is_killed() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Start.Way.class)
+    void no_process_of_a_run_survives_an_executor_that_is_killed(Start.Way way) throws Exception {
         var executor =
                 SandboxMain.start(
                         SandboxMain.outfit(),
@@ -30,7 +32,8 @@ class ExecutorKilledTest {
                         (trap '' TERM; setsid sleep 300 </dev/null >/dev/null 2>&1 &)
                         echo running >&2
                         while :; do sleep 1; done
-                        """);
+                        """,
+                        way.name());
         try {
             var said =
                     new BufferedReader(
@@ -47,14 +50,16 @@ class ExecutorKilledTest {
         assertAllGone();
     }
 
-    @Test
-    void an_executor_killed_at_any_moment_of_a_start_leaves_nothing() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Start.Way.class)
+    void an_executor_killed_at_any_moment_of_a_start_leaves_nothing(Start.Way way)
+            throws Exception {
         // JUnit's directory is closed to the users whom the sandbox becomes.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (int delay = 0; delay < 60; delay += 6) {
             var fresh = Files.createDirectories(home.resolve("after-" + delay));
             var begun = fresh.resolve("run/probe/scratch/status"); // of the first worker it starts
-            var executor = SandboxMain.start(SandboxMain.outfit(), fresh, "sleep 300");
+            var executor = SandboxMain.start(SandboxMain.outfit(), fresh, "sleep 300", way.name());
             boolean hasBegun = Files.exists(begun);
             while (!hasBegun && executor.isAlive()) {
                 Backoff.sleep(Duration.ofMillis(1));

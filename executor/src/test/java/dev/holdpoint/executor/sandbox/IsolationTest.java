@@ -12,30 +12,39 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a worker sees and cannot do, once for a workspace of root and once for another user's. What
-/// an executor that is not root gives: [RootlessTest].
+/// What a worker sees and cannot do, once for a workspace of root and once for another user's, in
+/// each way to start workers. What an executor that is not root gives: [RootlessTest].
+@ParameterizedClass
+@EnumSource(Start.Way.class)
 @Timeout(60)
 class IsolationTest {
     @TempDir static Path shared;
+
+    @SuppressWarnings("NullAway.Init") // by open
     static Bubblewrap bubblewrap;
 
     @TempDir Path home;
     Workshop workshop;
 
-    @BeforeAll
-    static void open() throws IOException {
-        bubblewrap = Workshop.open(shared);
+    /// @param way that of the sandbox which is open, see [#open]
+    IsolationTest(Start.Way way) {}
+
+    @BeforeParameterizedClassInvocation
+    static void open(Start.Way way) throws IOException {
+        bubblewrap = Workshop.open(shared, way);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         bubblewrap.close();
     }

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// An executor that is an ordinary user; run as a process of its own where the tests are root's.
@@ -49,10 +49,12 @@ class RootlessTest {
         }
     }
 
-    @Test
-    void an_ordinary_user_gets_a_sandbox_too() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Start.Way.class)
+    void an_ordinary_user_gets_a_sandbox_too(Start.Way way) throws Exception {
         var said =
                 run(
+                        way,
                         """
                         echo two >> data.txt; rm -rf d; mkdir d
                         id -u
@@ -82,10 +84,12 @@ class RootlessTest {
         assertThat(Survivors.of(home.resolve("workspace/data"))).isEmpty();
     }
 
-    @Test
-    void the_limit_of_processes_counts_this_sandbox_only() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Start.Way.class)
+    void the_limit_of_processes_counts_this_sandbox_only(Start.Way way) throws Exception {
         var said =
                 run(
+                        way,
                         """
                         exec /usr/bin/python3 -I -S -c '
                         import os, time
@@ -114,7 +118,7 @@ class RootlessTest {
         assertThat(RefusedCalls.sorted(said.replace("exit 0\n", ""))).isEqualTo(calls.expected());
     }
 
-    private String run(String text) throws IOException, InterruptedException {
-        return SandboxMain.run(outfit, home, text);
+    private String run(Start.Way way, String text) throws IOException, InterruptedException {
+        return SandboxMain.run(outfit, home, text, way.name());
     }
 }

@@ -22,12 +22,13 @@ final class SandboxMain {
 
     /// Runs shell text in a workspace.
     ///
-    /// @param args a directory for everything; the text; `network` where the worker has it
+    /// @param args a directory for everything; the text; how workers are started, where that is not
+    ///   RESIDENT; `network` where the worker has it
     static void main(String[] args) throws IOException {
         var home = Path.of(args[0]);
-        try (var bubblewrap = Workshop.open(home)) {
+        try (var bubblewrap = Workshop.open(home, way(args))) {
             var workshop = new Workshop(home);
-            workshop.hasNetwork = args.length > 2 && args[2].equals("network");
+            workshop.hasNetwork = List.of(args).contains("network");
             var exit = bubblewrap.start(workshop.shell(args[1]), IO::println).await();
             IO.print(exit.stdout());
             IO.println(
@@ -38,6 +39,12 @@ final class SandboxMain {
                         case Exit.Status.NotStarted(var reason) -> reason;
                     });
         }
+    }
+
+    private static Start.Way way(String[] args) {
+        return List.of(args).contains(Start.Way.CHAIN.name())
+                ? Start.Way.CHAIN
+                : Start.Way.RESIDENT;
     }
 
     /// A copy of everything that it is made of, which any user can reach.

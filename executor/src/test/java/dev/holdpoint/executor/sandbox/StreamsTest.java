@@ -8,28 +8,37 @@ import dev.holdpoint.executor.run.Limits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// What goes in and out of workers.
+/// What goes in and out of workers, in each way to start them.
+@ParameterizedClass
+@EnumSource(Start.Way.class)
 @Timeout(60)
 class StreamsTest {
     @TempDir static Path shared;
+
+    @SuppressWarnings("NullAway.Init") // by open
     static Bubblewrap bubblewrap;
 
     @TempDir Path home;
     Workshop workshop;
 
-    @BeforeAll
-    static void open() throws IOException {
-        bubblewrap = Workshop.open(shared);
+    /// @param way that of the sandbox which is open, see [#open]
+    StreamsTest(Start.Way way) {}
+
+    @BeforeParameterizedClassInvocation
+    static void open(Start.Way way) throws IOException {
+        bubblewrap = Workshop.open(shared, way);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void close() {
         bubblewrap.close();
     }

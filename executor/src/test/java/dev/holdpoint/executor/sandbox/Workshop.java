@@ -64,6 +64,12 @@ final class Workshop {
         return Bubblewrap.open(settings(home.resolve("run")));
     }
 
+    /// The same, with workers started in this way.
+    static Bubblewrap open(Path home, Start.Way way) throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Bubblewrap.open(settings(home.resolve("run")), way);
+    }
+
     static Bubblewrap.Settings settings(Path runDirectory) {
         return new Bubblewrap.Settings("bwrap", PYTHON, SDK, runDirectory);
     }
