@@ -22,7 +22,6 @@ record HostileTable(List<String> levels, List<Row> rows) {
 
     private static final Pattern HEADER =
             Pattern.compile("\\| plugin \\| what it does \\| .* \\| contract \\|");
-    private static final Pattern OTHERWISE = Pattern.compile("; (?=[a-z' ]+: \\w+ (?:-?\\d+|\\*))");
     private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| .*");
     private static final Pattern NUMBER = Pattern.compile("\\d+\\.\\d+");
     private static final String NOT_THERE = "–";

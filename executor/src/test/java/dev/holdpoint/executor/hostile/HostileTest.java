@@ -66,11 +66,11 @@ class HostileTest {
     }
 
     private static void holds(String id, String level, Cell cell, Who who, Series.Result result) {
-        assertThat(result.evidence()).as(result.problems().toString()).containsKey(id);
+        assertThat(result.evidence().keySet()).as("what came to its turn").contains(id);
         var found = result.evidence().get(id);
         var outcome = cell.under(found.conditions(who));
         assertThat(found.like(outcome))
-                .as("it wrote to stderr: " + String.join("\n", found.log()))
+                .as("it wrote to stderr: %s", found.log())
                 .isEqualTo(Evidence.clean(id, outcome, level));
     }
 }

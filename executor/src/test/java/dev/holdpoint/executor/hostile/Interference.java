@@ -13,6 +13,8 @@ import java.util.Optional;
 final class Interference {
     private Interference() {}
 
+    /// Does it.
+    ///
     /// @return what it saw that should not be
     static List<String> with(String id, Lab lab) {
         return switch (id) {
@@ -27,7 +29,7 @@ final class Interference {
         var inside =
                 Remains.at(lab.home()).stream()
                         .flatMap(pid -> ProcessHandle.of(pid).stream())
-                        .sorted(Comparator.comparing(Interference::depth))
+                        .sorted(Comparator.comparingInt(Interference::depth))
                         .toList();
         if (inside.isEmpty()) {
             return List.of("no process of the plugin was found");

@@ -32,6 +32,12 @@ record Place(Path home) {
         return home.resolve("run");
     }
 
+    /// A word for it that no other place on this host has.
+    private String name() {
+        var above = home.getParent();
+        return (above == null ? "" : above.getFileName() + "-") + home.getFileName();
+    }
+
     /// JSON: what every plugin is told.
     Path told() {
         return home.resolve("told.json");
@@ -65,7 +71,7 @@ record Place(Path home) {
         var canaries = new ArrayList<Path>();
         canaries.add(logs().resolve("canary.stderr"));
         for (var directory : List.of("/tmp", "/var/tmp", "/dev/shm")) {
-            canaries.add(Path.of(directory, "canary-" + home.getFileName()));
+            canaries.add(Path.of(directory, "canary-" + name()));
         }
         return canaries;
     }

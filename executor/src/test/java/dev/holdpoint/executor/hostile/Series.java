@@ -17,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One executor that meets all hostile plugins of one level, is killed in the end, and is followed
@@ -28,8 +26,8 @@ final class Series implements AutoCloseable {
     static final String KILLED = "executor_killed";
 
     private static final String SECRET = "HOSTILE_SECRET";
-    private static final Duration LONGEST = Duration.ofMinutes(3);
-    private static final int LINES_KEPT = 40;
+    private static final int LINES_KEPT = 20;
+    private static final int LENGTH_KEPT = 300;
 
     private final String level;
     private final Who who;
@@ -113,8 +111,7 @@ final class Series implements AutoCloseable {
         }
         wanted.add(KILLED + ":" + KILLED + ":" + HostilePlugin.INNOCENT);
         var executor = start(wanted);
-        try (var _ = new Watchdog(executor)) {
-            var lines = reader(executor);
+        try (var lines = new Heard(executor)) {
             if (hears(lines, "done").isEmpty()) {
                 problems.add("the executor ended early; it said: " + said);
                 return;
@@ -141,8 +138,7 @@ final class Series implements AutoCloseable {
         }
         var again = KILLED + ":" + HostilePlugin.INNOCENT + ":" + HostilePlugin.INNOCENT;
         var next = start(List.of(again));
-        try (var _ = new Watchdog(next)) {
-            var lines = reader(next);
+        try (var lines = new Heard(next)) {
             var _ = hears(lines, "done");
             var runs = Outside.named("holdpoint-executor-", List.of(place.run()));
             var outside = runs.size() == 1 ? List.<String>of() : runs;
@@ -214,15 +210,17 @@ final class Series implements AutoCloseable {
     }
 
     /// Reads until an object with this member comes, and collects evidence on the way.
-    private Optional<Map<String, @Nullable Object>> hears(BufferedReader lines, String member)
+    private Optional<Map<String, @Nullable Object>> hears(Heard lines, String member)
             throws IOException {
-        for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        for (var line = lines.next(); line != null; line = lines.next()) {
             var object = object(line);
-            if (object.isEmpty()) {
-                said.add(line);
+            if (object.isEmpty() && !line.contains("dev.holdpoint.plugin")) {
+                said.add(line.length() > LENGTH_KEPT ? line.substring(0, LENGTH_KEPT) : line);
                 if (said.size() > LINES_KEPT) {
                     said.remove();
                 }
+            } else if (object.isEmpty()) {
+                continue; // what a plugin logs
             } else if (object.get().containsKey("outcome")) {
                 var found = Evidence.of(object.get());
                 evidence.put(found.id(), found);
@@ -252,24 +250,6 @@ final class Series implements AutoCloseable {
     private static BufferedReader reader(Process process) {
         return new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    }
-
-    /// Ends a process that takes too long, and so whoever reads from it.
-    private record Watchdog(CompletableFuture<Void> over) implements AutoCloseable {
-        Watchdog(Process process) {
-            this(new CompletableFuture<>());
-            var _ =
-                    over.orTimeout(LONGEST.toSeconds(), TimeUnit.SECONDS)
-                            .exceptionally(_ -> {
-                                process.destroyForcibly();
-                                return null;
-                            });
-        }
-
-        @Override
-        public void close() {
-            over.complete(null);
-        }
     }
 
     @Override

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 /// else's, so that every process of theirs is one of a plugin.
 enum Who {
     /// Root gives itself up for the owner of the workspace.
-    ROOT(0, 61_301, "as root"),
+    ROOT(0, nobodyElse(), "as root"),
 
     /// Root's own workspaces: the plugin is root without any capability.
     ROOT_IN_ITS_OWN_WORKSPACE(0, 0, "in root's own workspace"),
 
     /// An ordinary user with workspaces of its own.
-    ROOTLESS(61_302, 61_302, "without root");
+    ROOTLESS(nobodyElse(), nobodyElse(), "without root");
 
     private final int executor;
     private final int owner;
@@ -29,6 +29,11 @@ enum Who {
     /// As the document says it.
     String inWords() {
         return inWords;
+    }
+
+    /// A user of this process's tests alone: others may run at the same time.
+    private static int nobodyElse() {
+        return 20_000 + (int) (ProcessHandle.current().pid() % 40_000);
     }
 
     /// The user of this process.
