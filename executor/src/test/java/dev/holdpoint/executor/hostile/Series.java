@@ -214,13 +214,8 @@ final class Series implements AutoCloseable {
             throws IOException {
         for (var line = lines.next(); line != null; line = lines.next()) {
             var object = object(line);
-            if (object.isEmpty() && !line.contains("dev.holdpoint.plugin")) {
-                said.add(line.length() > LENGTH_KEPT ? line.substring(0, LENGTH_KEPT) : line);
-                if (said.size() > LINES_KEPT) {
-                    said.remove();
-                }
-            } else if (object.isEmpty()) {
-                continue; // what a plugin logs
+            if (object.isEmpty()) {
+                remember(line);
             } else if (object.get().containsKey("outcome")) {
                 var found = Evidence.of(object.get());
                 evidence.put(found.id(), found);
@@ -229,6 +224,16 @@ final class Series implements AutoCloseable {
             }
         }
         return Optional.empty();
+    }
+
+    /// Keeps what the executor logs, without what plugins do.
+    private void remember(String line) {
+        if (!line.contains("dev.holdpoint.plugin")) {
+            said.add(line.length() > LENGTH_KEPT ? line.substring(0, LENGTH_KEPT) : line);
+            if (said.size() > LINES_KEPT) {
+                said.remove();
+            }
+        }
     }
 
     private static Optional<Map<String, @Nullable Object>> object(String line) {
