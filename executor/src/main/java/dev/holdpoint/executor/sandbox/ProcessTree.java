@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /// The processes of one spawn: the one we started, which becomes bubblewrap; the sandbox's first
 /// process, whose death is the death of all inside; the supervisor and the plugin below it.
 ///
-/// Used by one thread.
+/// Used by one thread, where nothing else is said.
 final class ProcessTree implements Processes {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
     private static final Duration TICK = Duration.ofMillis(1);
@@ -32,7 +33,7 @@ final class ProcessTree implements Processes {
     private final Process outer;
     private final SpawnFiles files;
     private final boolean filtered;
-    private @Nullable First first;
+    private volatile @Nullable First first;
 
     /// The sandbox's first process, told from a later owner of its pid by its start time.
     private record First(long pid, long startTicks) {
@@ -113,6 +114,14 @@ final class ProcessTree implements Processes {
                 .flatMap(pid -> ProcStat.childrenOf(pid).stream().findFirst())
                 .flatMap(Usage::of)
                 .orElse(Usage.NONE);
+    }
+
+    @Override
+    public List<Long> pids() {
+        return findFirst()
+                .filter(found -> !found.isGone())
+                .map(found -> ProcStat.familyOf(found.pid))
+                .orElse(List.of());
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,6 +89,11 @@ final class Session implements Processes {
                 .findFirst()
                 .flatMap(Usage::of)
                 .orElse(Usage.NONE);
+    }
+
+    @Override
+    public List<Long> pids() {
+        return List.copyOf(members());
     }
 
     @Override

@@ -64,7 +64,7 @@ final class Differences {
             }
             found.compare(Path.of(""), true, false);
         } catch (TooMuch e) {
-            found.refused.add(new Violation("", String.valueOf(e.getMessage())));
+            found.refused.add(e.violation);
         } catch (NoSuchFileException e) {
             throw Lost.orElse(e, layer.upper(), Problem.STAGE_FAILED);
         } catch (IOException | UncheckedIOException e) {
@@ -97,8 +97,7 @@ final class Differences {
 
     private Manifest manifest() {
         var changes =
-                // What is closed comes after what is in it.
-                Stream.of(displaced, directories, puts, deletes, removals, modes.reversed())
+                Stream.of(displaced, directories, puts, deletes, removals, modes)
                         .flatMap(List::stream)
                         .toList();
         return new Manifest(changes, conflicts.stream().sorted().distinct().toList(), refused);
@@ -118,9 +117,7 @@ final class Differences {
                 refused.add(problem.get());
                 continue;
             }
-            if (++entries > limits.entries()) {
-                throw new TooMuch("more than " + limits.entries() + " staged entries");
-            }
+            count();
             visit(
                     name,
                     Objects.requireNonNull(Stat.of(upper)),
@@ -198,9 +195,7 @@ final class Differences {
     private void put(Path name, Stat upper, @Nullable Stat lower) throws IOException {
         var path = layer.upper().resolve(name);
         bytes += upper.size();
-        if (bytes > limits.bytes()) {
-            throw new TooMuch("more than " + limits.bytes() + " staged bytes");
-        }
+        check();
         Names.refusal(name.toString(), upper).ifPresent(refused::add);
         @Nullable String link = null;
         if (upper.isLink()) {
@@ -261,9 +256,7 @@ final class Differences {
         if (isUnseen(lower)) {
             refuseUnseen(name);
         }
-        if (++entries > limits.entries()) {
-            throw new TooMuch("more than " + limits.entries() + " staged entries");
-        }
+        count();
         var path = workspace.resolve(name);
         if (!lower.isDirectory()) {
             files.add(new Change.Delete(name.toString(), Fingerprint.base(path, lower)));
@@ -276,6 +269,18 @@ final class Differences {
             }
         }
         trees.add(new Change.RemoveDirectory(name.toString()));
+    }
+
+    private void count() {
+        entries++;
+        check();
+    }
+
+    private void check() {
+        var overrun = limits.overrun(entries, bytes);
+        if (overrun.isPresent()) {
+            throw new TooMuch(overrun.get());
+        }
     }
 
     /// Whether a copy did not show it: a pipe, a socket, a device.
@@ -316,8 +321,11 @@ final class Differences {
 
     /// The stage holds more than may be published.
     private static final class TooMuch extends RuntimeException {
-        TooMuch(String what) {
-            super(what, null, false, false);
+        private final transient Violation violation;
+
+        TooMuch(Violation violation) {
+            super(violation.reason(), null, false, false);
+            this.violation = violation;
         }
     }
 }

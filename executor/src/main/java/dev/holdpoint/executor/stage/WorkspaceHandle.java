@@ -2,6 +2,7 @@ package dev.holdpoint.executor.stage;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -67,11 +68,7 @@ final class WorkspaceHandle implements Closeable {
     /// @return false when it is no longer a directory
     boolean setMode(String path, int mode) throws IOException {
         try (var pinned = Pinned.of(workspace.resolve(path))) {
-            var there = attributes(parent(path), name(path));
-            if (pinned == null
-                    || there == null
-                    || !there.isDirectory()
-                    || !pinned.stat().key().equals(there.fileKey())) {
+            if (pinned == null || !isDirectory(pinned, path)) {
                 return false;
             }
             Files.setAttribute(pinned.path(), "unix:mode", mode);
@@ -81,11 +78,29 @@ final class WorkspaceHandle implements Closeable {
         }
     }
 
-    /// Lets the owner read and write a directory, where it is one.
-    void open(String path) throws IOException {
-        var stat = Stat.of(workspace.resolve(path));
-        if (stat != null && stat.isDirectory() && (stat.mode() & 0700) != 0700) {
-            setMode(path, stat.permissions() | 0700);
+    /// The permission bits of a directory; null when it is no longer one.
+    @Nullable Integer modeOrNull(String path) throws IOException {
+        try (var pinned = Pinned.of(workspace.resolve(path))) {
+            return pinned == null || !isDirectory(pinned, path)
+                    ? null
+                    : Integer.valueOf(pinned.stat().permissions());
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return null;
+        }
+    }
+
+    /// Also of one that is closed to its owner.
+    private boolean isDirectory(Pinned pinned, String path) throws IOException {
+        var there = attributes(parent(path), name(path));
+        return there != null && there.isDirectory() && pinned.stat().key().equals(there.fileKey());
+    }
+
+    /// Whether a directory holds nothing, as far as this user can see.
+    boolean isEmpty(String path) throws IOException {
+        try (var fresh = parent(path).newDirectoryStream(name(path), LinkOption.NOFOLLOW_LINKS)) {
+            return !fresh.iterator().hasNext();
+        } catch (AccessDeniedException e) {
+            return true;
         }
     }
 

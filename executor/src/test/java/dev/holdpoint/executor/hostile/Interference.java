@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,30 +23,20 @@ final class Interference {
         };
     }
 
-    /// Kills the process that the executor started, not those inside.
+    /// Kills what was started for this plugin alone, from the host, not the processes inside.
     private static List<String> killLauncher(Lab lab) {
         var inside =
                 Remains.at(lab.home()).stream()
                         .flatMap(pid -> ProcessHandle.of(pid).stream())
-                        .sorted(Comparator.comparingInt(Interference::depth))
-                        .toList();
+                        .findFirst();
         if (inside.isEmpty()) {
             return List.of("no process of the plugin was found");
         }
-        var topmost = inside.getFirst();
-        var outer = topmost.parent().filter(parent -> depth(parent) > 0).orElse(topmost);
-        return outer.destroyForcibly() ? List.of() : List.of("the launcher could not be killed");
-    }
-
-    /// How many steps below this process it is; 0 = it is this one.
-    private static int depth(ProcessHandle process) {
-        int depth = 0;
-        Optional<ProcessHandle> at = Optional.of(process);
-        while (at.isPresent() && !at.get().equals(ProcessHandle.current())) {
-            at = at.get().parent();
-            depth++;
+        var outer = inside.get();
+        while (outer.parent().isPresent() && !Remains.startsWorkers(outer.parent().get())) {
+            outer = outer.parent().get();
         }
-        return depth;
+        return outer.destroyForcibly() ? List.of() : List.of("the launcher could not be killed");
     }
 
     /// Everybody else can still lock the files of the workspace.

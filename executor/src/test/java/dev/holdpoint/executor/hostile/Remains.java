@@ -14,6 +14,7 @@ import java.util.function.LongPredicate;
 /// Processes of this host that live, found by what they cannot hide.
 final class Remains {
     private static final Path PROC = Path.of("/proc");
+    private static final String LAUNCHER = "/holdpoint/_launcher.py";
 
     private Remains() {}
 
@@ -26,6 +27,29 @@ final class Remains {
     /// Those of a user.
     static List<Long> of(int uid) {
         return all(pid -> owner(pid).filter(found -> found == uid).isPresent());
+    }
+
+    /// Whether a process is an executor, or the one that an executor has its workers started by.
+    static boolean startsWorkers(ProcessHandle process) {
+        return process.equals(ProcessHandle.current()) || isLauncher(process);
+    }
+
+    /// Whether a process is an executor's own: it starts workers, or waits to become one.
+    static boolean isOf(long executor, long pid) {
+        var parent = ProcessHandle.of(pid).flatMap(ProcessHandle::parent);
+        return pid == executor
+                || (parent.isPresent()
+                        && words(pid).contains(LAUNCHER)
+                        && (parent.get().pid() == executor
+                                || (isLauncher(parent.get())
+                                        && isOf(executor, parent.get().pid()))));
+    }
+
+    private static boolean isLauncher(ProcessHandle process) {
+        return words(process.pid()).contains(LAUNCHER)
+                && process.parent()
+                        .filter(parent -> words(parent.pid()).contains(LAUNCHER))
+                        .isEmpty();
     }
 
     /// What a process is, for people.

@@ -184,7 +184,7 @@ final class Series implements AutoCloseable {
             found.addAll(Remains.of(who.owner()));
         }
         found.stream()
-                .filter(pid -> pid != executor)
+                .filter(pid -> !Remains.isOf(executor, pid))
                 .map(pid -> "a process is left: " + Remains.described(pid))
                 .forEach(problems::add);
     }
