@@ -162,8 +162,7 @@ final class PluginTurn {
                 var problem = asked.problem();
                 boolean isOurs = problem != null && spawned.error() == null;
                 var entry =
-                        turn.entry(
-                                status, List.of(), isOurs ? problem : error, spawned.usage());
+                        turn.entry(status, List.of(), isOurs ? problem : error, spawned.usage());
                 yield failed(
                         problem == null || isOurs ? turn : told(turn, problem),
                         stage,

@@ -74,9 +74,7 @@ record Inode(
     private static @Nullable Inode read(Path path, int flags) {
         try (var arena = Arena.ofConfined()) {
             var statx = buffer(arena);
-            return read(-1, Libc.text(arena, Pinned.bytes(path)), flags, statx)
-                    ? of(statx)
-                    : null;
+            return read(-1, Libc.text(arena, Pinned.bytes(path)), flags, statx) ? of(statx) : null;
         }
     }
 

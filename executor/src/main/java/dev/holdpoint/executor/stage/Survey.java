@@ -97,11 +97,8 @@ public final class Survey implements AutoCloseable {
     ///
     /// @throws HoldpointException `stage_failed` when the workspace cannot be read
     public Optional<StageKind.Copy> unfitNow() {
-        return found()
-                .or(() ->
-                        identity.isRoot()
-                                ? Optional.empty()
-                                : found(new Finder(new ArrayList<>())))
+        return found().or(() ->
+                        identity.isRoot() ? Optional.empty() : found(new Finder(new ArrayList<>())))
                 .map(instead);
     }
 
@@ -130,10 +127,7 @@ public final class Survey implements AutoCloseable {
         try {
             var _ =
                     Walk.again(
-                            workspace,
-                            directories,
-                            inode -> inode.isChangedAfter(birth),
-                            finder);
+                            workspace, directories, inode -> inode.isChangedAfter(birth), finder);
             return finder.found();
         } catch (IOException e) {
             throw unreadable(e);

@@ -73,7 +73,18 @@ class VerdictTest {
                         1);
         var asking =
                 new Exit(
-                        new Exit.Status.Exited(2), false, false, overrun, 0, "", false, 0, 0, 1, 1, 1);
+                        new Exit.Status.Exited(2),
+                        false,
+                        false,
+                        overrun,
+                        0,
+                        "",
+                        false,
+                        0,
+                        0,
+                        1,
+                        1,
+                        1);
 
         assertThat(judge(killed, null, null, BROKEN))
                 .isEqualTo(new PluginOutcome.Violated(List.of(overrun), null));

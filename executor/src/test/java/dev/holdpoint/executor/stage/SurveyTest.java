@@ -66,15 +66,14 @@ class SurveyTest {
                 try (var stage = lab.claim(1).open(lab.stage(0));
                         var survey = choice.survey("lab", stage)) {
                     assertThat(survey.unfit())
-                            .hasValueSatisfying(
-                                    copy ->
-                                            assertThat(copy.why())
-                                                    .isEqualTo(
-                                                            "'%s' belongs to user %d and group %d, the executor is user 1000 and group 1000"
-                                                                    .formatted(
-                                                                            name,
-                                                                            mine.getFirst(),
-                                                                            mine.getLast())));
+                            .hasValueSatisfying(copy ->
+                                    assertThat(copy.why())
+                                            .isEqualTo(
+                                                    "'%s' belongs to user %d and group %d, the executor is user 1000 and group 1000"
+                                                            .formatted(
+                                                                    name,
+                                                                    mine.getFirst(),
+                                                                    mine.getLast())));
                 }
                 assertThat(choice.of("lab", lab.workspace)).isInstanceOf(StageKind.Copy.class);
                 give(path, USER, USER);
