@@ -70,6 +70,7 @@ final class FakeInspection implements Inspection {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null))
                 : Optional.empty();
     }

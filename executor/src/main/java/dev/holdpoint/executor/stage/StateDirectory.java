@@ -70,11 +70,7 @@ public final class StateDirectory {
         } catch (IOException e) {
             throw new HoldpointException(
                     Problem.ROOT_REFUSED,
-                    "expected to keep state in "
-                            + path
-                            + ", got "
-                            + e
-                            + "; give the executor's user write access to the root",
+                    "expected to keep state in " + path + ", got " + Errno.sentence(e),
                     e);
         }
     }
@@ -337,6 +333,9 @@ public final class StateDirectory {
     }
 
     private HoldpointException broken(IOException e) {
+        if (Errno.isFull(e)) {
+            return Lost.full(path, e);
+        }
         return new HoldpointException(
                 Problem.STAGE_FAILED, "the state directory " + path + " cannot be used: " + e, e);
     }
