@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,38 @@ class GroupedTest {
             assertThat(ProcStat.of(child).filter(stat -> !stat.isDead())).isEmpty();
             assertThat(none.missing()).noneMatch(line -> line.contains("number of processes"));
         }
+    }
+
+    @Test
+    void one_that_leaves_its_group_cannot_make_the_run_wait_for_its_output() throws IOException {
+        try (var none = Unconfined.open(Workshop.PYTHON, Workshop.SDK, home)) {
+            var leave =
+                    record(home).stream()
+                            .map(group -> "echo 0 > " + outside(group) + "/cgroup.procs; ")
+                            .collect(Collectors.joining());
+            var launch =
+                    copied(
+                            workshop.shell(
+                                    "echo said; setsid -f env -i sh -c '"
+                                            + leave
+                                            + "echo $$ > child; exec sleep 100';"
+                                            + " while [ ! -s child ]; do :; done"));
+            try {
+                var exit = none.start(launch, workshop.lines::add).await();
+
+                assertThat(exit.stdout()).isEqualTo("said\n");
+                assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
+            } finally {
+                long child = Long.parseLong(workshop.staged("child").strip());
+                ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    /// Where this process is, which holds the executor's group.
+    private static Path outside(Path group) {
+        var parent = Objects.requireNonNull(group.getParent());
+        return bubblewrap.accounting() == Accounting.CGROUP_V1 ? parent : parent.resolve("main");
     }
 
     @Test
