@@ -3,12 +3,15 @@ package dev.holdpoint.executor.sandbox;
 import dev.holdpoint.queue.Backoff;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +21,16 @@ final class Branch implements AutoCloseable {
     /// The file in a run directory that names the groups, one on each line.
     static final String RECORD = "control-groups";
 
+    private static final String PREFIX = "holdpoint-";
+    private static final Pattern LINE =
+            Pattern.compile("/.*/" + PREFIX + "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Logger LOG = LoggerFactory.getLogger(Branch.class);
     private static final Duration TICK = Duration.ofMillis(1);
     private static final long LONGEST_NS = Duration.ofSeconds(10).toNanos();
 
     private final CgroupFiles files;
     private final List<Path> parents;
-    private final String name = "holdpoint-" + UUID.randomUUID();
+    private final String name = PREFIX + UUID.randomUUID();
     private final AtomicInteger leaves = new AtomicInteger();
     private volatile boolean isClosed;
 
@@ -49,6 +55,21 @@ final class Branch implements AutoCloseable {
         } catch (IOException e) {
             branch.close();
             throw e;
+        }
+    }
+
+    /// The group that a line of the record names.
+    ///
+    /// @return empty where the line is damaged: it never names a group above
+    static Optional<Path> recorded(String line) {
+        if (!LINE.matcher(line).matches()) {
+            return Optional.empty();
+        }
+        try {
+            var group = Path.of(line);
+            return group.equals(group.normalize()) ? Optional.of(group) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
         }
     }
 

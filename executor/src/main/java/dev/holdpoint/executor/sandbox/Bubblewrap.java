@@ -31,7 +31,6 @@ public final class Bubblewrap implements Sandbox {
     private final RunPlace place;
     private final Path filter;
     private final Path networkFilter;
-    private final boolean filtered;
     private final String script;
     private final ControlGroups groups;
     private final List<String> missing;
@@ -56,7 +55,6 @@ public final class Bubblewrap implements Sandbox {
             Tools tools,
             Interpreter interpreter,
             Layout layout,
-            boolean filtered,
             Start start,
             ControlGroups groups,
             List<String> missing) {
@@ -66,7 +64,6 @@ public final class Bubblewrap implements Sandbox {
         this.place = place;
         this.filter = place.path().resolve("filter.bpf");
         this.networkFilter = place.path().resolve("filter-network.bpf");
-        this.filtered = filtered;
         this.start = start;
         this.groups = groups;
         this.missing = List.copyOf(missing);
@@ -98,7 +95,7 @@ public final class Bubblewrap implements Sandbox {
             Settings settings, Start.Way way, Function<Path, ControlGroups> grouping) {
         var tools = Tools.find(settings.bwrap());
         var interpreter = Interpreter.of(settings.python(), settings.sdk());
-        var machine = Syscalls.of(System.getProperty("os.arch", ""));
+        var machine = machine(System.getProperty("os.arch", ""));
         try {
             var place = RunPlace.make(settings.runDirectory());
             var layout = Layout.of(interpreter, settings.sdk());
@@ -106,14 +103,7 @@ public final class Bubblewrap implements Sandbox {
             var start = start(settings, tools, way, groups);
             var bubblewrap =
                     new Bubblewrap(
-                            place,
-                            tools,
-                            interpreter,
-                            layout,
-                            machine.isPresent(),
-                            start,
-                            groups,
-                            missing(groups, machine.isPresent()));
+                            place, tools, interpreter, layout, start, groups, missing(groups));
             bubblewrap.begin(machine);
             return bubblewrap;
         } catch (IOException e) {
@@ -122,6 +112,19 @@ public final class Bubblewrap implements Sandbox {
                     "point --run-dir to where it can",
                     e);
         }
+    }
+
+    /// The table of system calls for this kind of processor, without which there is no filter.
+    ///
+    /// @param architecture as the Java system property `os.arch` has it
+    static Syscalls machine(String architecture) {
+        return Syscalls.of(architecture)
+                .orElseThrow(() ->
+                        new SandboxUnavailable(
+                                "expected a kind of processor whose system calls are known, came "
+                                        + architecture,
+                                "run the executor on x86-64 or ARM of 64 bits, or at the level"
+                                        + " namespaces"));
     }
 
     /// After the groups, which may have to move this process while it has no child.
@@ -152,25 +155,20 @@ public final class Bubblewrap implements Sandbox {
         }
     }
 
-    private static List<String> missing(ControlGroups groups, boolean filtered) {
+    private static List<String> missing(ControlGroups groups) {
         var missing = new ArrayList<>(groups.missing());
         if (WorkerUser.isRoot() && groups.accounting() == Accounting.POLLING) {
             missing.add(
                     "the limit of processes does not bind a worker whose workspace belongs to root:"
                             + " give workspaces to an ordinary user");
         }
-        if (!filtered) {
-            missing.add("no filter of system calls: there is no table for this kind of processor");
-        }
         return missing;
     }
 
-    private void begin(Optional<Syscalls> machine) throws IOException {
+    private void begin(Syscalls machine) throws IOException {
         try {
-            if (machine.isPresent()) {
-                Files.write(filter, Seccomp.program(machine.get(), false));
-                Files.write(networkFilter, Seccomp.program(machine.get(), true));
-            }
+            Files.write(filter, Seccomp.program(machine, false));
+            Files.write(networkFilter, Seccomp.program(machine, true));
             prove();
         } catch (IOException | RuntimeException e) {
             close();
@@ -256,9 +254,10 @@ public final class Bubblewrap implements Sandbox {
             var line = commandLine(launch, files, leaf.entrance());
             long now = System.nanoTime();
             var outer = start.start(line, line.inside(tools));
-            var tree = new ProcessTree(outer, files, filtered);
+            var tree = new ProcessTree(outer, files, true);
             return new Supervision.Started(outer, now, files, tree, leaf);
         } catch (IOException | RuntimeException e) {
+            leaf.kill();
             leaf.close();
             throw e;
         }
@@ -303,15 +302,12 @@ public final class Bubblewrap implements Sandbox {
                 setUp,
                 layout.mounts(launch, extras, merged),
                 view.workspace(),
-                filtered,
+                true,
                 launch.plugin().network(),
                 WorkerCommand.of(launch, interpreter));
     }
 
     private Path filter(Launch launch) {
-        if (!filtered) {
-            return Path.of("/dev/null");
-        }
         return launch.plugin().network() ? networkFilter : filter;
     }
 }

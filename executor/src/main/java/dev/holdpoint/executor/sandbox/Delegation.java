@@ -18,6 +18,10 @@ record Delegation(CgroupFiles files, Path group, boolean isTop) {
     static final String ENABLE = "+memory +pids";
 
     private static final List<String> NEEDED = List.of("memory", "pids");
+
+    /// What the kernel shows instead of a pid that means nothing here.
+    private static final Long UNSEEN = 0L;
+
     private static final int MOST_ROUNDS = 100;
 
     /// @throws IOException where this process sees none
@@ -69,6 +73,10 @@ record Delegation(CgroupFiles files, Path group, boolean isTop) {
     }
 
     private void makeRoom() throws IOException {
+        if (files.processes(group).contains(UNSEEN)) {
+            throw new IOException(
+                    group + " holds processes of another pid namespace, which cannot be moved");
+        }
         long self = ProcessHandle.current().pid();
         long others = files.processes(group).stream().filter(pid -> pid != self).count();
         if (others > 0 && !isTop && !files.isDelegated(group)) {

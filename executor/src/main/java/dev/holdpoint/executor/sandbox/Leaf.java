@@ -28,7 +28,8 @@ interface Leaf extends AutoCloseable {
 
     /// What the processes of a leaf have used.
     ///
-    /// @param killedForMemory how many of them the kernel killed because memory was used up
+    /// @param killedForMemory how many of them the kernel killed because the leaf's memory was used
+    ///   up; 0 where only the memory of a group above or of the host was
     /// @param peakKb the most memory they had at once, with page cache, in KiB; 0 where this kernel
     ///   does not say
     /// @param cpuMs their user and system time, in milliseconds

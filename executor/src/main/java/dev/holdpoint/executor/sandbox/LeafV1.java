@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 record LeafV1(CgroupFiles files, Path memory, Path pids, Path cpu) implements Leaf {
     static final String SWAP_LIMIT = "memory.memsw.limit_in_bytes";
 
+    /// The kernel charges memory in batches of 64 pages, and may find no room for the last.
+    private static final long BATCH_BYTES = 64 * 4096;
+
     /// Makes one.
     static LeafV1 make(CgroupFiles files, LeafV1 leaf, Allowed allowed) throws IOException {
         try {
@@ -71,12 +74,19 @@ record LeafV1(CgroupFiles files, Path memory, Path pids, Path cpu) implements Le
     public Account account() {
         try {
             return new Account(
-                    files.count(memory.resolve("memory.oom_control"), "oom_kill"),
+                    isFull() ? files.count(memory.resolve("memory.oom_control"), "oom_kill") : 0,
                     number(memory.resolve("memory.max_usage_in_bytes")) / 1024,
                     Duration.ofNanos(number(cpu.resolve("cpuacct.usage"))).toMillis());
         } catch (IOException e) {
             throw Leaf.lost(memory, e);
         }
+    }
+
+    /// Whether its own limit was reached: the kernel counts a kill here also where a group above or
+    /// the whole host had no memory left. `memory.failcnt` stays 0 where swap has the same limit.
+    private boolean isFull() throws IOException {
+        return number(memory.resolve("memory.max_usage_in_bytes")) + BATCH_BYTES
+                >= number(memory.resolve("memory.limit_in_bytes"));
     }
 
     private long number(Path file) throws IOException {

@@ -60,12 +60,19 @@ record LeafV2(CgroupFiles files, Path group) implements Leaf {
         try {
             var peak = group.resolve("memory.peak");
             return new Account(
-                    files.count(group.resolve("memory.events"), "oom_kill"),
+                    isFull() ? files.count(group.resolve("memory.events"), "oom_kill") : 0,
                     files.has(peak) ? Long.parseLong(files.read(peak).strip()) / 1024 : 0,
                     files.count(group.resolve("cpu.stat"), "usage_usec") / 1000);
         } catch (IOException e) {
             throw Leaf.lost(group, e);
         }
+    }
+
+    /// Whether its own limit left no memory: the kernel counts a kill here also where a group above
+    /// or the whole host had none left.
+    private boolean isFull() throws IOException {
+        var local = group.resolve("memory.events.local"); // from Linux 5.2 on
+        return files.count(files.has(local) ? local : group.resolve("memory.events"), "oom") > 0;
     }
 
     @Override

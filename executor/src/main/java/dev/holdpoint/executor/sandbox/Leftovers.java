@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.queue.Backoff;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,11 +66,17 @@ public final class Leftovers {
         if (!Files.isRegularFile(record)) {
             return;
         }
-        for (var line : Files.readAllLines(record)) {
-            var group = Path.of(line);
-            if (files.has(group.resolve("cgroup.procs"))) {
-                LOG.info("removing the control group {}, which an executor left", group);
-                Removal.removeAll(files, group);
+        var text = new String(Files.readAllBytes(record), StandardCharsets.UTF_8);
+        int complete = text.lastIndexOf('\n') + 1; // after a power loss the rest may be half a line
+        for (var line : text.substring(0, complete).lines().toList()) {
+            var group = Branch.recorded(line);
+            if (group.isEmpty()) {
+                LOG.warn(
+                        "{} has a line that names no control group of an executor, it is skipped",
+                        record);
+            } else if (files.has(group.get().resolve("cgroup.procs"))) {
+                LOG.info("removing the control group {}, which an executor left", group.get());
+                Removal.removeAll(files, group.get());
             }
         }
     }

@@ -74,6 +74,7 @@ final class OrdinaryProcesses implements Sandbox {
         try {
             return begin(launch, leaf);
         } catch (IOException | RuntimeException e) {
+            leaf.kill();
             leaf.close();
             throw e;
         }

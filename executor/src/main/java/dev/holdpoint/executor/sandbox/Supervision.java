@@ -199,7 +199,8 @@ final class Supervision {
         } else {
             return Exit.notStarted("spawn_failed: " + why());
         }
-        var plugin = seen.max(report.map(Report::usage).orElse(Processes.Usage.NONE));
+        var most = most(account, duration);
+        var plugin = seen.max(report.map(said -> said.usage(most)).orElse(Processes.Usage.NONE));
         long peakKb = account.peakKb() > 0 ? account.peakKb() : plugin.peakKb();
         return new Exit(
                 account.killedForMemory() > 0 ? status : judged(status, plugin.cpuMs()),
@@ -228,6 +229,15 @@ final class Supervision {
                         && cpuMs >= CPU_PART * launch.limits().cpu().toMillis()
                 ? new Exit.Status.OutOfCpu(signal)
                 : status;
+    }
+
+    /// The most that the plugin's process can have used: the kernel's count of the leaf, or all
+    /// processors all the time and all the memory that it may have.
+    private Processes.Usage most(Leaf.Account account, Duration duration) {
+        long processors = Runtime.getRuntime().availableProcessors();
+        return new Processes.Usage(
+                account.peakKb() > 0 ? account.peakKb() : (long) launch.limits().memoryMb() << 10,
+                account.cpuMs() > 0 ? account.cpuMs() : duration.toMillis() * processors);
     }
 
     private String why() {

@@ -54,10 +54,25 @@ class ControlGroupsV2Test {
                 var leaf = groups.leaf(Limits.CHECK)) {
             var group = group(leaf);
             tree.write(group.resolve("memory.events"), "low 0\nmax 3\noom 1\noom_kill 2\n");
+            tree.write(group.resolve("memory.events.local"), "max 3\noom 1\noom_kill 2\n");
             tree.write(group.resolve("memory.peak"), (5 << 20) + "\n");
             tree.write(group.resolve("cpu.stat"), "usage_usec 1234567\nuser_usec 1\n");
 
             assertThat(leaf.account()).isEqualTo(new Leaf.Account(2, 5 << 10, 1234));
+        }
+    }
+
+    @Test
+    void a_kill_because_the_host_had_no_memory_left_is_none_for_the_leafs() throws IOException {
+        var tree = new FakeTree(UNIT, SELF);
+        try (var groups = open(tree, UNIT);
+                var leaf = groups.leaf(Limits.CHECK)) {
+            var group = group(leaf);
+            tree.write(group.resolve("memory.events"), "max 0\noom 0\noom_kill 1\n");
+            tree.write(group.resolve("memory.events.local"), "max 0\noom 0\noom_kill 1\n");
+            tree.write(group.resolve("memory.peak"), "0\n");
+
+            assertThat(leaf.account().killedForMemory()).isZero();
         }
     }
 
@@ -143,6 +158,48 @@ class ControlGroupsV2Test {
         readOnly.isReadOnly = true;
         assertThatThrownBy(() -> open(readOnly, UNIT))
                 .hasMessage(UNIT + "/main: Read-only file system");
+    }
+
+    @Test
+    void processes_of_another_pid_namespace_are_refused_before_anything_is_touched() {
+        var tree = new FakeTree(UNIT, SELF, 0L);
+        tree.isDelegated = true;
+
+        assertThatThrownBy(() -> open(tree, UNIT))
+                .hasMessage(
+                        UNIT
+                                + " holds processes of another pid namespace, which cannot be"
+                                + " moved");
+        assertThat(tree.all()).containsExactly(UNIT);
+    }
+
+    @Test
+    void a_damaged_line_of_what_was_taken_down_touches_nothing() throws IOException {
+        var tree = new FakeTree(UNIT, SELF);
+        var leaf = open(tree, UNIT).leaf(Limits.CHECK);
+        var record = run.resolve("control-groups");
+        var whole = Files.readString(record);
+        tree.make(UNIT.resolve("holdpoint-of-somebody-else"));
+        var before = tree.all();
+
+        Files.writeString(
+                record,
+                UNIT
+                        + "\n"
+                        + UNIT
+                        + "/holdpoint-of-somebody-else\n\0/holdpoint-\0\n"
+                        + whole.replace("/holdpoint-", "/../x/holdpoint-")
+                        + whole.replace("/sys", "/sys\0")
+                        + whole.strip());
+        Leftovers.end(run, tree);
+
+        assertThat(tree.all()).isEqualTo(before).contains(branch(leaf));
+
+        Files.write(record, new byte[] {(byte) 0xff, '\n'});
+        Files.writeString(record, whole, java.nio.file.StandardOpenOption.APPEND);
+        Leftovers.end(run, tree);
+
+        assertThat(tree.all()).doesNotContain(branch(leaf));
     }
 
     @Test

@@ -129,6 +129,14 @@ class SeccompTest {
     }
 
     @Test
+    void a_processor_without_a_table_does_not_get_the_level_that_promises_a_filter() {
+        assertThatThrownBy(() -> Bubblewrap.machine("riscv64"))
+                .isInstanceOf(SandboxUnavailable.class)
+                .hasMessageContaining(
+                        "expected a kind of processor whose system calls are known, came riscv64");
+    }
+
+    @Test
     void calls_of_the_x32_kind_do_not_exist() {
         for (int number : new int[] {0x40000000, 0x40000001, 0x40000000 + 101, -1}) {
             assertThat(run(Syscalls.X86_64, false, number)).isEqualTo(errno(ENOSYS));
