@@ -74,7 +74,7 @@ def become(order: int, streams: "List[int]", launcher: int) -> "NoReturn":
         _close_from(len(streams) + 1)
         text = _read(len(streams))
         if text:
-            _follow(json.loads(text))
+            _follow(json.loads(text), launcher)
     except BaseException as error:
         message = str(error) if isinstance(error, (Unready, OSError)) else repr(error)
         os.write(2, ("launcher: %s\n" % message).encode("utf-8", "backslashreplace"))
@@ -92,9 +92,10 @@ def _read(order: int) -> bytes:
         chunks.append(chunk)
 
 
-def _follow(request: "Dict[str, Any]") -> "NoReturn":
+def _follow(request: "Dict[str, Any]", launcher: int) -> "NoReturn":
     for file, text in request["first"]:
         _write(file, text)
+    _allow_to_be_killed_for_memory()
     _check("unshare", _LIBC.unshare(_NEWNS))
     _mount("none", "/", None, _REC | _PRIVATE, None)
     stage(**request["stage"])
@@ -104,6 +105,8 @@ def _follow(request: "Dict[str, Any]") -> "NoReturn":
     if request["user"]:
         _drop_to(*request["user"])
         die_with_parent()  # the kernel forgets it when the user changes
+        if os.getppid() != launcher:
+            os._exit(1)  # it has ended in between
     os.chdir("/")
     words = request["words"]
     os.execve(words[0], words, {"PWD": "/"})
@@ -169,6 +172,15 @@ def _clear_signals() -> None:
 def _close_from(first: int) -> None:
     if _LIBC.syscall(ctypes.c_long(_CLOSE_RANGE), first, ctypes.c_uint(0xFFFFFFFF), 0):
         os.closerange(first, min(os.sysconf("SC_OPEN_MAX"), 65536))
+
+
+def _allow_to_be_killed_for_memory() -> None:
+    """An executor's service may be exempt from that, which its children inherit."""
+    file = "/proc/self/oom_score_adj"
+    with open(file, "rb") as score:
+        exempt = int(score.read()) < 0
+    if exempt:
+        _write(file, "0")
 
 
 def _write(file: str, text: str) -> None:

@@ -7,6 +7,7 @@ stdin holds requests, each a JSON object behind its length in four bytes, most s
      "files": [[N, FILE, "read"|"write"]…], "user": [UID, GID]|null, "words": [PROGRAM, ARGUMENT…]}
                                 "first" is written before anything else; where it is one cgroup.procs of version 2 and the
                                 kernel can, the child is born in that group, which takes 10 ms less than to move there
+                                a request of more than MAX_REQUEST bytes is refused, by its "id" where that is its first member
     {"opened": N}               the executor has its own ends of the pipes of spawn N
 stdout holds reports, a JSON object a line:
     {"ready": true}             once
@@ -22,6 +23,7 @@ thread that started this, ends it and with it every child.
 import gc
 import json
 import os
+import re
 import select
 import signal
 import sys
@@ -53,6 +55,7 @@ class Launcher:
 
     def __init__(self) -> None:
         self._bytes = b""
+        self._skipped = 0  # bytes still to come of a request that is too large
         self._spare: "Optional[Child]" = None
         self._pids: "Dict[int, int]" = {}
         self._far: "Dict[int, List[int]]" = {}  # ends of pipes that the executor has yet to open
@@ -79,11 +82,14 @@ class Launcher:
 
     def _read(self) -> bool:
         chunk = os.read(0, 65536)
-        self._bytes += chunk
+        self._bytes += self._unskipped(chunk)
         while len(self._bytes) >= 4:
             end = 4 + int.from_bytes(self._bytes[:4], "big")
             if end > MAX_REQUEST:
-                raise ValueError("expected a request of at most %d bytes, came %d" % (MAX_REQUEST, end))
+                if len(self._bytes) < min(end, 64):
+                    break  # its number is among the first
+                self._refuse(end)
+                continue
             if len(self._bytes) < end:
                 break
             text, self._bytes = self._bytes[4:end], self._bytes[end:]
@@ -93,6 +99,22 @@ class Launcher:
             else:
                 self._spawn(request, text)
         return bool(chunk)
+
+    def _unskipped(self, chunk: bytes) -> bytes:
+        skipped = min(self._skipped, len(chunk))
+        self._skipped -= skipped
+        return chunk[skipped:]
+
+    def _refuse(self, end: int) -> None:
+        """Skips the request at the front, of so many bytes with its length."""
+        why = "expected a request of at most %d bytes, came %d" % (MAX_REQUEST, end)
+        spawn = re.match(rb'\{"id": ?([0-9]{1,19})[,}]', self._bytes[4:64])
+        if spawn:
+            _report({"id": int(spawn.group(1)), "failed": why})
+        else:
+            os.write(2, ("launcher: %s\n" % why).encode())
+        self._skipped = max(0, end - len(self._bytes))
+        self._bytes = self._bytes[end:]
 
     def _spawn(self, request: "Dict[str, Any]", text: bytes) -> None:
         spawn, first = request["id"], request["first"]

@@ -129,6 +129,17 @@ class LauncherTest(unittest.TestCase):
         self.assertEqual(["old"], os.listdir(self.resident.path("lower")))
         self.assertEqual([], os.listdir(merged))
 
+    def test_a_request_that_is_too_large_is_refused_alone(self) -> None:
+        for other in ({}, {"id": 1}):  # the second is told by its number
+            spawned = self.resident.spawn("/bin/sh", "-c", "read -r line; exit 7")
+            self.resident.send({**other, "words": ["x" * (3 << 20)]})
+            if other:
+                why = "expected a request of at most 1048576 bytes, came "
+                refused = self.resident.report()
+                self.assertEqual((1, why), (refused["id"], refused["failed"][: len(why)]))
+            spawned.said(b"go on\n")
+            self.assertEqual({"id": spawned.spawn, "status": 7}, self.resident.report())
+
     def test_a_copy_is_bound(self) -> None:
         os.mkdir(self.resident.path("copy"))
         copy = {"lower": "lower", "upper": "copy", "work": "copy", "merged": "merged"}

@@ -168,4 +168,11 @@ final class Launched extends Process {
     public void destroy() {
         handle.destroy();
     }
+
+    /// By SIGKILL; its streams stay open.
+    @Override
+    public Process destroyForcibly() {
+        handle.destroyForcibly();
+        return this;
+    }
 }

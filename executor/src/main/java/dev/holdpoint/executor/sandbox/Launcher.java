@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class Launcher implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
     private static final int MAX_COMPLAINT = 2000;
+
+    /// Of a request with its length: as the launcher has it.
+    private static final int MAX_REQUEST = 1 << 20;
+
     private static final String ANOTHER = "the next worker gets another one";
 
     private final Process process;
@@ -83,15 +87,25 @@ final class Launcher implements AutoCloseable {
     ///   says nothing about the worker
     Launched launch(Map<String, @Nullable Object> request) throws IOException {
         long id = lastSpawn.incrementAndGet();
+        var whole = new LinkedHashMap<String, @Nullable Object>();
+        whole.put("id", id); // the first: the launcher finds it also in what it does not read
+        whole.putAll(request);
+        var frame = frame(whole);
+        if (frame.length > MAX_REQUEST) {
+            throw new IOException(
+                    "expected what starts a worker to take at most "
+                            + MAX_REQUEST
+                            + " bytes, came "
+                            + frame.length
+                            + "; shorten the plugin's entrypoint");
+        }
         var asked = new Asked(new CompletableFuture<>(), new CompletableFuture<>());
         spawns.put(id, asked);
         if (isOver) {
             lose(asked); // it may have ended before this one was there
         }
-        var whole = new LinkedHashMap<>(request);
-        whole.put("id", id);
-        send(whole);
-        var made = answer(asked.made);
+        send(frame);
+        var made = made(id, asked);
         if (made.get("failed") instanceof String why) {
             spawns.remove(id);
             throw new IOException(why);
@@ -99,7 +113,26 @@ final class Launcher implements AutoCloseable {
         try {
             return Launched.open(process.pid(), made, asked.ended);
         } finally {
-            send(Map.of("opened", id));
+            send(frame(Map.of("opened", id)));
+        }
+    }
+
+    /// A child that nobody waits for any more is killed as soon as it is there.
+    private Map<String, @Nullable Object> made(long id, Asked asked) {
+        try {
+            return answer(asked.made);
+        } catch (SandboxUnavailable e) {
+            var _ =
+                    asked.made.thenAccept(late -> {
+                        if (late.get("pid") instanceof Number pid) {
+                            ProcessHandle.of(pid.longValue())
+                                    .ifPresent(ProcessHandle::destroyForcibly);
+                            send(frame(Map.of("opened", id)));
+                        } else {
+                            spawns.remove(id);
+                        }
+                    });
+            throw e;
         }
     }
 
@@ -114,9 +147,12 @@ final class Launcher implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private void send(Map<String, ?> request) {
+    private static byte[] frame(Map<String, ?> request) {
         var bytes = Json.write(request).getBytes(StandardCharsets.UTF_8);
-        var frame = ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
+        return ByteBuffer.allocate(4 + bytes.length).putInt(bytes.length).put(bytes).array();
+    }
+
+    private void send(byte[] frame) {
         var stdin = process.getOutputStream();
         synchronized (stdin) {
             try {

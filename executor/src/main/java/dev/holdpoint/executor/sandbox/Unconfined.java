@@ -23,6 +23,8 @@ public final class Unconfined implements Confinement {
                 echo 0 > "$1" || exit 1
                 shift
             done
+            read -r score </proc/self/oom_score_adj
+            [ "$score" -ge 0 ] || echo 0 > /proc/self/oom_score_adj
             exec 7>"$2"
             shift 2
             exec setsid "$@"

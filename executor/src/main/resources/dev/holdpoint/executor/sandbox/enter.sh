@@ -14,6 +14,9 @@ while [ "$1" != -- ]; do
     shift
 done
 shift
+# an executor's service may be exempt from being killed for memory, which its children inherit
+read -r score </proc/self/oom_score_adj
+[ "$score" -ge 0 ] || echo 0 >/proc/self/oom_score_adj
 exec 4<"$5" 5<"$6" 6<"$7"
 cd -P /proc/self/fd/4
 if [ "$PWD" != "$5" ]; then

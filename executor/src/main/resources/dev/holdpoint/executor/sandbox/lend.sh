@@ -13,6 +13,9 @@ while [ "$1" != -- ]; do
     shift
 done
 shift
+# an executor's service may be exempt from being killed for memory, which its children inherit
+read -r score </proc/self/oom_score_adj
+[ "$score" -ge 0 ] || echo 0 >/proc/self/oom_score_adj
 exec 7>"$1"
 "$2" -i -n -o bind,nosuid,nodev "$3" "$4"
 "$2" -i -n -o bind,nosuid,nodev "$5" "$6"

@@ -9,6 +9,7 @@ import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +66,45 @@ class LauncherLostTest {
             assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
             assertThat(exit.stdout()).isEqualTo("done\n");
             assertThat(launcher().pid()).isNotEqualTo(first.pid());
+        }
+    }
+
+    @Test
+    void a_start_that_is_too_large_fails_alone() throws Exception {
+        try (var bubblewrap = Workshop.open(shared)) {
+            var running = new CountDownLatch(1);
+            var other =
+                    bubblewrap.start(
+                            workshop.shell("echo up >&2; read -r _; exit 7"),
+                            _ -> running.countDown());
+            running.await();
+            var first = launcher();
+
+            var exit = workshop.run(bubblewrap, workshop.shell(": " + "x".repeat(1 << 20)));
+
+            assertThat(exit.status())
+                    .isInstanceOfSatisfying(
+                            Exit.Status.NotStarted.class,
+                            not ->
+                                    assertThat(not.reason())
+                                            .startsWith("spawn_failed: expected what starts a"));
+            assertThat(other.await().status()).isEqualTo(new Exit.Status.Exited(7));
+            assertThat(launcher().pid()).isEqualTo(first.pid());
+        }
+    }
+
+    @Test
+    void a_launched_process_is_killed_by_force_where_that_is_asked_for() throws Exception {
+        try (var bubblewrap = Workshop.open(shared)) {
+            var process =
+                    bubblewrap.startWords(
+                            workshop.shell("exit 0"),
+                            List.of("/bin/sh", "-c", "trap '' TERM; echo up; while :; do :; done"));
+            assertThat(process.inputReader().readLine()).isEqualTo("up");
+
+            process.destroyForcibly();
+
+            assertThat(process.waitFor()).isEqualTo(128 + 9);
         }
     }
 
