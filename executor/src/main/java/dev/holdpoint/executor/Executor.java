@@ -36,6 +36,9 @@ final class Executor implements AutoCloseable {
     /// The first time; each further time it is twice the last.
     private static final Duration BLOCKED = Duration.ofSeconds(5);
 
+    /// How soon a pass may be taken again whose worker was lost with what had started it.
+    private static final Duration NO_SANDBOX = Duration.ofSeconds(2);
+
     private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
     private final Settings settings;
@@ -191,7 +194,7 @@ final class Executor implements AutoCloseable {
         switch (why.problem()) {
             case FENCED -> {
                 if (isStopping) {
-                    handBack(claim);
+                    handBack(claim, "executor " + settings.id() + " stops", Duration.ZERO);
                 } else {
                     LOG.info("pass {} is let go (fenced): {}", claim.id(), why.getMessage());
                 }
@@ -200,13 +203,17 @@ final class Executor implements AutoCloseable {
                 LOG.warn("pass {}: {}", claim.id(), why.getMessage());
                 claims.blocked(claim, why.problem().code() + ": " + why.getMessage(), BLOCKED);
             }
+            case SANDBOX_UNAVAILABLE -> {
+                LOG.warn("pass {}: {}", claim.id(), why.getMessage());
+                handBack(claim, why.problem().code() + ": " + why.getMessage(), NO_SANDBOX);
+            }
             default -> throw why;
         }
     }
 
-    private void handBack(Claim claim) {
+    private void handBack(Claim claim, String reason, Duration delay) {
         try {
-            claims.release(claim, "executor " + settings.id() + " stops", Duration.ZERO);
+            claims.release(claim, reason, delay);
         } catch (HoldpointException e) {
             LOG.info("pass {} was not handed back: {}", claim.id(), e.getMessage());
         }
