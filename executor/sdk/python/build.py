@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KIT = os.path.dirname(os.path.abspath(__file__))
 WORKER = os.path.join("holdpoint", "_worker.py")
-NO_WORKER_NEEDS = ("_lint", "testing", "__pycache__")
+NO_WORKER_NEEDS = ("_lint", "testing", "__pycache__", "_launcher.py", "_child.py")
 
 
 def modules() -> "Dict[str, Tuple[str, CodeType]]":
@@ -28,7 +28,7 @@ def modules() -> "Dict[str, Tuple[str, CodeType]]":
             folders[:] = [each for each in folders if each not in NO_WORKER_NEEDS]
             for name in sorted(files):
                 file = os.path.relpath(os.path.join(folder, name), KIT)
-                if file.endswith(".py") and file != WORKER:
+                if file.endswith(".py") and file != WORKER and name not in NO_WORKER_NEEDS:
                     module = file[: -len(".py")].replace(os.sep, ".")
                     if module.endswith(".__init__"):
                         module = module[: -len(".__init__")]

@@ -4,12 +4,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The worker's command line, link by link: each program of the chain becomes the next, so the line
-/// can be cut after any `--` and go on with something trivial.
+/// A worker's way, link by link: everything is made ready, then each program of the line becomes
+/// the next. So it can go on with something trivial before the first program, or after any `--`.
 ///
-/// @param words the whole line
+/// @param words the line
 /// @param envelope for the worker
 record Chain(List<String> words, String envelope) {
+    /// The name of the first link: namespace, overlay, binds, files, user.
+    static final String READY = "set-up";
+
     /// The name of the last link, the worker itself.
     static final String WORKER = "worker";
 
@@ -19,6 +22,7 @@ record Chain(List<String> words, String envelope) {
     List<String> links() {
         var links = new ArrayList<String>();
         int link = 0;
+        links.add(READY);
         for (int i = 0; i < words.size(); i++) {
             if (words.get(i).equals("--")) {
                 links.add(name(words.get(link)));
@@ -29,11 +33,15 @@ record Chain(List<String> words, String envelope) {
         return links;
     }
 
-    /// The line up to and with a link: it costs what the one before costs and its own last link.
+    /// The line up to and with a link: it costs what the one before costs and its own last link. It
+    /// is to be started where everything is ready.
     TimedCommand cut(String link) {
-        int left = links().indexOf(link) + 1;
-        if (left == 0) {
+        int left = links().indexOf(link);
+        if (left < 0) {
             throw new IllegalArgumentException(link);
+        }
+        if (left == 0) {
+            return TimedCommand.of(List.of(TRIVIAL));
         }
         for (int i = 0; i < words.size(); i++) {
             if (words.get(i).equals("--") && --left == 0) {

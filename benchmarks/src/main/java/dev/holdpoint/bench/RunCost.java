@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -78,6 +79,14 @@ final class RunCost implements Callable<Integer> {
             description = "bubblewrap (HOLDPOINT_BWRAP); default: ${DEFAULT-VALUE}")
     private String bubblewrap = "";
 
+    @Option(
+            names = "--owner",
+            paramLabel = "UID",
+            description =
+                    "give the workspaces to this user, whom an executor that is root becomes; default:"
+                            + " whoever measures")
+    private @Nullable Integer owner;
+
     private final Path home;
     private final Processes processes;
     private final PrintWriter out;
@@ -95,8 +104,13 @@ final class RunCost implements Callable<Integer> {
             throw new HoldpointException(
                     Problem.BAD_SETTING, "--rounds and --slots take 1 or more, --passes 0 or more");
         }
+        if (owner != null && !"root".equals(System.getProperty("user.name"))) {
+            throw new HoldpointException(
+                    Problem.BAD_SETTING,
+                    "--owner is for root, who can give workspaces away; leave it out");
+        }
         try (var directory = TemporaryDirectory.make("holdpoint-bench-")) {
-            var site = Site.make(directory.path());
+            var site = Site.make(directory.path(), owner);
             var report = report(site);
             var lines =
                     form == Form.json ? List.of(Json.writePretty(report.json())) : report.table();
@@ -124,12 +138,15 @@ final class RunCost implements Callable<Integer> {
     /// What to type for the same figures.
     private String command() {
         return "./holdpoint bench run-cost --rounds %d --passes %d --slots %s --python %s --bwrap %s"
-                .formatted(
-                        rounds,
-                        passes,
-                        slots.stream().map(String::valueOf).collect(Collectors.joining(",")),
-                        python,
-                        bubblewrap);
+                        .formatted(
+                                rounds,
+                                passes,
+                                slots.stream()
+                                        .map(String::valueOf)
+                                        .collect(Collectors.joining(",")),
+                                python,
+                                bubblewrap)
+                + (owner == null ? "" : " --owner " + owner);
     }
 
     private Rounds.Result compare(RunPath path, Baseline baseline, List<Map<String, Double>> laps) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param command how to get them again
 /// @param sides the compared measures, by the names below
 /// @param laps the phases of runs that write one file, in milliseconds
-/// @param links of the worker's command line, whose cuts are among the measures
+/// @param links of the worker's way, whose cuts are among the measures
 /// @param rates passes per second
 record RunCostReport(
         Map<String, String> machine,
@@ -40,7 +40,7 @@ record RunCostReport(
                     "record",
                     "drop");
 
-    /// The name of the measure of the command line cut after a link.
+    /// The name of the measure of the worker's way cut after a link.
     static String line(String link) {
         return "line_to_" + link;
     }
@@ -145,7 +145,7 @@ record RunCostReport(
                             samples.median()));
         }
         lines.add("");
-        lines.add("the sandbox's command line, cut after each link, ms    p10  median");
+        lines.add("the sandbox alone, cut after each link, ms            p10  median");
         double before = 0;
         for (var link : links) {
             var samples = sides.of(line(link));

@@ -112,7 +112,7 @@ final class RunPath implements AutoCloseable {
         return all;
     }
 
-    /// Runs the worker's command line on a fresh stage, cut after one of its links.
+    /// Takes the worker's way on a fresh stage, cut after one of its links.
     ///
     /// @return milliseconds of the line alone
     double runLine(String link) {
@@ -120,7 +120,8 @@ final class RunPath implements AutoCloseable {
         double ms;
         try (var stage = claim().open(staging())) {
             var launch = launch(plugin, stage.view());
-            ms = new Chain(sandbox.words(launch), launch.stdin() + "\n").cut(link).run();
+            var cut = new Chain(sandbox.words(launch), launch.stdin() + "\n").cut(link);
+            ms = cut.run(() -> sandbox.startWords(launch, cut.words()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -128,7 +129,7 @@ final class RunPath implements AutoCloseable {
         return ms;
     }
 
-    /// The links of the worker's command line, see [Chain#links].
+    /// The links of the worker's way, see [Chain#links].
     List<String> links() {
         try (var stage = claim().open(staging())) {
             return new Chain(sandbox.words(launch(plugin(Site.IDLE), stage.view())), "").links();

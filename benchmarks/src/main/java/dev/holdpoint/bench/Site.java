@@ -6,11 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A root, trivial plugins and workspaces, in a directory that others may pass.
 ///
 /// @param directory exists, empty
-record Site(Path directory) {
+/// @param owner whose the workspaces are; null = whoever measures
+record Site(Path directory, @Nullable Integer owner) {
     /// The plugin that does nothing.
     static final String IDLE = "bench_idle";
 
@@ -18,10 +20,10 @@ record Site(Path directory) {
     static final String WRITER = "bench_writer";
 
     /// Makes all but the workspaces.
-    static Site make(Path directory) {
+    static Site make(Path directory, @Nullable Integer owner) {
         try {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-            var site = new Site(directory);
+            var site = new Site(directory, owner);
             for (var path : List.of(site.root(), site.plugins(), site.logs(), site.runs())) {
                 Files.createDirectory(path);
             }
@@ -53,7 +55,13 @@ record Site(Path directory) {
     Path workspace(String name) {
         try {
             var workspace = Files.createDirectories(root().resolve(name));
-            Files.writeString(workspace.resolve("notes.txt"), "notes\n");
+            var notes = Files.writeString(workspace.resolve("notes.txt"), "notes\n");
+            if (owner != null) {
+                for (var path : List.of(workspace, notes)) {
+                    Files.setAttribute(path, "unix:uid", owner);
+                    Files.setAttribute(path, "unix:gid", owner);
+                }
+            }
             return workspace;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -3,6 +3,7 @@ package dev.holdpoint.bench;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,22 +26,32 @@ record TimedCommand(List<String> words, String stdin) {
     /// @return milliseconds from before its start to its death
     /// @throws HoldpointException `sandbox_unavailable` when it does not end with 0
     double run() {
-        long begin = System.nanoTime();
-        try {
+        return run(() -> {
             var builder = new ProcessBuilder(words).redirectErrorStream(true);
             builder.directory(Path.of("/").toFile());
             builder.environment().clear();
-            var process = builder.start();
+            return builder.start();
+        });
+    }
+
+    /// Runs it once, started in a way of its own.
+    ///
+    /// @return see [#run()]
+    double run(Start start) {
+        long begin = System.nanoTime();
+        try {
+            var process = start.start();
             try (var in = process.getOutputStream()) {
                 in.write(stdin.getBytes(StandardCharsets.UTF_8));
             } catch (IOException e) {
                 // it does not want it
             }
-            var said = process.getInputStream().readAllBytes();
+            var said = read(process.getInputStream());
+            said += read(process.getErrorStream());
             int code = process.waitFor();
             double ms = Milliseconds.since(begin);
             if (code != 0) {
-                throw failed("exit " + code + ": " + new String(said, StandardCharsets.UTF_8));
+                throw failed("exit " + code + ": " + said);
             }
             return ms;
         } catch (IOException e) {
@@ -48,6 +59,17 @@ record TimedCommand(List<String> words, String stdin) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw failed("an interrupt");
+        }
+    }
+
+    /// Makes the process.
+    interface Start {
+        Process start() throws IOException;
+    }
+
+    private static String read(InputStream stream) throws IOException {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

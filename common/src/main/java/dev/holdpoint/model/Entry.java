@@ -60,6 +60,24 @@ public record Entry(
         return of(new ResolvedPlugin(plugin, version, ""), status, files, error, usage);
     }
 
+    /// The same as a failure, after all.
+    ///
+    /// @param files those that are changed nevertheless, as far as they are listed
+    /// @param total how many these are in all
+    public Entry failing(Problem why, List<String> files, int total) {
+        return new Entry(
+                plugin,
+                version,
+                files,
+                total,
+                EntryStatus.FAILED,
+                why.code(),
+                violations,
+                usage,
+                perFile,
+                changes);
+    }
+
     public Entry withViolations(List<String> broken) {
         return new Entry(
                 plugin,

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///   null otherwise
 /// @param open the question it waits for; null unless waiting
 /// @param deadline until when that question can be answered; null unless waiting, and for ever
+/// @param blocked what keeps the changes of the current plugin from being published; null when
+///   nothing does
 /// @param result what it came to; null unless done
 public record PassView(
         PassId id,
@@ -32,6 +34,7 @@ public record PassView(
         @Nullable String reason,
         @Nullable RequestId open,
         @Nullable Deadline deadline,
+        @Nullable BlockedPublish blocked,
         @Nullable PassResult result) {
     /// What a pass is to do, as far as lists show it.
     ///

@@ -50,6 +50,17 @@ public enum Problem {
     ROOT_REFUSED("root_refused"),
     /// Something on the file system keeps a sealed result from being published; nothing is lost.
     PUBLISH_BLOCKED("publish_blocked"),
+    /// A decision about a publish that is not blocked.
+    NOT_BLOCKED("not_blocked"),
+    /// What a plugin changed was taken back again by a person's decision.
+    PUBLISH_UNDONE("publish_undone"),
+    /// What a plugin changed was published without what could not be, by a person's decision.
+    PUBLISH_INCOMPLETE("publish_incomplete"),
+    /// Redis says that a journal was being published, and it is not on disk; a person has decided
+    /// to go on without it.
+    PUBLISH_LOST("publish_lost"),
+    /// The file system of a root has no room left, for bytes or for names.
+    DISK_FULL("disk_full"),
     /// A worktree cannot be staged or read back.
     STAGE_FAILED("stage_failed"),
     /// What was waited for did not happen in time; it may still.

@@ -30,6 +30,13 @@ public record Progress(
         return new Progress(step + 1, plugins, all, warnings);
     }
 
+    /// With another last entry.
+    public Progress endingWith(Entry last) {
+        var all = new ArrayList<>(entries);
+        all.set(all.size() - 1, last);
+        return new Progress(step, plugins, all, warnings);
+    }
+
     public Progress resolvedTo(List<ResolvedPlugin> found, List<String> met) {
         return new Progress(step, found, entries, met);
     }

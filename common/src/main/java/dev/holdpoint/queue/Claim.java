@@ -3,6 +3,7 @@ package dev.holdpoint.queue;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.Progress;
+import dev.holdpoint.model.PublishDecision;
 import org.jspecify.annotations.Nullable;
 
 /// A pass in the hands of one executor, as of one moment: valid for as long as its fence is the
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param parked what was set aside when the plugin of the current step asked; null when nothing is
 /// @param reruns how often the current step was run again from the beginning because its base had
 ///   changed or was gone
+/// @param decision what a person has decided about the publish of the current step, which is
+///   blocked; null when nobody has
 public record Claim(
         PassId id,
         PassSpec spec,
@@ -23,7 +26,21 @@ public record Claim(
         Progress progress,
         @Nullable String journal,
         @Nullable Parked parked,
-        int reruns) {
+        int reruns,
+        @Nullable PublishDecision decision) {
+    /// One about whose publish nobody has decided anything.
+    public Claim(
+            PassId id,
+            PassSpec spec,
+            long fence,
+            int attempt,
+            Progress progress,
+            @Nullable String journal,
+            @Nullable Parked parked,
+            int reruns) {
+        this(id, spec, fence, attempt, progress, journal, parked, reruns, null);
+    }
+
     /// Work set aside on disk.
     ///
     /// @param round the round of the question it waits for
@@ -35,7 +52,7 @@ public record Claim(
     }
 
     public Claim withFence(long raised) {
-        return new Claim(id, spec, raised, attempt, progress, journal, parked, reruns);
+        return new Claim(id, spec, raised, attempt, progress, journal, parked, reruns, decision);
     }
 
     public Claim withProgress(Progress further) {

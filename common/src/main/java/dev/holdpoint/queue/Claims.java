@@ -20,6 +20,9 @@ public interface Claims {
     /// How long a pass stays an executor's without being renewed; executors and upkeep must agree.
     Duration LEASE = Duration.ofSeconds(10);
 
+    /// How long a pass whose publish is blocked stays away at the most.
+    Duration LONGEST_DELAY = Duration.ofMinutes(5);
+
     /// Takes passes that may run now, at most `most`; empty when there are none.
     List<Claim> take(int most);
 
@@ -69,8 +72,13 @@ public interface Claims {
     ///   executor too: only for one that takes nothing more
     void release(Claim claim, String reason, Duration delay);
 
-    /// Hands a half-published pass back: it keeps its phase and its workspace, and is taken again
-    /// after the delay.
+    /// Hands a pass back whose changes cannot be published now; the attempt does not count. One
+    /// that may be half published keeps its phase and its workspace.
+    ///
+    /// It is taken again after the delay the first time, and after twice the last one each further
+    /// time, up to [#LONGEST_DELAY]; at once when a person has decided what no executor knows yet.
+    ///
+    /// @param reason for the people who watch: what stands in the way and what to do
     void blocked(Claim claim, String reason, Duration delay);
 
     /// Makes the claim's fence higher than one that was found on disk.

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scheduled for later
 /// @param done over and still readable
 /// @param dead given up on; kept until somebody decides
+/// @param publishBlocked their changes cannot be published for now; counted in their states too
 /// @param oldestQueued since when the pass at the head of the longest wait may run; null when none
 ///   does
 /// @param executors how many executors take from it
@@ -25,6 +26,7 @@ public record QueueStatus(
         long scheduled,
         long done,
         long dead,
+        long publishBlocked,
         @Nullable Instant oldestQueued,
         long executors,
         boolean isPaused) {}

@@ -43,6 +43,9 @@ public final class ViewJson {
             out.put("input", view.open().toString());
         }
         put(out, view.deadline());
+        if (view.blocked() != null) {
+            out.put("publish_blocked", DecisionJson.toMap(view.blocked()));
+        }
         if (view.result() != null) {
             ResultJson.toMap(view.result()).forEach(out::putIfAbsent);
         }

@@ -32,7 +32,10 @@ import org.slf4j.LoggerFactory;
 /// Takes passes of one queue and runs them, until it is closed.
 final class Executor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
-    private static final Duration BLOCKED = Duration.ofSeconds(15);
+
+    /// The first time; each further time it is twice the last.
+    private static final Duration BLOCKED = Duration.ofSeconds(5);
+
     private static final Duration LONGEST_STOP = Duration.ofSeconds(8);
 
     private final Settings settings;
@@ -193,7 +196,7 @@ final class Executor implements AutoCloseable {
                     LOG.info("pass {} is let go (fenced): {}", claim.id(), why.getMessage());
                 }
             }
-            case PUBLISH_BLOCKED -> {
+            case PUBLISH_BLOCKED, DISK_FULL -> {
                 LOG.warn("pass {}: {}", claim.id(), why.getMessage());
                 claims.blocked(claim, why.problem().code() + ": " + why.getMessage(), BLOCKED);
             }

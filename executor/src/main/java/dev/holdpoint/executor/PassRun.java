@@ -39,7 +39,7 @@ final class PassRun {
         var publisher = new Publisher(claims, watcher);
         return new PassRun(
                 claims,
-                new Recovery(claims, publisher),
+                new Recovery(claims, publisher, workers::unused),
                 new Preparation(fleet, workspaces, new Preflight(workers::check)),
                 new PluginTurn(claims, publisher, workspaces, workers));
     }

@@ -68,26 +68,22 @@ final class Publisher {
         return further;
     }
 
-    /// Brings a sealed journal that is allowed or decided to its end, from wherever it is.
+    /// Brings a sealed journal that is allowed or decided to its end, from wherever it is: into the
+    /// workspace, or out of it again where a person has decided that.
     Held finish(Held held, Journal journal, Path workspace) {
         if (!journal.isDecided()) {
             journal.decide();
         }
         watcher.reached(Milestone.GO);
-        var unexpected = journal.apply(workspace, watcher);
-        var after = journal.after();
-        for (var line : unexpected) {
-            LOG.warn("pass {}: {}", held.claim().id(), line);
-            after = after.warned(line);
-        }
-        journal.done(after);
+        var id = held.claim().id();
+        var after = journal.finish(workspace, watcher, line -> LOG.warn("pass {}: {}", id, line));
         watcher.reached(Milestone.DONE_WRITTEN);
         var further = held;
         if (after.step() > held.step()) {
             further = held.with(claims.checkpoint(held.claim(), after));
         }
         watcher.reached(Milestone.CHECKPOINTED);
-        held.directory().checkpointed(journal.step(), unexpected.isEmpty());
+        held.directory().checkpointed(journal.step(), after.equals(journal.after()));
         return further;
     }
 

@@ -31,12 +31,10 @@ final class Unfinished {
 
     private static void publish(Root root, ClaimDirectory directory, Journal journal) {
         LOG.warn("finishing the publish in {}", directory);
-        var after = journal.after();
-        for (var line :
-                journal.apply(root.workspace(journal.workspace()), Milestone.Watcher.NONE)) {
-            after = after.warned(line);
-        }
-        journal.done(after);
+        journal.finish(
+                root.workspace(journal.workspace()),
+                Milestone.Watcher.NONE,
+                line -> LOG.warn("{}: {}", directory, line));
     }
 
     private static void clear(Root root, Journal journal) {

@@ -74,6 +74,7 @@ final class FakeInspection implements Inspection {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null))
                 : Optional.empty();
     }

@@ -30,6 +30,7 @@ final class Counting {
                 members(keys.scheduled()),
                 members(keys.state("done")),
                 members(keys.state("dead")),
+                members(keys.publishBlocked()),
                 oldest().orElse(null),
                 executors.stream().filter(one -> one.queue().equals(keys.queue())).count(),
                 connection.repeatable(redis -> redis.exists(keys.paused())));

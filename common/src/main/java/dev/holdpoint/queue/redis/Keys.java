@@ -111,6 +111,10 @@ record Keys(String queue, int partition) {
         return of("blocked:workspace:" + workspace);
     }
 
+    String publishBlocked() {
+        return of("publish_blocked");
+    }
+
     String open() {
         return of("open");
     }

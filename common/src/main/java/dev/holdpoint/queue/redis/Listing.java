@@ -49,7 +49,7 @@ final class Listing {
         var found = new ArrayList<Found>();
         boolean isComplete = true;
         for (var state : filter.states()) {
-            var all = ids(state);
+            var all = filter.publishBlocked() ? latest(keys.publishBlocked()) : ids(state);
             var ids = all.stream().filter(Listing::isPass).toList();
             int enough = isByLastMove(state) ? most + 1 : MOST_LOOKED_AT;
             isComplete &= all.size() < MOST_LOOKED_AT;

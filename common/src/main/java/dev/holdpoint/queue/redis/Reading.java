@@ -1,6 +1,7 @@
 package dev.holdpoint.queue.redis;
 
 import dev.holdpoint.model.Activity;
+import dev.holdpoint.model.BlockedPublish;
 import dev.holdpoint.model.Deadline;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.InputRequest;
@@ -14,6 +15,7 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.WorkspaceName;
+import dev.holdpoint.wire.DecisionJson;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.PluginsJson;
 import dev.holdpoint.wire.QuestionJson;
@@ -65,6 +67,7 @@ final class Reading {
                         reason(hash),
                         open == null ? null : RequestId.parse(open),
                         deadline(hash),
+                        blocked(hash),
                         result));
     }
 
@@ -83,6 +86,18 @@ final class Reading {
         return by == null || state(hash) == PassState.DONE
                 ? hash.get("reason")
                 : "cancelled by " + by + "; it ends once what is being published is in place";
+    }
+
+    private static @Nullable BlockedPublish blocked(Map<String, String> hash) {
+        var decision = hash.get("decision");
+        return hash.containsKey("blocked_since")
+                ? new BlockedPublish(
+                        time(hash, "blocked_since"),
+                        Integer.parseInt(text(hash, "tries")),
+                        hash.containsKey("blocked_next") ? time(hash, "blocked_next") : null,
+                        text(hash, "blocked"),
+                        decision == null ? null : DecisionJson.read(decision))
+                : null;
     }
 
     static List<String> plugins(Map<String, String> hash) {

@@ -183,7 +183,9 @@ final class RedisClaims implements Claims {
         }
         var args = new ArrayList<>(List.of(Integer.toString(further.step())));
         args.addAll(written(further));
-        owned(Script.CHECKPOINT, claim, ending(claim), args.toArray(String[]::new));
+        var named = new ArrayList<>(ending(claim));
+        named.add(keys.publishBlocked());
+        owned(Script.CHECKPOINT, claim, named, args.toArray(String[]::new));
         return claim.checkpointed(further);
     }
 
@@ -257,6 +259,21 @@ final class RedisClaims implements Claims {
     }
 
     private void release(PassId id, long fence, String reason, Duration delay) {
+        release(id, fence, List.of(reason, millis(delay), ""));
+    }
+
+    /// The script keeps phase and workspace of whatever Redis knows to be half published.
+    @Override
+    public void blocked(Claim claim, String reason, Duration delay) {
+        var longest = delay.compareTo(LONGEST_DELAY) > 0 ? delay : LONGEST_DELAY;
+        release(claim.id(), claim.fence(), List.of(reason, millis(delay), millis(longest)));
+    }
+
+    private static String millis(Duration delay) {
+        return Long.toString(Math.max(0, delay.toMillis()));
+    }
+
+    private void release(PassId id, long fence, List<String> how) {
         var named =
                 new ArrayList<>(
                         List.of(
@@ -267,14 +284,8 @@ final class RedisClaims implements Claims {
                                 keys.events(),
                                 keys.blocked()));
         named.addAll(keys.readyStreams());
-        var delayMs = Long.toString(Math.max(0, delay.toMillis()));
-        owned.run(Script.RELEASE, id, fence, named, List.of(reason, delayMs));
-    }
-
-    /// The script keeps phase and workspace of whatever Redis knows to be half published.
-    @Override
-    public void blocked(Claim claim, String reason, Duration delay) {
-        release(claim, reason, delay);
+        named.add(keys.publishBlocked());
+        owned.run(Script.RELEASE, id, fence, named, how);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.holdpoint.model.Draft;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.PublishDecision;
 import dev.holdpoint.queue.Decisions;
 import dev.holdpoint.queue.Submissions;
 import dev.holdpoint.queue.Unknown;
@@ -38,6 +39,51 @@ final class RedisDecisions implements Decisions {
             case "gone" -> throw Unknown.pass(id);
             default -> throw reply.unexpected(Script.CANCEL);
         };
+    }
+
+    @Override
+    public PublishDecision decide(
+            PassId id, PublishDecision.Way way, String by, String how, String why) {
+        SaidBy.checkDecision(by);
+        SaidBy.checkDecision(why);
+        var keys = Keys.of(id);
+        var reply =
+                connection.repeatable(
+                        Script.DECIDE,
+                        List.of(
+                                keys.pass(id),
+                                keys.scheduled(),
+                                keys.bell(),
+                                keys.events(),
+                                keys.ready("publish")),
+                        List.of(id.toString(), way.word(), by, how, why));
+        return switch (reply.word()) {
+            case "decided" -> new PublishDecision(way, by, how, Reading.time(reply.text(1)), why);
+            case "unblocked" -> throw notBlocked(id, reply.text(1), reply.text(2), reply.text(3));
+            case "gone" -> throw Unknown.pass(id);
+            default -> throw reply.unexpected(Script.DECIDE);
+        };
+    }
+
+    private static HoldpointException notBlocked(
+            PassId id, String state, String phase, String tries) {
+        var instead =
+                phase.equals("publishing")
+                        ? "an executor publishes it just now, and nothing has stood in the way"
+                        : tries.isEmpty()
+                                ? "it is " + state + "; 'pass get' shows more"
+                                : "it is "
+                                        + state
+                                        + ", and tried again by itself: nothing of it has been"
+                                        + " published, so it may also be cancelled";
+        return new HoldpointException(
+                Problem.NOT_BLOCKED,
+                "expected pass "
+                        + id
+                        + " to be half published and blocked; "
+                        + instead
+                        + ". Nothing was changed",
+                List.of("state: " + state));
     }
 
     @Override

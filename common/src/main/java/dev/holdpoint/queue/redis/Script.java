@@ -27,6 +27,7 @@ enum Script {
     RELEASE,
     PROMOTE,
     CANCEL,
+    DECIDE,
     LOG,
     WITHDRAW;
 

@@ -4,6 +4,7 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.Progress;
 import dev.holdpoint.queue.Claim;
+import dev.holdpoint.wire.DecisionJson;
 import dev.holdpoint.wire.EntriesJson;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.PluginsJson;
@@ -19,15 +20,17 @@ final class TakenPass {
 
     static Claim claim(Reply pass) {
         var parked = pass.textOrNull(9);
+        var decision = pass.textOrNull(12);
         return new Claim(
                 PassId.parse(pass.text(0)),
-                spec(pass.text(3), pass.text(12)),
+                spec(pass.text(3), pass.text(13)),
                 Long.parseLong(pass.text(1)),
                 pass.number(2),
                 progress(pass),
                 pass.textOrNull(8),
                 parked == null ? null : new Claim.Parked(pass.number(10), parked),
-                pass.number(11));
+                pass.number(11),
+                decision == null ? null : DecisionJson.read(decision));
     }
 
     private static PassSpec spec(String json, String presets) {

@@ -56,14 +56,15 @@ local function unblock(workspace)
   return moved
 end
 
--- Notes the step that a pass is at. With a later one, the phase, journal, parked work, rounds, reruns
--- and secrets of the one before are over. Needs `step` and `round` of the pass.
+-- Notes the step that a pass is at. With a later one, the phase, journal, parked work, rounds, reruns,
+-- secrets of the one before, and what kept it from being published, are over. Needs `step` and `round` of the pass.
 local function reach(id, pass, step)
   local hash = key('pass:' .. id)
   redis.call('HSET', hash, 'step', step)
   if tonumber(step) > tonumber(pass.step) then
     redis.call('HSET', hash, 'reruns', '0')
-    redis.call('HDEL', hash, 'phase', 'journal', 'parked', 'parked_round', 'round')
+    redis.call('HDEL', hash, 'phase', 'journal', 'parked', 'parked_round', 'round', 'tries', 'blocked', 'blocked_since',
+      'blocked_next', 'decision', 'decided')
     for round = 1, tonumber(pass.round or '0') do
       redis.call('DEL', secret_key('secret:' .. id .. '/' .. pass.step .. '/' .. whole(round)))
     end
@@ -83,7 +84,8 @@ local function conclude(id, workspace, asked, outcome, result)
   local own = fields('pass:' .. id, 'retention', 'dedup')
   local keep = tonumber(own.retention or RETENTION)
   redis.call('HSET', pass, 'state', 'done', 'outcome', outcome, 'updated', whole(NOW))
-  redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry', 'progress', 'doing')
+  redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry', 'progress', 'doing',
+    'tries')
   redis.call('SET', key('result:' .. id), result, 'PX', keep)
   redis.call('PEXPIRE', pass, math.max(keep, 7200000))
   redis.call('PEXPIRE', key('log:' .. id), keep)

@@ -14,6 +14,7 @@ if pass.phase == 'publishing' then return {pass.journal == journal and 'already'
 reach(id, pass, step)
 redis.call('HSET', KEYS[1], 'phase', 'publishing', 'journal', journal,
   'entries', entries, 'warnings', warnings, 'updated', whole(NOW))
+redis.call('HDEL', KEYS[1], 'tries')
 if plugins ~= '' then redis.call('HSET', KEYS[1], 'plugins', plugins) end
 emit('publishing', id, 'executor', executor, 'fence', fence, 'step', step, 'journal', journal)
 return {'ok'}

@@ -9,9 +9,9 @@
 -- KEYS 1 counts 2 paused 3 leases 4 blocked 5 bell 6 events 7-11 ready:publish front high normal low
 -- ARGV 1 executor 2 boot 3 how many at most 4 lease in ms
 -- returns a list; per pass: id fence attempt spec step plugins entries warnings journal parked
---         parked_round reruns presets
+--         parked_round reruns decision presets
 local LOOK_AHEAD = 32
-local KEPT = {'spec', 'step', 'plugins', 'entries', 'warnings', 'journal', 'parked', 'parked_round', 'reruns'}
+local KEPT = {'spec', 'step', 'plugins', 'entries', 'warnings', 'journal', 'parked', 'parked_round', 'reruns', 'decision'}
 local executor, boot, wanted, lease = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 
 local function order()
@@ -75,7 +75,7 @@ local function take(class, item)
   local attempt = whole(tonumber(pass.attempt) + 1)
   redis.call('HSET', key('pass:' .. item.id), 'state', 'running', 'owner', executor, 'boot', boot,
     'fence', fence, 'attempt', attempt, 'lease_until', whole(ends), 'updated', whole(NOW))
-  redis.call('HDEL', key('pass:' .. item.id), 'reason', 'raised')
+  redis.call('HDEL', key('pass:' .. item.id), 'reason', 'raised', 'decided', 'blocked_next')
   redis.call('ZADD', key('leases'), ends, item.id)
   redis.call('SADD', key('busy:workspace:' .. pass.workspace), item.id)
   emit('taken', item.id, 'executor', executor, 'fence', fence, 'attempt', attempt, 'step', pass.step, 'from', class)

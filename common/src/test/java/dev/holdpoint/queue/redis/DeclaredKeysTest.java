@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.Problem;
+import dev.holdpoint.model.PublishDecision.Way;
 import dev.holdpoint.queue.redis.CommandsSeen.Command;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ class DeclaredKeysTest {
             life.live();
             letGoWithAnotherWaiting(queue);
             cancelWhilePublishing(queue);
+            decideOnABlockedPublish(queue);
             isTakenIn(queue);
 
             var touched = new TreeSet<String>();
@@ -84,6 +86,16 @@ class DeclaredKeysTest {
         refused(
                 Problem.FENCED,
                 () -> queue.alice.checkpoint(claim, claim.progress().plus(Samples.entry())));
+    }
+
+    private static void decideOnABlockedPublish(TestQueue queue) {
+        var claim = queue.alice.publishing(queue.taken(queue.alice), "journal");
+        queue.alice.blocked(claim, "disk full", Duration.ofHours(1));
+        queue.decisions().decide(claim.id(), Way.RETRY, "carol", "cli", "");
+        var again = queue.take(queue.alice);
+        queue.alice.finish(
+                queue.alice.checkpoint(again, again.progress().plus(Samples.entry())),
+                Samples.success());
     }
 
     /// With everything that a pass can bring along.

@@ -6,6 +6,7 @@ import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.Priority;
+import dev.holdpoint.model.PublishDecision.Way;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.ParkOutcome;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class WholeLife {
         var again = queue.take(queue.alice);
         assertThat(again.journal()).isEqualTo("journal");
         queue.alice.blocked(again, "disk full", Duration.ofHours(1));
-        queue.due(again.id());
+        queue.decisions().decide(again.id(), Way.RETRY, "carol", "cli", "");
         var third = queue.take(queue.alice);
         return queue.alice.checkpoint(third, third.progress().plus(Samples.entry()));
     }

@@ -34,6 +34,7 @@ final class ExitCode {
                     BAD_ANSWER,
                     INPUT_CLOSED,
                     STALE_QUESTION,
+                    NOT_BLOCKED,
                     WORKSPACE_CONFLICT,
                     FENCED ->
                     REFUSED;
@@ -44,6 +45,10 @@ final class ExitCode {
                     SANDBOX_UNAVAILABLE,
                     ROOT_REFUSED,
                     PUBLISH_BLOCKED,
+                    PUBLISH_UNDONE,
+                    PUBLISH_INCOMPLETE,
+                    PUBLISH_LOST,
+                    DISK_FULL,
                     STAGE_FAILED,
                     PORT_IN_USE,
                     INTERNAL ->

@@ -30,6 +30,12 @@ class Group implements Callable<Integer> {
             description = "Submit a pass, see what becomes of it, cancel it, repeat it.")
     static final class Pass extends Group {}
 
+    /// `pass publish`.
+    @Command(
+            name = "publish",
+            description = "Decide about a pass that is half published and cannot be finished.")
+    static final class Publish extends Group {}
+
     /// `queue`.
     @Command(name = "queue", description = "See how many passes are where.")
     static final class Queue extends Group {}

@@ -124,7 +124,8 @@ public final class HoldpointMain implements Callable<Integer> {
                                 .addSubcommand(new PassWatch(around))
                                 .addSubcommand(new PassLog(around))
                                 .addSubcommand(new PassCancel(around))
-                                .addSubcommand(new PassRetry(around)))
+                                .addSubcommand(new PassRetry(around))
+                                .addSubcommand(publish(around)))
                 .addSubcommand(
                         new CommandLine(new Group.Input())
                                 .addSubcommand(new InputList(around))
@@ -134,8 +135,16 @@ public final class HoldpointMain implements Callable<Integer> {
                 .addSubcommand(
                         new CommandLine(new Group.Queue()).addSubcommand(new QueueList(around)))
                 .addSubcommand(plugins(around))
+                .addSubcommand(DoctorCommand.of(around))
                 .addSubcommand(new Completion(around))
                 .addSubcommand(new CommandLine.HelpCommand());
+    }
+
+    private static CommandLine publish(Surroundings around) {
+        return new CommandLine(new Group.Publish())
+                .addSubcommand(new PassPublish.Retry(around))
+                .addSubcommand(new PassPublish.Finish(around))
+                .addSubcommand(new PassPublish.Undo(around));
     }
 
     private static CommandLine plugins(Surroundings around) {

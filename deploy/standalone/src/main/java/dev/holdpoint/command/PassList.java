@@ -55,6 +55,12 @@ final class PassList implements Callable<Integer> {
     private @Nullable String workspace;
 
     @Option(
+            names = "--blocked",
+            description =
+                    "only those that are half published and cannot be finished; 'pass publish' decides")
+    private boolean blocked;
+
+    @Option(
             names = "--limit",
             paramLabel = "N",
             defaultValue = "50",
@@ -88,7 +94,8 @@ final class PassList implements Callable<Integer> {
                 states.isEmpty() ? PassFilter.ALL.states() : states(),
                 plugin,
                 workspace == null ? null : place(workspace),
-                Pairs.read("--label", labels));
+                Pairs.read("--label", labels),
+                blocked);
     }
 
     /// A workspace, or a whole root.
@@ -163,6 +170,9 @@ final class PassList implements Callable<Integer> {
                     + " on "
                     + view.owner()
                     + (view.activity() == null ? "" : " " + Show.percent(view.activity()));
+        }
+        if (view.blocked() != null) {
+            return view.blocked().why();
         }
         return view.open() != null
                 ? view.current().orElse("a plugin") + " asks a person"

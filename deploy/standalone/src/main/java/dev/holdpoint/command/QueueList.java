@@ -78,7 +78,16 @@ final class QueueList implements Callable<Integer> {
                     Long.toString(queue.scheduled()),
                     Long.toString(queue.blocked()));
         }
-        return new Look(queues, table.lines(around.screen()), List.of());
+        return new Look(queues, table.lines(around.screen()), notes(queues));
+    }
+
+    private static List<String> notes(List<QueueStatus> queues) {
+        return queues.stream()
+                .filter(queue -> queue.publishBlocked() > 0)
+                .map(queue ->
+                        "queue %s has %d half published passes that cannot be finished: 'holdpoint pass list --blocked --queue %s'"
+                                .formatted(queue.name(), queue.publishBlocked(), queue.name()))
+                .toList();
     }
 
     private static Map<String, @Nullable Object> toMap(QueueStatus queue) {
@@ -91,6 +100,7 @@ final class QueueList implements Callable<Integer> {
         out.put("scheduled", queue.scheduled());
         out.put("done", queue.done());
         out.put("dead", queue.dead());
+        out.put("publish_blocked", queue.publishBlocked());
         out.put(
                 "oldest_queued",
                 queue.oldestQueued() == null ? null : queue.oldestQueued().toString());

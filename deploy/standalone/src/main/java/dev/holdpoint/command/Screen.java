@@ -42,9 +42,17 @@ record Screen(int columns, boolean hasColour, boolean canRedraw) {
         }
         var code =
                 switch (word) {
-                    case "success", "done", "answered" -> "32";
+                    case "success", "done", "answered", "ok", "yes" -> "32";
                     case "waiting", "open", "partial", "paused" -> "33";
-                    case "failed", "dead", "aborted", "expired", "ERROR", "CRITICAL" -> "31";
+                    case "failed",
+                            "dead",
+                            "aborted",
+                            "expired",
+                            "ERROR",
+                            "CRITICAL",
+                            "NOT OK",
+                            "no" ->
+                            "31";
                     case "running", "queued", "scheduled" -> "36";
                     case "cancelled", "WARNING" -> "35";
                     default -> "";

@@ -1,11 +1,13 @@
 package dev.holdpoint.command;
 
 import dev.holdpoint.model.Activity;
+import dev.holdpoint.model.BlockedPublish;
 import dev.holdpoint.model.Deadline;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.Field;
 import dev.holdpoint.model.InputRequest;
 import dev.holdpoint.model.LoggedLine;
+import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.PassSpec.OnDeadline;
 import dev.holdpoint.model.PassView;
@@ -73,6 +75,9 @@ final class Show {
         if (view.reason() != null) {
             lines.add("because    " + view.reason());
         }
+        if (view.blocked() != null) {
+            lines.addAll(blocked(view.id(), view.blocked()));
+        }
         if (view.open() != null) {
             lines.add("waits for  " + view.open());
         }
@@ -83,6 +88,20 @@ final class Show {
             lines.addAll(result(view.result()));
         }
         return plain(lines);
+    }
+
+    private static List<String> blocked(PassId pass, BlockedPublish blocked) {
+        var lines = new ArrayList<String>();
+        lines.add("blocked    since " + blocked.since() + ": " + blocked.why());
+        lines.add(
+                "tries      "
+                        + blocked.tries()
+                        + (blocked.next() == null ? "" : ", again at " + time(blocked.next())));
+        lines.add(
+                blocked.decision() == null
+                        ? "to decide  holdpoint pass publish retry|finish|undo " + pass
+                        : "decided    " + blocked.decision().sentence());
+        return lines;
     }
 
     private static String labels(PassView.Work work) {

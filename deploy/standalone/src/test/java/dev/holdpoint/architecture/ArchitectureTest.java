@@ -53,6 +53,7 @@ class ArchitectureTest {
                         "dev.holdpoint.executor.pull",
                         "dev.holdpoint.executor.plugin",
                         "dev.holdpoint.executor.lint",
+                        "dev.holdpoint.executor.doctor",
                         "dev.holdpoint.executor.stage",
                         "dev.holdpoint.executor.sandbox",
                         "dev.holdpoint.command",

@@ -61,6 +61,7 @@ record Rules(String root) {
             rules.put("executor." + room + " knows neither the queue nor other rooms", room(room));
         }
         rules.put("executor.lint knows plugin and run, no other room", lintKnows());
+        rules.put("executor.doctor knows sandbox, stage and run, no other room", doctorKnows());
         rules.put("executor.pull knows the queue and run, no other room", pullKnows());
         rules.put("only queue.redis knows Jedis", library("queue.redis", "redis.clients.."));
         rules.put(
@@ -141,6 +142,16 @@ record Rules(String root) {
 
     private ArchRule lintKnows() {
         return knowsOnly("executor.lint", "executor.plugin", "executor.run", "model", "wire");
+    }
+
+    private ArchRule doctorKnows() {
+        return knowsOnly(
+                "executor.doctor",
+                "executor.sandbox",
+                "executor.stage",
+                "executor.run",
+                "model",
+                "wire");
     }
 
     private ArchRule pullKnows() {

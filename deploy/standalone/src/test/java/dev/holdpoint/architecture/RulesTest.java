@@ -46,6 +46,9 @@ class RulesTest {
                             "executor.lint knows plugin and run, no other room",
                             "executor.lint.KnowsTheSandbox"),
                     Map.entry(
+                            "executor.doctor knows sandbox, stage and run, no other room",
+                            "executor.doctor.KnowsThePlugins"),
+                    Map.entry(
                             "executor.pull knows the queue and run, no other room",
                             "executor.pull.KnowsThePlugins"),
                     Map.entry("only queue.redis knows Jedis", "loose.KnowsJedis"),

@@ -47,6 +47,7 @@ class ShowTest {
                 null,
                 null,
                 null,
+                null,
                 result);
     }
 

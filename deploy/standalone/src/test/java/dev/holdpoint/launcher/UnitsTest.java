@@ -36,7 +36,7 @@ class UnitsTest {
             Map.of("dispatcher", new DispatcherMain(), "executor", new ExecutorMain());
 
     @ParameterizedTest
-    @ValueSource(strings = {"dispatcher", "executor"})
+    @ValueSource(strings = {"dispatcher", "executor", "doctor"})
     void systemd_finds_nothing_wrong(String service, @TempDir Path directory) throws Exception {
         var analyze = Path.of("/usr/bin/systemd-analyze");
         assumeTrue(
@@ -73,6 +73,33 @@ class UnitsTest {
                     service,
                     value(example, "HOLDPOINT_EXECUTOR_FLAGS").replace("\"", "").split(" ", -1));
         }
+    }
+
+    /// What the doctor finds is what the executor gets.
+    @Test
+    void the_doctor_has_the_user_the_environment_and_the_hardening_of_the_executor()
+            throws Exception {
+        var executor = settings("executor");
+        var doctor = settings("doctor");
+
+        assertThat(value(String.join("\n", doctor), "ExecStart"))
+                .isEqualTo("/opt/holdpoint/bin/holdpoint doctor $HOLDPOINT_EXECUTOR_FLAGS");
+        doctor.removeIf(line -> line.matches("(Type|ExecStart)=.*"));
+        executor.removeIf(line ->
+                line.matches(
+                        "(LoadCredential|LogsDirectory|LogsDirectoryMode|ExecStart|ExecReload|Restart"
+                                + "|RestartSec|SuccessExitStatus|KillMode|TimeoutStopSec|OOMPolicy)=.*"
+                                + "|Environment=HOLDPOINT_(REDIS_FILE|LOG_DIR)=.*"));
+        assertThat(doctor).isEqualTo(executor).hasSizeGreaterThan(20);
+    }
+
+    private static List<String> settings(String service) throws IOException {
+        var unit = Files.readString(DEPLOY.resolve("systemd/holdpoint-" + service + ".service"));
+        var section = unit.substring(unit.indexOf("[Service]"));
+        return section.lines()
+                .filter(line -> line.contains("=") && !line.startsWith("#"))
+                .takeWhile(line -> !line.startsWith("WantedBy"))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     @Test

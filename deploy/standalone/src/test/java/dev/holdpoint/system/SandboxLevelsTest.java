@@ -43,7 +43,11 @@ class SandboxLevelsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "strong, false", "namespaces, false", "limits, false", "strong, true", "namespaces, true",
+        "strong, false",
+        "namespaces, false",
+        "limits, false",
+        "strong, true",
+        "namespaces, true",
         "limits, true"
     })
     void a_pass_is_published_alike_at_every_level(String level, boolean isRoot) throws Exception {
@@ -65,7 +69,8 @@ class SandboxLevelsTest {
             assertThat(Objects.requireNonNull(tried.perFile()))
                     .extracting(file -> file.get("path"))
                     .containsExactly(
-                            workspace.resolve("a").toString(), workspace.resolve("made").toString());
+                            workspace.resolve("a").toString(),
+                            workspace.resolve("made").toString());
             assertThat(house.queue().inspection().executors().getFirst().level()).isEqualTo(level);
         }
     }

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import redis.clients.jedis.params.XAddParams;
 
 /// Overlay or copy, root or not, and files of foreign owners: what people see.
 class StageKindTest {
@@ -352,7 +351,7 @@ class StageKindTest {
             var waiting = house.await(pass, PassState.WAITING, PassState.DONE, PassState.DEAD);
             House.kill(first);
             house.executor("two", "--stage", after);
-            answer(house, waiting);
+            house.answer(waiting, "{\"v\": \"answered\"}");
 
             var done = house.await(pass, PassState.DONE, PassState.DEAD);
 
@@ -391,7 +390,7 @@ class StageKindTest {
             house.executorAs(USER, List.of("--clear-groups"), "one", "--stage", kind);
             var pass = house.submit(PASS.replace("}", ", \"dry_run\": true}"));
             var waiting = house.await(pass, PassState.WAITING, PassState.DONE, PassState.DEAD);
-            answer(house, waiting);
+            house.answer(waiting, "{\"v\": \"answered\"}");
 
             var done = house.await(pass, PassState.DONE, PassState.DEAD);
 
@@ -401,20 +400,6 @@ class StageKindTest {
                     .containsExactlyInAnyOrder("change b", "change d/a", "create shut");
             assertThat(ownerOf(workspace.resolve("d"))).isEqualTo("1000:1000 555");
         }
-    }
-
-    private static void answer(House house, PassView waiting) {
-        house.client()
-                .xadd(
-                        "hp:{default:0}:answers",
-                        Map.of(
-                                "input",
-                                String.valueOf(waiting.open()),
-                                "values",
-                                "{\"v\": \"answered\"}",
-                                "by",
-                                "asmith"),
-                        XAddParams.xAddParams());
     }
 
     private static List<String> warnings(PassView view) {

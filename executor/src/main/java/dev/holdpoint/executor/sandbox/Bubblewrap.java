@@ -14,13 +14,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The level `strong`: each worker in namespaces of its own on a staged view of its workspace, with
 /// a read-only system, no network but where its plugin has it, no capability and a filter of system
 /// calls.
 ///
-/// Workers die with the thread that started them; it lives until [#close].
+/// Workers die with what started them, which lives until [#close].
 public final class Bubblewrap implements Sandbox {
+    private static final Logger LOG = LoggerFactory.getLogger(Bubblewrap.class);
+
     private final Tools tools;
     private final Interpreter interpreter;
     private final Layout layout;
@@ -31,7 +35,7 @@ public final class Bubblewrap implements Sandbox {
     private final String script;
     private final ControlGroups groups;
     private final List<String> missing;
-    private final Starter starter = new Starter();
+    private final Start start;
 
     /// What the operator decides.
     ///
@@ -53,6 +57,7 @@ public final class Bubblewrap implements Sandbox {
             Interpreter interpreter,
             Layout layout,
             boolean filtered,
+            Start start,
             ControlGroups groups,
             List<String> missing) {
         this.tools = tools;
@@ -62,6 +67,7 @@ public final class Bubblewrap implements Sandbox {
         this.filter = place.path().resolve("filter.bpf");
         this.networkFilter = place.path().resolve("filter-network.bpf");
         this.filtered = filtered;
+        this.start = start;
         this.groups = groups;
         this.missing = List.copyOf(missing);
         this.script = Script.of("enter.sh");
@@ -72,11 +78,24 @@ public final class Bubblewrap implements Sandbox {
     ///
     /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do
     public static Bubblewrap open(Settings settings) {
-        return open(settings, ControlGroups::open);
+        try {
+            return open(settings, Start.Way.RESIDENT);
+        } catch (SandboxUnavailable e) {
+            var slower = open(settings, Start.Way.CHAIN);
+            LOG.warn("each worker costs some milliseconds more to start: {}", e.getMessage());
+            return slower;
+        }
     }
 
+    /// @param way how workers are started
+    static Bubblewrap open(Settings settings, Start.Way way) {
+        return open(settings, way, ControlGroups::open);
+    }
+
+    /// @param way how workers are started
     /// @param grouping makes the control groups, when it is given the run directory
-    static Bubblewrap open(Settings settings, Function<Path, ControlGroups> grouping) {
+    static Bubblewrap open(
+            Settings settings, Start.Way way, Function<Path, ControlGroups> grouping) {
         var tools = Tools.find(settings.bwrap());
         var interpreter = Interpreter.of(settings.python(), settings.sdk());
         var machine = Syscalls.of(System.getProperty("os.arch", ""));
@@ -84,6 +103,7 @@ public final class Bubblewrap implements Sandbox {
             var place = RunPlace.make(settings.runDirectory());
             var layout = Layout.of(interpreter, settings.sdk());
             var groups = grouping.apply(settings.runDirectory());
+            var start = start(settings, tools, way, groups);
             var bubblewrap =
                     new Bubblewrap(
                             place,
@@ -91,6 +111,7 @@ public final class Bubblewrap implements Sandbox {
                             interpreter,
                             layout,
                             machine.isPresent(),
+                            start,
                             groups,
                             missing(groups, machine.isPresent()));
             bubblewrap.begin(machine);
@@ -99,6 +120,34 @@ public final class Bubblewrap implements Sandbox {
             throw new SandboxUnavailable(
                     "expected to be able to write in " + settings.runDirectory() + ", came: " + e,
                     "point --run-dir to where it can",
+                    e);
+        }
+    }
+
+    /// After the groups, which may have to move this process while it has no child.
+    private static Start start(
+            Settings settings, Tools tools, Start.Way way, ControlGroups groups) {
+        var starter = new Starter();
+        var chain = new ChainStart(tools, starter);
+        if (way == Start.Way.CHAIN) {
+            return chain;
+        }
+        var words = new ArrayList<String>();
+        if (!WorkerUser.isRoot()) {
+            words.add(tools.unshare().toString());
+            words.addAll(List.of("--user", "--map-root-user", "--"));
+        }
+        words.addAll(List.of(settings.python(), "-I", "-S"));
+        words.add(settings.sdk().resolve("holdpoint/_launcher.py").toString());
+        var complaints = settings.runDirectory().resolve("launcher.err");
+        try {
+            return new ResidentStart(words, complaints, starter, chain);
+        } catch (IOException e) {
+            starter.close();
+            groups.close();
+            throw new SandboxUnavailable(
+                    "expected " + settings.python() + " to start workers, came: " + e.getMessage(),
+                    "give --python one that has the module ctypes",
                     e);
         }
     }
@@ -155,10 +204,10 @@ public final class Bubblewrap implements Sandbox {
         return Spawn.of(launch, () -> begin(launch), stderrLine);
     }
 
-    /// Ends the thread that starts workers, and with it every worker that still runs.
+    /// Ends what starts workers, and with it every worker that still runs.
     @Override
     public void close() {
-        starter.close();
+        start.close();
         groups.close();
     }
 
@@ -182,10 +231,16 @@ public final class Bubblewrap implements Sandbox {
         }
     }
 
-    /// The words that [#start] would start for this launch, in no control group. The files they
-    /// name are made.
+    /// The words that the process of this launch becomes when everything is ready: bubblewrap and
+    /// what runs inside.
     public List<String> words(Launch launch) throws IOException {
-        return commandLine(launch, files(launch), List.of()).words(tools);
+        return commandLine(launch, files(launch), List.of()).inside(tools);
+    }
+
+    /// Makes everything ready as [#start] does, but for the control group, and goes on with other
+    /// words; nobody looks after the process.
+    public Process startWords(Launch launch, List<String> words) throws IOException {
+        return start.start(commandLine(launch, files(launch), List.of()), words);
     }
 
     private static SpawnFiles files(Launch launch) throws IOException {
@@ -198,11 +253,9 @@ public final class Bubblewrap implements Sandbox {
         var leaf = groups.leaf(launch.limits());
         try {
             var files = files(launch);
-            var words = commandLine(launch, files, leaf.entrance()).words(tools);
-            var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
-            builder.environment().clear();
+            var line = commandLine(launch, files, leaf.entrance());
             long now = System.nanoTime();
-            var outer = starter.call(builder::start);
+            var outer = start.start(line, line.inside(tools));
             var tree = new ProcessTree(outer, files, filtered);
             return new Supervision.Started(outer, now, files, tree, leaf);
         } catch (IOException | RuntimeException e) {

@@ -3,11 +3,14 @@ package dev.holdpoint.executor.sandbox;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The words that start one sandboxed worker: each program of the chain becomes the next, so that
-/// the process started is in the end bubblewrap itself.
+/// What starts one sandboxed worker: first everything is made ready, by a chain of programs of
+/// which each becomes the next ([#before]) or by the [Launcher] ([#request]); then the same process
+/// is bubblewrap ([#inside]).
 ///
 /// @param user whose rights the worker has
 /// @param setUp the overlay and the files of this spawn
@@ -70,8 +73,9 @@ record CommandLine(
         }
     }
 
-    /// All words, the program first.
-    List<String> words(Tools tools) {
+    /// The programs that make everything ready, the first one first; what follows becomes
+    /// [#inside].
+    List<String> before(Tools tools) {
         var words = new ArrayList<String>();
         words.add(tools.unshare().toString());
         if (user instanceof WorkerUser.Executor) {
@@ -89,9 +93,52 @@ record CommandLine(
                             "--no-new-privs",
                             "--"));
         }
-        words.addAll(enclose(tools));
+        return List.copyOf(words);
+    }
+
+    /// bubblewrap and what runs inside, all words.
+    List<String> inside(Tools tools) {
+        var words = new ArrayList<>(enclose(tools));
         words.addAll(command);
         return List.copyOf(words);
+    }
+
+    /// The same as [#before], as a request to the [Launcher].
+    ///
+    /// @param words what the child becomes
+    Map<String, @Nullable Object> request(List<String> words) {
+        var request = new LinkedHashMap<String, @Nullable Object>();
+        request.put(
+                "first",
+                setUp.entrance().stream().map(file -> List.of(file.toString(), "0")).toList());
+        request.put(
+                "stage",
+                Map.of(
+                        "lower", setUp.lower().toString(),
+                        "upper", setUp.upper().toString(),
+                        "work", setUp.work().toString(),
+                        "merged", setUp.merged().toString()));
+        request.put(
+                "binds",
+                setUp.binds().stream()
+                        .map(bind -> List.of(bind.source().toString(), bind.target().toString()))
+                        .toList());
+        request.put(
+                "files",
+                List.of(
+                        file(SETTINGS_FD, setUp.settings(), "read"),
+                        file(REPORT_FD, setUp.report(), "write"),
+                        file(STATUS_FD, setUp.status(), "write"),
+                        file(SECCOMP_FD, setUp.seccomp(), "read")));
+        request.put(
+                "user",
+                user instanceof WorkerUser.Owner(var uid, var gid) ? List.of(uid, gid) : null);
+        request.put("words", words);
+        return request;
+    }
+
+    private static List<Object> file(String descriptor, Path file, String way) {
+        return List.of(Integer.parseInt(descriptor), file.toString(), way);
     }
 
     /// The environment as options of bubblewrap, for a file: on a command line everybody could read

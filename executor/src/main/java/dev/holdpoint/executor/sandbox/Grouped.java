@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.queue.Backoff;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -66,7 +67,17 @@ final class Grouped implements Processes {
     }
 
     @Override
+    public List<Long> pids() {
+        return known.pids();
+    }
+
+    @Override
     public Optional<Long> exitCode() {
         return known.exitCode();
+    }
+
+    @Override
+    public boolean isLost() {
+        return known.isLost();
     }
 }

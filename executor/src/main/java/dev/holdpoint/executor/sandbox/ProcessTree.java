@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -17,11 +18,14 @@ import org.slf4j.LoggerFactory;
 /// sandbox; the sandbox's first process, whose death is the death of all inside; the supervisor and
 /// the plugin below it.
 ///
-/// Used by one thread.
+/// Used by one thread, where nothing else is said.
 final class ProcessTree implements Processes {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
     private static final Duration TICK = Duration.ofMillis(1);
-    private static final Duration BIND_TICK = Duration.ofMillis(2); // an interpreter takes longer
+    private static final Duration BIND_TICK = Duration.ofMillis(3); // an interpreter takes longer
+    private static final String FILTERS = "Seccomp_filters";
+    private static final Optional<Long> OWN_FILTERS =
+            ProcStat.status(ProcessHandle.current().pid(), FILTERS);
     private static final Duration SHORT = Duration.ofNanos(200_000);
     private static final int SHORT_LOOKS = 25;
     private static final long COMPLAIN_AFTER_NS = Duration.ofSeconds(10).toNanos();
@@ -30,7 +34,7 @@ final class ProcessTree implements Processes {
     private final Process outer;
     private final SpawnFiles files;
     private final boolean filtered;
-    private @Nullable First first;
+    private volatile @Nullable First first;
 
     /// The sandbox's first process, told from a later owner of its pid by its start time.
     private record First(long pid, long startTicks) {
@@ -114,8 +118,21 @@ final class ProcessTree implements Processes {
     }
 
     @Override
+    public List<Long> pids() {
+        return findFirst()
+                .filter(found -> !found.isGone())
+                .map(found -> ProcStat.familyOf(found.pid))
+                .orElse(List.of());
+    }
+
+    @Override
     public Optional<Long> exitCode() {
         return files.exitCode();
+    }
+
+    @Override
+    public boolean isLost() {
+        return outer instanceof Launched launched && launched.isLost();
     }
 
     private boolean isBound() {
@@ -124,10 +141,9 @@ final class ProcessTree implements Processes {
         }
         // It binds itself just before it puts the filter on. The executor may run under filters
         // too.
-        var mine = ProcStat.status(ProcessHandle.current().pid(), "Seccomp_filters");
-        var its = findFirst().flatMap(found -> ProcStat.status(found.pid, "Seccomp_filters"));
-        if (mine.isPresent() && its.isPresent()) {
-            return its.get() > mine.get();
+        var its = findFirst().flatMap(found -> ProcStat.status(found.pid, FILTERS));
+        if (OWN_FILTERS.isPresent() && its.isPresent()) {
+            return its.get() > OWN_FILTERS.get();
         }
         return supervisor().isPresent(); // a kernel before 5.9 does not count filters
     }

@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.queue.Backoff;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -88,6 +89,11 @@ final class Session implements Processes {
                 .findFirst()
                 .flatMap(Usage::of)
                 .orElse(Usage.NONE);
+    }
+
+    @Override
+    public List<Long> pids() {
+        return List.copyOf(members());
     }
 
     @Override

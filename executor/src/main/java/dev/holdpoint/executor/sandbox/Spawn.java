@@ -2,8 +2,10 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
+import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /// One worker on its way.
@@ -27,6 +29,8 @@ public final class Spawn {
                     cancel,
                     CompletableFuture.completedFuture(
                             Exit.notStarted("spawn_failed: " + e.getMessage())));
+        } catch (HoldpointException e) {
+            return new Spawn(cancel, CompletableFuture.failedFuture(e));
         }
         var exit = new CompletableFuture<Exit>();
         Thread.ofVirtual()
@@ -64,7 +68,13 @@ public final class Spawn {
 
     /// Waits for the end of the worker. Every process that it ever made is gone when this returns.
     /// An interrupt does not end the wait: what may still be running may not be looked at.
+    ///
+    /// @throws HoldpointException `sandbox_unavailable` when something besides the worker ended it
     public Exit await() {
-        return exit.join();
+        try {
+            return exit.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof HoldpointException why ? why : e;
+        }
     }
 }

@@ -8,13 +8,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 
-/// The thread that starts workers: one that is bound to its parent dies with the thread that made
-/// it.
+/// The thread that starts processes which die with their parent: for the kernel that is a thread,
+/// so this one lives until [#close].
 final class Starter implements AutoCloseable {
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().name("sandbox-starter").daemon(true).factory());
 
+    /// Runs a task there.
+    ///
+    /// @throws IOException what the task threw, or that this is closed
     <T> T call(Callable<T> task) throws IOException {
         try {
             return thread.submit(task).get();
@@ -28,7 +31,6 @@ final class Starter implements AutoCloseable {
         }
     }
 
-    /// Ends the thread, and with it every worker that is bound to it.
     @Override
     public void close() {
         thread.close();

@@ -3,10 +3,13 @@ package dev.holdpoint.executor.sandbox;
 import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
+import dev.holdpoint.executor.run.Quota;
 import dev.holdpoint.executor.run.Signals;
+import dev.holdpoint.executor.run.Violation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,9 @@ final class Supervision {
     private static final long FIRST_LOOK_NS = Duration.ofMillis(20).toNanos();
     private static final long LAST_LOOK_NS = Duration.ofMillis(500).toNanos();
 
+    /// A plugin writes at most some dozen MiB meanwhile, and most end before the first look.
+    private static final Duration QUOTA_PAUSE = Duration.ofMillis(20);
+
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
 
@@ -38,6 +44,7 @@ final class Supervision {
     private final Leaf leaf;
     private final CompletableFuture<Void> cancel;
     private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
+    private final CompletableFuture<Violation> overrun = new CompletableFuture<>();
     private final StdoutReader stdout;
     private final StderrDrain stderr;
     private Processes.Usage seen = Processes.Usage.NONE;
@@ -78,9 +85,12 @@ final class Supervision {
         var threads = new ArrayList<CompletableFuture<Void>>();
         threads.add(begin("stdout", stdout));
         threads.add(begin("stderr", stderr));
+        threads.add(begin("quota", this::watch));
         try {
             if (tree.awaitBound(() -> isStopped() || remaining() <= 0)) {
                 threads.add(begin("stdin", this::feed));
+            } else {
+                closeStdin();
             }
             follow();
         } finally {
@@ -89,6 +99,8 @@ final class Supervision {
         }
         var duration = Duration.ofNanos(System.nanoTime() - begin);
         awaitEnd(threads);
+        stdout.close();
+        stderr.close();
         return evidence(duration);
     }
 
@@ -106,8 +118,15 @@ final class Supervision {
                     "pass {}: a process that the plugin left behind cannot be found and holds its"
                             + " output",
                     launch.pass());
-            stdout.close();
-            stderr.close();
+        }
+    }
+
+    /// Of one that is not fed: who feeds it closes it.
+    private void closeStdin() {
+        try {
+            outer.getOutputStream().close();
+        } catch (IOException e) {
+            // the worker is gone
         }
     }
 
@@ -132,7 +151,7 @@ final class Supervision {
     /// @return false when it was stopped or the time is over
     private boolean endsWithin(long nanos) {
         long end = System.nanoTime() + nanos;
-        var event = CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch);
+        var event = CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch, overrun);
         long pause = FIRST_LOOK_NS;
         for (long left = nanos; left > 0; left = end - System.nanoTime()) {
             try {
@@ -158,6 +177,11 @@ final class Supervision {
 
     private Exit evidence(Duration duration) {
         var code = tree.exitCode();
+        if (code.isEmpty() && tree.isLost()) {
+            throw new SandboxUnavailable(
+                    "what starts workers has ended while one of pass " + launch.pass() + " ran",
+                    "nothing can be said of that worker: run it again");
+        }
         var account = leaf.account();
         var report =
                 files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));
@@ -181,6 +205,7 @@ final class Supervision {
                 account.killedForMemory() > 0 ? status : judged(status, plugin.cpuMs()),
                 deadlinePassed,
                 cancelled,
+                overrun.getNow(null),
                 account.killedForMemory(),
                 stdout.text(),
                 stdout.isOversize(),
@@ -220,16 +245,64 @@ final class Supervision {
         }
     }
 
+    /// Looks at what the stage holds as long as the worker runs; on a thread that may keep a
+    /// processor for itself, which most plugins do not live to see.
+    private void watch() {
+        if (!launch.quota().equals(Quota.NONE) && !endsWithin(QUOTA_PAUSE)) {
+            CompletableFuture.runAsync(
+                            this::look,
+                            body ->
+                                    Thread.ofPlatform()
+                                            .name("sandbox-look-" + launch.pass())
+                                            .daemon(true)
+                                            .start(body))
+                    .join();
+        }
+    }
+
+    private void look() {
+        var worker = new Watched();
+        do {
+            launch.quota().exceeded(worker).ifPresent(overrun::complete);
+        } while (!endsWithin(QUOTA_PAUSE));
+    }
+
+    private boolean endsWithin(Duration pause) {
+        try {
+            CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch, overrun)
+                    .get(pause.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            return true;
+        }
+    }
+
+    private final class Watched implements Quota.Worker {
+        @Override
+        public boolean isAlive() {
+            return outer.isAlive();
+        }
+
+        @Override
+        public List<Path> unlinked() {
+            return Unlinked.in(launch.view(), tree.pids());
+        }
+    }
+
     private boolean isStopped() {
-        return cancel.isDone() || tooMuch.isDone();
+        return cancel.isDone() || tooMuch.isDone() || overrun.isDone();
     }
 
     private long remaining() {
         return begin + launch.limits().wallClock().toNanos() - System.nanoTime();
     }
 
+    /// A read of a pipe would hold the thread below a virtual one.
     private CompletableFuture<Void> begin(String what, Runnable task) {
         var name = "sandbox-" + what + "-" + launch.pass();
-        return CompletableFuture.runAsync(task, body -> Thread.ofVirtual().name(name).start(body));
+        return CompletableFuture.runAsync(
+                task, body -> Thread.ofPlatform().name(name).daemon(true).start(body));
     }
 }

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.run.Milestone;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,68 +14,60 @@ import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Puts sealed changes into the workspace, one by one, in an order and a way that any later owner
-/// can continue from wherever this one was cut off.
+/// can continue from wherever this one was cut off, or take back.
 ///
 /// Sources are named by their full path at every operation, so that they are gone for an owner who
 /// has been overtaken; targets are named inside directories that are held open.
-final class Apply {
-    private final WorkspaceHandle workspace;
-    private final ChangeSet changes;
-    private final Path old;
+final class Apply extends Moving {
     private final Milestone.Watcher watcher;
-    private final List<String> warnings = new ArrayList<>();
-    private final Set<Path> touched = new TreeSet<>();
     private boolean isDisplaced;
 
     /// Ready to go.
     ///
     /// @param old an existing directory for what the changes take the place of
     Apply(WorkspaceHandle workspace, ChangeSet changes, Path old, Milestone.Watcher watcher) {
-        this.workspace = workspace;
-        this.changes = changes;
-        this.old = old;
+        this(workspace, changes, new Old(old), false, watcher);
+    }
+
+    /// @param isLenient whether a change that cannot be made is left out
+    Apply(
+            WorkspaceHandle workspace,
+            ChangeSet changes,
+            Old old,
+            boolean isLenient,
+            Milestone.Watcher watcher) {
+        super(workspace, changes, old, isLenient);
         this.watcher = watcher;
     }
 
     /// Applies what is not applied yet, and makes it durable.
     ///
-    /// @return what was met on the way that nobody expected, one line each; the files concerned are
-    ///   kept in `old`
-    List<String> run() throws IOException {
-        for (int n = 0; n < changes.changes().size(); n++) {
-            stillOurs();
-            switch (changes.changes().get(n)) {
-                case Change.MakeDirectory made -> makeDirectory(n, made);
-                case Change.Put put -> put(n, put);
-                case Change.Delete delete -> delete(n, delete);
-                case Change.RemoveDirectory removed -> removeDirectory(removed);
-                case Change.SetMode set -> setMode(set);
-            }
-            if (n == changes.changes().size() / 2) {
+    /// @throws Errno.Obstacle naming the first change that cannot be made
+    Applied run() throws IOException {
+        int size = changes.changes().size();
+        for (int n = 0; n < size; n++) {
+            each(n, this::apply);
+            if (n == size / 2) {
                 watcher.reached(Milestone.HALF_APPLIED);
             }
         }
         watcher.reached(Milestone.ALL_APPLIED);
-        for (var directory : touched) {
-            if (Trees.isDirectory(directory)) {
-                Durable.sync(directory);
-            }
-        }
-        Durable.sync(old);
+        sync();
         watcher.reached(Milestone.SYNCED);
-        return List.copyOf(warnings);
+        return applied();
     }
 
-    private void stillOurs() throws IOException {
-        if (Stat.of(changes.directory()) == null) {
-            throw new NoSuchFileException(changes.directory().toString());
+    private void apply(int n) throws IOException {
+        switch (changes.changes().get(n)) {
+            case Change.MakeDirectory made -> makeDirectory(n, made);
+            case Change.Put put -> put(n, put);
+            case Change.Delete delete -> delete(n, delete);
+            case Change.RemoveDirectory removed -> removeDirectory(n, removed);
+            case Change.SetMode set -> setMode(n, set);
         }
     }
 
@@ -107,7 +100,7 @@ final class Apply {
             keep(n, parent, name, there.fileKey(), put.path());
             displaced();
             if (!isBase(n, put.base())) {
-                warnings.add(put.path() + " was changed by somebody else; their version is kept");
+                warn(put.path() + " was changed by somebody else; their version is kept");
             }
         }
         parent.move(changes.source(n), parent, name);
@@ -118,96 +111,128 @@ final class Apply {
         var path = workspace.workspace().resolve(put.path());
         var stat = Stat.of(path);
         if (stat == null || !put.hash().equals(Fingerprint.of(path, stat))) {
-            warnings.add(put.path() + " was published, and is something else by now");
+            warn(put.path() + " was published, and is something else by now");
         }
     }
 
     private void delete(int n, Change.Delete delete) throws IOException {
-        if (Stat.of(old(n)) != null) {
+        if (old.stat(n) != null) {
             return;
         }
         try {
             parent(delete.path())
-                    .move(WorkspaceHandle.name(delete.path()), workspace.top(), old(n));
+                    .move(WorkspaceHandle.name(delete.path()), workspace.top(), old.of(n));
         } catch (NoSuchFileException e) {
             stillOurs();
-            warnings.add(delete.path() + " was gone before it was deleted");
+            warn(delete.path() + " was gone before it was deleted");
             return;
         }
         displaced();
         if (!isBase(n, delete.base())) {
-            warnings.add(delete.path() + " was changed by somebody else; their version is kept");
+            warn(delete.path() + " was changed by somebody else; their version is kept");
         }
     }
 
-    private void removeDirectory(Change.RemoveDirectory removed) throws IOException {
+    /// Moved as a whole, so that it can come back as it was, and cannot be moved by an owner who
+    /// has been overtaken.
+    private void removeDirectory(int n, Change.RemoveDirectory removed) throws IOException {
+        if (old.stat(n) == null && !isEmptied(n, removed.path())) {
+            return;
+        }
+        var moved = old.stat(n);
+        if (moved != null && moved.isDirectory() && !isEmpty(old.of(n), moved)) {
+            workspace
+                    .top()
+                    .move(old.of(n), parent(removed.path()), WorkspaceHandle.name(removed.path()));
+            warn(removed.path() + " holds something that somebody else put there; it stays");
+        }
+    }
+
+    /// @return false when it is not there, or stays
+    private boolean isEmptied(int n, String path) throws IOException {
         try {
-            var parent = parent(removed.path());
-            var name = WorkspaceHandle.name(removed.path());
+            var parent = parent(path);
+            var name = WorkspaceHandle.name(path);
             var there = WorkspaceHandle.attributes(parent, name);
             if (there == null || !there.isDirectory()) {
-                return; // an earlier owner did it
+                return false; // an earlier owner did it
             }
-            parent.deleteDirectory(name);
+            if (!workspace.isEmpty(path)) {
+                warn(path + " holds something that somebody else put there; it stays");
+                return false;
+            }
+            try {
+                parent.move(name, workspace.top(), old.of(n));
+            } catch (AccessDeniedException | AtomicMoveNotSupportedException e) {
+                var mode = workspace.modeOrNull(path); // closed to its owner, who cannot move it
+                if (mode != null) {
+                    old.keepMode(n, mode);
+                }
+                parent.deleteDirectory(name);
+            }
+            displaced();
+            return true;
         } catch (NoSuchFileException e) {
-            return; // with its parent
-        } catch (FileSystemException e) {
-            warnings.add(
-                    removed.path() + " holds something that somebody else put there; it stays");
+            stillOurs();
+            return false; // with its parent
         }
     }
 
-    private void setMode(Change.SetMode set) throws IOException {
+    private static boolean isEmpty(Path directory, Stat stat) throws IOException {
+        return (stat.mode() & 0500) != 0500 || Trees.children(directory).isEmpty();
+    }
+
+    private void setMode(int n, Change.SetMode set) throws IOException {
         try {
-            if (workspace.setMode(set.path(), set.mode())) {
-                touched.add(workspace.workspace().resolve(set.path()));
+            var before = workspace.modeOrNull(set.path());
+            if (before != null) {
+                old.keepMode(n, before);
+            }
+            if (before != null && workspace.setMode(set.path(), set.mode())) {
+                touch(set.path());
             } else {
-                warnings.add(set.path() + " is not the directory any more whose mode was changed");
+                warn(set.path() + " is not the directory any more whose mode was changed");
             }
         } catch (FileSystemException e) {
-            if (!isNotPermitted(e)) {
+            if (Errno.of(e) != Errno.EPERM) {
                 throw e;
             }
-            warnings.add(set.path() + " keeps its mode: only its owner may change it");
+            warn(set.path() + " keeps its mode: only its owner may change it");
         }
-    }
-
-    /// EPERM: only the owner may; trying again would not help.
-    private static boolean isNotPermitted(FileSystemException e) {
-        return String.valueOf(e.getReason()).contains("Operation not permitted");
     }
 
     /// Keeps a second name of what is to be replaced, so that the target is never missing; what can
     /// neither be linked nor read is moved there.
     private void keep(int n, SecureDirectoryStream<Path> parent, Path name, Object key, String path)
             throws IOException {
-        var kept = Stat.of(old(n));
+        var kept = old.stat(n);
         if (kept != null && kept.key().equals(key)) {
             return;
         }
         if (kept != null) { // replaced since an earlier owner kept it, or that one made a copy
-            Files.move(old(n), old.resolve(n + ".earlier"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(old.of(n), old.earlier(n), StandardCopyOption.REPLACE_EXISTING);
         }
         try {
-            Files.createLink(old(n), workspace.workspace().resolve(path));
-            var linked = Stat.of(old(n));
+            Files.createLink(old.of(n), workspace.workspace().resolve(path));
+            var linked = old.stat(n);
             if (linked != null && linked.key().equals(key)) {
                 return;
             }
-            Files.delete(old(n)); // the path led elsewhere just then
+            Files.delete(old.of(n)); // the path led elsewhere just then
         } catch (FileSystemException e) {
             stillOurs(); // else links are refused here
         }
-        copy(n, parent, name);
+        copy(n, parent, name, workspace.workspace().resolve(path));
     }
 
-    private void copy(int n, SecureDirectoryStream<Path> parent, Path name) throws IOException {
+    private void copy(int n, SecureDirectoryStream<Path> parent, Path name, Path path)
+            throws IOException {
         var there = WorkspaceHandle.attributes(parent, name);
         if (there != null && there.isSymbolicLink()) {
-            parent.move(name, parent, old(n));
+            parent.move(name, parent, old.of(n));
             return;
         }
-        var fresh = old.resolve(n + ".tmp");
+        var fresh = old.directory().resolve(n + ".tmp");
         try (var in =
                         Channels.newInputStream(
                                 parent.newByteChannel(
@@ -218,18 +243,27 @@ final class Apply {
                 var out = Files.newOutputStream(fresh)) {
             in.transferTo(out);
         } catch (AccessDeniedException e) {
-            parent.move(name, parent, old(n));
+            parent.move(name, parent, old.of(n));
             return;
         }
+        var like = Stat.of(path);
+        if (like != null) {
+            Files.setAttribute(fresh, "unix:mode", like.permissions());
+            Files.setLastModifiedTime(fresh, like.modified());
+        }
         Durable.sync(fresh);
-        Files.move(fresh, old(n));
+        Files.move(fresh, old.of(n));
     }
 
     /// Moves something out of the way that nobody expected there.
     private void keepForeign(int n, SecureDirectoryStream<Path> parent, Path name, String path)
             throws IOException {
-        parent.move(name, parent, old(n));
-        warnings.add(path + " was taken by something that somebody else put there; it is kept");
+        if (old.stat(n) != null) { // what an earlier owner met there
+            Files.move(old.of(n), old.earlier(n), StandardCopyOption.REPLACE_EXISTING);
+        }
+        parent.move(name, parent, old.of(n));
+        displaced();
+        warn(path + " was taken by something that somebody else put there; it is kept");
     }
 
     private void displaced() {
@@ -240,22 +274,7 @@ final class Apply {
     }
 
     private boolean isBase(int n, Change.@Nullable Base base) throws IOException {
-        var stat = Stat.of(old(n));
-        return base != null
-                && stat != null
-                && base.size() == stat.size()
-                && base.hash().equals(Fingerprint.of(old(n), stat));
-    }
-
-    private Path old(int n) {
-        return old.resolve(Integer.toString(n));
-    }
-
-    private SecureDirectoryStream<Path> parent(String path) throws IOException {
-        var parent = workspace.workspace().resolve(path).getParent();
-        if (parent != null) {
-            touched.add(parent);
-        }
-        return workspace.parent(path);
+        var stat = old.stat(n);
+        return stat != null && holds(old.of(n), stat, base);
     }
 }

@@ -60,7 +60,7 @@ final class Differences {
         try {
             found.compare(Path.of(""), true, false);
         } catch (TooMuch e) {
-            found.refused.add(new Violation("", String.valueOf(e.getMessage())));
+            found.refused.add(e.violation);
         } catch (NoSuchFileException e) {
             throw Lost.orElse(e, layer.upper(), Problem.STAGE_FAILED);
         } catch (IOException | UncheckedIOException e) {
@@ -113,9 +113,7 @@ final class Differences {
                 refused.add(problem.get());
                 continue;
             }
-            if (++entries > limits.entries()) {
-                throw new TooMuch("more than " + limits.entries() + " staged entries");
-            }
+            count();
             visit(
                     name,
                     Objects.requireNonNull(Stat.of(upper)),
@@ -182,9 +180,7 @@ final class Differences {
     private void put(Path name, Stat upper, @Nullable Stat lower) throws IOException {
         var path = layer.upper().resolve(name);
         bytes += upper.size();
-        if (bytes > limits.bytes()) {
-            throw new TooMuch("more than " + limits.bytes() + " staged bytes");
-        }
+        check();
         Names.refusal(name.toString(), upper).ifPresent(refused::add);
         @Nullable String link = null;
         if (upper.isLink()) {
@@ -245,9 +241,7 @@ final class Differences {
         if (isUnseen(lower)) {
             refuseUnseen(name);
         }
-        if (++entries > limits.entries()) {
-            throw new TooMuch("more than " + limits.entries() + " staged entries");
-        }
+        count();
         var path = workspace.resolve(name);
         if (!lower.isDirectory()) {
             files.add(new Change.Delete(name.toString(), Fingerprint.base(path, lower)));
@@ -260,6 +254,18 @@ final class Differences {
             }
         }
         trees.add(new Change.RemoveDirectory(name.toString()));
+    }
+
+    private void count() {
+        entries++;
+        check();
+    }
+
+    private void check() {
+        var overrun = limits.overrun(entries, bytes);
+        if (overrun.isPresent()) {
+            throw new TooMuch(overrun.get());
+        }
     }
 
     /// Whether a copy did not show it: a pipe, a socket, a device.
@@ -300,8 +306,11 @@ final class Differences {
 
     /// The stage holds more than may be published.
     private static final class TooMuch extends RuntimeException {
-        TooMuch(String what) {
-            super(what, null, false, false);
+        private final transient Violation violation;
+
+        TooMuch(Violation violation) {
+            super(violation.reason(), null, false, false);
+            this.violation = violation;
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Change;
 import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Progress;
+import dev.holdpoint.model.PublishDecision;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.ProgressJson;
@@ -13,12 +15,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SecureDirectoryStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,13 +29,14 @@ import org.slf4j.LoggerFactory;
 /// The sealed changes of one step on their way into the workspace.
 ///
 /// Sealed, then decided (`go` is on disk: from here it is finished whatever happens), then applied,
-/// then done (`done.json` says how far the pass has come). Every method throws `fenced` when
-/// another owner has taken the claim directory over.
+/// then done (`done.json` says how far the pass has come). A person may decide that it is taken
+/// back (`undo`), or goes on without what is impossible (`finish`). Every method throws `fenced`
+/// when another owner has taken the claim directory over.
 public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final long SPACE = 1L << 20;
-    private static final long BLOCK = 4_096;
     private static final String GO = "go";
+    private static final String UNDO = "undo";
+    private static final String FINISH = "finish";
     private static final String DONE = "done.json";
     private static final String PROGRESS = "progress";
     private static final String WORKSPACE = "workspace";
@@ -93,48 +96,183 @@ public final class Journal {
 
     /// Whether it is to be finished whatever Redis says.
     public boolean isDecided() {
-        return Stat.of(changes.directory().resolve(GO)) != null;
+        return has(GO) || isUndone();
     }
 
     public boolean isDone() {
-        return Stat.of(changes.directory().resolve(DONE)) != null;
+        return has(DONE);
+    }
+
+    /// Whether it is to be taken back instead.
+    public boolean isUndone() {
+        return has(UNDO);
+    }
+
+    /// Whether changes that cannot be made, or taken back, are left out.
+    public boolean isLenient() {
+        return has(FINISH);
+    }
+
+    private boolean has(String name) {
+        return Stat.of(changes.directory().resolve(name)) != null;
     }
 
     /// Decides that it is published. Nothing of the workspace has been touched before.
     public void decide() {
+        write(GO, "");
+    }
+
+    /// Records what a person has decided, before anything is done about it.
+    public void decide(PublishDecision decision) {
+        switch (decision.way()) {
+            case RETRY -> {}
+            case FINISH -> write(FINISH, decision.sentence());
+            case UNDO -> write(UNDO, decision.sentence());
+        }
+    }
+
+    /// What persons have decided, one sentence each.
+    public List<String> decisions() {
+        var said = new ArrayList<String>();
+        for (var name : List.of(UNDO, FINISH)) {
+            try {
+                said.add(Files.readString(changes.directory().resolve(name)));
+            } catch (NoSuchFileException e) {
+                // not decided
+            } catch (IOException e) {
+                throw blocked(e);
+            }
+        }
+        return said;
+    }
+
+    private void write(String name, String text) {
+        if (has(name)) {
+            return;
+        }
         try {
-            Durable.write(changes.directory().resolve(GO), "");
+            Durable.write(changes.directory().resolve(name), text);
         } catch (IOException | UncheckedIOException e) {
-            throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
+            throw blocked(e);
         }
     }
 
     /// Puts the changes into the workspace, from wherever an earlier owner got to.
     ///
-    /// @return what nobody expected on the way, one line each
     /// @throws HoldpointException `publish_blocked` when something keeps it from being finished
     ///   now; nothing is lost, and it may be tried again
-    public List<String> apply(Path workspace, Milestone.Watcher watcher) {
-        try (var handle = WorkspaceHandle.open(root, workspace)) {
+    public Applied apply(Path workspace, Milestone.Watcher watcher) {
+        return inside(
+                workspace,
+                handle -> {
+                    new Probes(changes).remove(handle);
+                    return new Apply(handle, changes, new Old(old), isLenient(), watcher).run();
+                });
+    }
+
+    /// Takes the changes out of the workspace again, from wherever an earlier owner got to.
+    ///
+    /// @throws HoldpointException as [#apply]
+    public Applied reverse(Path workspace) {
+        return inside(
+                workspace,
+                handle -> {
+                    new Probes(changes).remove(handle);
+                    return new Reverse(handle, changes, new Old(old), isLenient()).run();
+                });
+    }
+
+    /// Something that is done with an open workspace.
+    private interface Doing {
+        Applied with(WorkspaceHandle handle) throws IOException;
+    }
+
+    private Applied inside(Path workspace, Doing doing) {
+        try (var handle = opened(workspace)) {
+            if (handle == null) {
+                return nothingWithout(workspace);
+            }
             if (Stat.of(old) == null) {
                 Files.createDirectory(old);
             }
-            removeProbes(handle);
-            return new Apply(handle, changes, old, watcher).run();
+            return doing.with(handle);
         } catch (IOException | UncheckedIOException e) {
-            throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
+            throw blocked(e);
         }
+    }
+
+    /// Null when it is not there, and is to be done without.
+    private @Nullable WorkspaceHandle opened(Path workspace) throws IOException {
+        try {
+            return WorkspaceHandle.open(root, workspace);
+        } catch (IOException e) {
+            if (isLenient()) {
+                return null;
+            }
+            throw new Errno.Obstacle("its directory", e);
+        }
+    }
+
+    private Applied nothingWithout(Path workspace) {
+        return new Applied(
+                List.of(
+                        "the workspace %s is not there; what was to be published is kept as %s"
+                                .formatted(workspace, Old.shown(changes.directory()))),
+                changes.changes().stream().map(Change::path).toList());
+    }
+
+    private HoldpointException blocked(Exception e) {
+        var lost = Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
+        return lost.problem() == Problem.FENCED
+                ? lost
+                : new HoldpointException(
+                        Problem.PUBLISH_BLOCKED,
+                        "workspace "
+                                + workspace()
+                                + ", "
+                                + (e instanceof Errno.Obstacle
+                                        ? e.getMessage()
+                                        : "the journal: " + Errno.sentence(e)),
+                        e);
+    }
+
+    /// Publishes it, or takes it back where a person has decided that, and records how far the pass
+    /// has come.
+    ///
+    /// @param told each thing that nobody expected on the way
+    /// @return what it has recorded
+    /// @throws HoldpointException as [#apply]
+    public Progress finish(Path workspace, Milestone.Watcher watcher, Consumer<String> told) {
+        var applied = isUndone() ? reverse(workspace) : apply(workspace, watcher);
+        var after = after();
+        var entry = after.entries().getLast();
+        if (isUndone()) {
+            after = after.endingWith(entry.failing(Problem.PUBLISH_UNDONE, List.of(), 0));
+        } else if (!applied.leftOut().isEmpty()) {
+            after = after.endingWith(without(entry, applied.leftOut()));
+        }
+        for (var line : decisions()) {
+            after = after.warned(entry.plugin() + " could not be published: " + line);
+        }
+        for (var line : applied.warnings()) {
+            told.accept(line);
+            after = after.warned(line);
+        }
+        done(after);
+        return after;
+    }
+
+    private static Entry without(Entry entry, List<String> leftOut) {
+        var files = entry.filesAffected().stream().filter(file -> !leftOut.contains(file)).toList();
+        int fewer = entry.filesAffected().size() - files.size();
+        return entry.failing(Problem.PUBLISH_INCOMPLETE, files, entry.filesTotal() - fewer);
     }
 
     /// Records that it is published, and how far the pass has come.
     ///
     /// @param progress [#after], with the warnings of [#apply]
     public void done(Progress progress) {
-        try {
-            Durable.write(changes.directory().resolve(DONE), ProgressJson.write(progress));
-        } catch (IOException | UncheckedIOException e) {
-            throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
-        }
+        write(DONE, ProgressJson.write(progress));
     }
 
     /// Whether it was published without anything unexpected on the way, which `old` keeps.
@@ -165,74 +303,20 @@ public final class Journal {
 
     /// @param usable bytes that are left on the file system
     void probe(Path workspace, LongSupplier usable) {
-        var probe = changes.directory().resolve("probe");
         try (var handle = WorkspaceHandle.open(root, workspace)) {
-            Files.createFile(probe);
-            for (var path : parents()) {
-                var parent = existing(handle, path);
-                if (parent.isPresent()) {
-                    parent.get().move(probe, parent.get(), probeName());
-                    parent.get().move(probeName(), parent.get(), probe);
-                }
-            }
-            Files.delete(probe);
-            checkSpace(usable.getAsLong());
+            new Probes(changes).run(handle, usable);
         } catch (IOException | UncheckedIOException e) {
-            throw Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
-        }
-    }
-
-    /// The bytes are there already; their new names and the links to what was there may take a
-    /// block each.
-    private void checkSpace(long usable) throws IOException {
-        long wanted = SPACE + BLOCK * changes.changes().size();
-        if (usable < wanted) {
-            throw new IOException(
-                    "expected %d KiB to be left on its file system, got %d KiB; free some"
-                            .formatted(wanted >> 10, usable >> 10));
+            throw blocked(e);
         }
     }
 
     /// Removes what a probe left in the workspace when its owner was cut off.
     public void clear(Path workspace) {
         try (var handle = WorkspaceHandle.open(root, workspace)) {
-            removeProbes(handle);
+            new Probes(changes).remove(handle);
         } catch (IOException e) {
-            LOG.warn("{} may be left in {}: {}", probeName(), workspace, e.toString());
+            LOG.warn("a probe may be left in {}: {}", workspace, e.toString());
         }
-    }
-
-    /// Those that a probe left when its owner was cut off.
-    private void removeProbes(WorkspaceHandle handle) throws IOException {
-        for (var path : parents()) {
-            var parent = existing(handle, path);
-            if (parent.isPresent()
-                    && WorkspaceHandle.attributes(parent.get(), probeName()) != null) {
-                parent.get().deleteFile(probeName());
-            }
-        }
-    }
-
-    private static Optional<SecureDirectoryStream<Path>> existing(
-            WorkspaceHandle handle, String path) {
-        try {
-            return Optional.of(handle.parent(path));
-        } catch (IOException e) {
-            return Optional.empty(); // one that the changes themselves make
-        }
-    }
-
-    /// One path in every directory that is touched.
-    private List<String> parents() {
-        var seen = new LinkedHashSet<String>();
-        return changes.changes().stream()
-                .map(Change::path)
-                .filter(path -> seen.add(path.substring(0, path.lastIndexOf('/') + 1)))
-                .toList();
-    }
-
-    private Path probeName() {
-        return Path.of(".holdpoint-probe-" + changes.hash().substring(0, 16));
     }
 
     /// Removes it, what it kept of the workspace, and what a probe left there. Only while it is not

@@ -19,6 +19,14 @@ final class Lost {
                     inside + " is no longer there: another executor has taken the pass over",
                     e);
         }
-        return new HoldpointException(otherwise, inside + " cannot be used: " + e, e);
+        return otherwise == Problem.STAGE_FAILED && Errno.isFull(e)
+                ? full(inside, e)
+                : new HoldpointException(otherwise, inside + " cannot be used: " + e, e);
+    }
+
+    /// What to throw when a file system is full.
+    static HoldpointException full(Path inside, Exception e) {
+        return new HoldpointException(
+                Problem.DISK_FULL, "the file system of " + inside + ": " + Errno.sentence(e), e);
     }
 }

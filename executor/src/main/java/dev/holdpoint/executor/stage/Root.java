@@ -62,28 +62,45 @@ public record Root(String name, Path directory, StateDirectory state) {
                                     + "; give each root a directory of its own");
                 }
             }
-            if (fileSystem.apply(real).startsWith("nfs")) {
-                throw refused(
-                        named.getKey(),
-                        real,
-                        "expected a file system of this host, got NFS, where an executor that was"
-                                + " overtaken may still see its files for a minute and publish"
-                                + " beside its successor; run the executor on the host that has"
-                                + " the disk");
-            }
+            checkFileSystem(named.getKey(), real, fileSystem);
             var state = StateDirectory.open(real, installation);
-            if (!tellsCaseApart.test(state.probing())) {
-                throw refused(
-                        named.getKey(),
-                        real,
-                        "expected a file system on which names may differ in case only, got one that"
-                                + " takes a.txt and A.txt for one file, where publishing would lose"
-                                + " files; use a directory on one that tells them apart (of ext4:"
-                                + " without casefold)");
-            }
+            checkCase(named.getKey(), real, state, tellsCaseApart);
             roots.add(new Root(named.getKey(), real, state));
         }
         return List.copyOf(roots);
+    }
+
+    /// Checks what must hold of a root besides its place.
+    ///
+    /// @throws HoldpointException `root_refused`
+    static void check(String name, Path real, StateDirectory state) {
+        checkFileSystem(name, real, Root::fileSystem);
+        checkCase(name, real, state, CaseProbe::tellsApart);
+    }
+
+    private static void checkFileSystem(String name, Path real, Function<Path, String> fileSystem) {
+        if (fileSystem.apply(real).startsWith("nfs")) {
+            throw refused(
+                    name,
+                    real,
+                    "expected a file system of this host, got NFS, where an executor that was"
+                            + " overtaken may still see its files for a minute and publish"
+                            + " beside its successor; run the executor on the host that has"
+                            + " the disk");
+        }
+    }
+
+    private static void checkCase(
+            String name, Path real, StateDirectory state, Predicate<Path> tellsCaseApart) {
+        if (!tellsCaseApart.test(state.probing())) {
+            throw refused(
+                    name,
+                    real,
+                    "expected a file system on which names may differ in case only, got one that"
+                            + " takes a.txt and A.txt for one file, where publishing would lose"
+                            + " files; use a directory on one that tells them apart (of ext4:"
+                            + " without casefold)");
+        }
     }
 
     private static String fileSystem(Path path) {

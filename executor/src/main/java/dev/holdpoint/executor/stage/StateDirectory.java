@@ -70,12 +70,17 @@ public final class StateDirectory {
         } catch (IOException e) {
             throw new HoldpointException(
                     Problem.ROOT_REFUSED,
-                    "expected to keep state in "
-                            + path
-                            + ", got "
-                            + e
-                            + "; give the executor's user write access to the root",
+                    "expected to keep state in " + path + ", got " + Errno.sentence(e),
                     e);
+        }
+    }
+
+    /// Checks the one of a root where it has one.
+    ///
+    /// @throws HoldpointException `root_refused` when it belongs to somebody else
+    static void checkIfThere(Path root) throws IOException {
+        if (Stat.of(root.resolve(NAME)) != null) {
+            checkOurs(root.resolve(NAME));
         }
     }
 
@@ -328,6 +333,9 @@ public final class StateDirectory {
     }
 
     private HoldpointException broken(IOException e) {
+        if (Errno.isFull(e)) {
+            return Lost.full(path, e);
+        }
         return new HoldpointException(
                 Problem.STAGE_FAILED, "the state directory " + path + " cannot be used: " + e, e);
     }

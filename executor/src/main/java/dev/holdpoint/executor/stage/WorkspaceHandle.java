@@ -2,6 +2,7 @@ package dev.holdpoint.executor.stage;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -75,6 +76,27 @@ final class WorkspaceHandle implements Closeable {
             return true;
         } catch (NoSuchFileException | NotDirectoryException e) {
             return false;
+        }
+    }
+
+    /// The permission bits of a directory; null when it is no longer one.
+    @Nullable Integer modeOrNull(String path) throws IOException {
+        try (var pinned = Pinned.of(workspace.resolve(path))) {
+            var there = attributes(directory(path), Path.of("."));
+            return pinned == null || there == null || !pinned.stat().key().equals(there.fileKey())
+                    ? null
+                    : Integer.valueOf(pinned.stat().permissions());
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return null;
+        }
+    }
+
+    /// Whether a directory holds nothing, as far as this user can see.
+    boolean isEmpty(String path) throws IOException {
+        try (var fresh = parent(path).newDirectoryStream(name(path), LinkOption.NOFOLLOW_LINKS)) {
+            return !fresh.iterator().hasNext();
+        } catch (AccessDeniedException e) {
+            return true;
         }
     }
 

@@ -91,6 +91,7 @@ class BubblewrapTest {
         try (var polling =
                 Bubblewrap.open(
                         Workshop.settings(home.resolve("run")),
+                        Start.Way.RESIDENT,
                         _ -> NoControlGroups.because(List.of("none here", "nor there")))) {
             var exit = workshop.run(polling, workshop.shell("kill -KILL $$"));
 

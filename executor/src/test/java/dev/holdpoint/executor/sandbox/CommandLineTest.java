@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CommandLineTest {
@@ -115,11 +116,45 @@ class CommandLineTest {
                         List.of("--remount-ro", "/at"));
     }
 
+    @Test
+    void the_launcher_is_asked_for_the_same_in_data() {
+        var request = line(new WorkerUser.Owner(1000, 1001), true, false).request(List.of("/x"));
+
+        assertThat(request)
+                .containsEntry("user", List.of(1000, 1001))
+                .containsEntry("words", List.of("/x"))
+                .containsEntry(
+                        "stage",
+                        Map.of(
+                                "lower",
+                                ODD.toString(),
+                                "upper",
+                                ODD + "/upper",
+                                "work",
+                                ODD + "/work",
+                                "merged",
+                                "/run/view"))
+                .containsEntry(
+                        "files",
+                        List.of(
+                                List.of(3, "/s/settings", "read"),
+                                List.of(7, "/s/report", "write"),
+                                List.of(8, "/s/status", "write"),
+                                List.of(9, "/run/filter.bpf", "read")));
+        assertThat(line(new WorkerUser.Root(), true, false).request(List.of()))
+                .containsEntry("user", null);
+    }
+
     private static List<String> words(WorkerUser user, boolean filtered) {
         return words(user, filtered, false);
     }
 
     private static List<String> words(WorkerUser user, boolean filtered, boolean hasNetwork) {
+        var line = line(user, filtered, hasNetwork);
+        return Stream.concat(line.before(TOOLS).stream(), line.inside(TOOLS).stream()).toList();
+    }
+
+    private static CommandLine line(WorkerUser user, boolean filtered, boolean hasNetwork) {
         var setUp =
                 new CommandLine.SetUp(
                         "script",
@@ -135,7 +170,6 @@ class CommandLineTest {
                         List.of());
         var mounts = List.<Mount>of(new Mount.Writable(Path.of("/run/view"), ODD));
         return new CommandLine(
-                        user, setUp, mounts, ODD, filtered, hasNetwork, List.of("the", "command"))
-                .words(TOOLS);
+                user, setUp, mounts, ODD, filtered, hasNetwork, List.of("the", "command"));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
-import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,28 +18,28 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// How workers end, and that nothing of them is left.
+/// How workers end, and that nothing of them is left, in each kind of sandbox.
 @Timeout(60)
 @ParameterizedClass
-@EnumSource(names = {"STRONG", "NAMESPACES"})
+@EnumSource(names = {"RESIDENT", "CHAIN", "NAMESPACES"})
 class EndingTest {
     @TempDir static Path shared;
 
     @SuppressWarnings("NullAway.Init") // opened before the class is made
     static Sandbox sandbox;
 
-    private final Level level;
+    private final Kind kind;
 
     @TempDir Path home;
     Workshop workshop;
 
-    EndingTest(Level level) {
-        this.level = level;
+    EndingTest(Kind kind) {
+        this.kind = kind;
     }
 
     @BeforeParameterizedClassInvocation
-    static void open(Level level) throws IOException {
-        sandbox = Workshop.open(shared, level);
+    static void open(Kind kind) throws IOException {
+        sandbox = Workshop.open(shared, kind);
     }
 
     @AfterParameterizedClassInvocation
@@ -300,7 +299,7 @@ class EndingTest {
 
     @Test
     void after_close_nothing_can_be_started() throws IOException {
-        var closed = Workshop.open(home, level);
+        var closed = Workshop.open(home, kind);
         closed.close();
 
         assertThat(workshop.run(closed, workshop.shell("exit 0")).status())

@@ -2,7 +2,6 @@ package dev.holdpoint.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdpoint.model.Level;
 import dev.holdpoint.queue.Backoff;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -20,14 +19,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// No worker outlives its executor, however that ends.
 @Timeout(90)
 @ParameterizedClass
-@EnumSource(names = {"STRONG", "NAMESPACES"})
+@EnumSource(names = {"RESIDENT", "CHAIN", "NAMESPACES"})
 class ExecutorKilledTest {
-    private final Level level;
+    private final Kind kind;
 
     @TempDir Path home;
 
-    ExecutorKilledTest(Level level) {
-        this.level = level;
+    ExecutorKilledTest(Kind kind) {
+        this.kind = kind;
     }
 
     @Test
@@ -35,7 +34,7 @@ class ExecutorKilledTest {
         var executor =
                 SandboxMain.start(
                         SandboxMain.outfit(),
-                        level,
+                        kind,
                         home,
                         """
                         trap '' TERM
@@ -67,7 +66,7 @@ class ExecutorKilledTest {
         for (int delay = 0; delay < 60; delay += 6) {
             var fresh = Files.createDirectories(home.resolve("after-" + delay));
             var begun = fresh.resolve("run/probe/scratch/status"); // of the first worker it starts
-            var executor = SandboxMain.start(SandboxMain.outfit(), level, fresh, "sleep 300");
+            var executor = SandboxMain.start(SandboxMain.outfit(), kind, fresh, "sleep 300");
             boolean hasBegun = Files.exists(begun);
             while (!hasBegun && executor.isAlive()) {
                 Backoff.sleep(Duration.ofMillis(1));

@@ -8,7 +8,6 @@ import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.Accounting;
-import dev.holdpoint.model.Level;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -205,7 +204,7 @@ class GroupedTest {
     void what_an_executor_leaves_that_is_killed_is_found_by_its_record() throws Exception {
         var executor =
                 SandboxMain.start(
-                        SandboxMain.outfit(), Level.STRONG, home, "echo running >&2; sleep 300");
+                        SandboxMain.outfit(), Kind.RESIDENT, home, "echo running >&2; sleep 300");
         try (var said =
                 new BufferedReader(
                         new InputStreamReader(executor.getInputStream(), StandardCharsets.UTF_8))) {

@@ -23,29 +23,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What a worker sees and cannot do, once for a workspace of root and once for another user's. What
-/// an executor that is not root gives: [RootlessTest].
+/// What a worker sees and cannot do, once for a workspace of root and once for another user's, in
+/// each kind of sandbox. What an executor that is not root gives: [RootlessTest].
 @Timeout(60)
 @ParameterizedClass
-@EnumSource(names = {"STRONG", "NAMESPACES"})
+@EnumSource(names = {"RESIDENT", "CHAIN", "NAMESPACES"})
 class IsolationTest {
     @TempDir static Path shared;
 
     @SuppressWarnings("NullAway.Init") // opened before the class is made
     static Sandbox sandbox;
 
-    private final Level level;
+    private final Kind kind;
 
     @TempDir Path home;
     Workshop workshop;
 
-    IsolationTest(Level level) {
-        this.level = level;
+    IsolationTest(Kind kind) {
+        this.kind = kind;
     }
 
     @BeforeParameterizedClassInvocation
-    static void open(Level level) throws IOException {
-        sandbox = Workshop.open(shared, level);
+    static void open(Kind kind) throws IOException {
+        sandbox = Workshop.open(shared, kind);
     }
 
     @AfterParameterizedClassInvocation
@@ -115,7 +115,7 @@ class IsolationTest {
         var halves = said.split("---\0", -1);
         assertThat(variables(halves[0])).isEqualTo(expected);
         // the set-up script's own, where the kernel shows it at all
-        assertThat(halves[1]).isEqualTo(level == Level.STRONG ? "PWD=/\0" : "");
+        assertThat(halves[1]).isEqualTo(kind.level == Level.STRONG ? "PWD=/\0" : "");
     }
 
     @ParameterizedTest
@@ -192,7 +192,7 @@ class IsolationTest {
                         "CapBnd: 0000000000000000",
                         "CapAmb: 0000000000000000",
                         "NoNewPrivs: 1",
-                        level == Level.STRONG ? "Seccomp: 2" : "Seccomp: 0");
+                        kind.level == Level.STRONG ? "Seccomp: 2" : "Seccomp: 0");
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package dev.holdpoint.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdpoint.model.Level;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +26,7 @@ class LeftoversTest {
         var executor =
                 SandboxMain.start(
                         SandboxMain.outfit(),
-                        Level.LIMITS,
+                        Kind.LIMITS,
                         home,
                         """
                         trap '' TERM HUP
@@ -77,7 +76,7 @@ class LeftoversTest {
     void what_is_over_is_taken_down_no_more() throws IOException {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         var workshop = new Workshop(home).ownedBy(SOMEBODY).copied();
-        try (var sandbox = Workshop.open(home, Level.LIMITS)) {
+        try (var sandbox = Workshop.open(home, Kind.LIMITS)) {
             workshop.run(sandbox, workshop.shell("exit 0"));
 
             assertThat(Notice.all(home.resolve("run"))).isEmpty();

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// An executor that is an ordinary user; run as a process of its own where the tests are root's.
 @Timeout(90)
 @ParameterizedClass
-@EnumSource(names = {"STRONG", "NAMESPACES"})
+@EnumSource(names = {"RESIDENT", "CHAIN", "NAMESPACES"})
 class RootlessTest {
-    private final Level level;
+    private final Kind kind;
 
     private static final int SOMEBODY = 65534;
 
@@ -33,8 +33,8 @@ class RootlessTest {
 
     private Path home;
 
-    RootlessTest(Level level) {
-        this.level = level;
+    RootlessTest(Kind kind) {
+        this.kind = kind;
     }
 
     @BeforeAll
@@ -88,7 +88,7 @@ class RootlessTest {
                                 3
                                 exit 0
                                 """
-                                        .formatted(level == Level.STRONG ? 2 : 0));
+                                        .formatted(kind.level == Level.STRONG ? 2 : 0));
         assertThat(home.resolve("workspace/stage/upper/data.txt")).hasContent("one\ntwo\n");
         assertThat(home.resolve("workspace/data/data.txt")).hasContent("one\n");
         assertThat(Survivors.of(home.resolve("workspace/data"))).isEmpty();
@@ -122,7 +122,7 @@ class RootlessTest {
         var said =
                 SandboxMain.run(
                         outfit,
-                        Level.STRONG,
+                        Kind.RESIDENT,
                         home,
                         calls.shell(),
                         hasNetwork ? "network" : "no network");
@@ -132,6 +132,6 @@ class RootlessTest {
     }
 
     private String run(String text) throws IOException, InterruptedException {
-        return SandboxMain.run(outfit, level, home, text);
+        return SandboxMain.run(outfit, kind, home, text);
     }
 }

@@ -1,7 +1,6 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.executor.run.Exit;
-import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,14 +24,14 @@ final class SandboxMain {
 
     /// Runs shell text in a workspace.
     ///
-    /// @param args the level; a directory for everything; the text; `network` where the worker has
-    ///   it
+    /// @param args the kind of sandbox; a directory for everything; the text; `network` where the
+    ///   worker has it
     static void main(String[] args) throws IOException {
-        var level = Level.of(args[0]).orElseThrow();
+        var kind = Kind.valueOf(args[0]);
         var home = Path.of(args[1]);
-        try (var sandbox = Workshop.open(home, level)) {
+        try (var sandbox = Workshop.open(home, kind)) {
             var workshop = new Workshop(home);
-            if (level == Level.LIMITS) {
+            if (kind == Kind.LIMITS) {
                 workshop = workshop.ownedBy(WorkerUser.isRoot() ? OWNER : own(home)).copied();
             }
             workshop.hasNetwork = args.length > 3 && args[3].equals("network");
@@ -74,19 +73,19 @@ final class SandboxMain {
         return words(System.getProperty("java.class.path"), Workshop.SDK);
     }
 
-    static Process start(List<String> outfit, Level level, Path home, String... text)
+    static Process start(List<String> outfit, Kind kind, Path home, String... text)
             throws IOException {
         var words = new ArrayList<>(outfit);
-        words.add(level.wire());
+        words.add(kind.name());
         words.add(home.toString());
         words.addAll(List.of(text));
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 
     /// Everything that it says until its end.
-    static String run(List<String> outfit, Level level, Path home, String... text)
+    static String run(List<String> outfit, Kind kind, Path home, String... text)
             throws IOException, InterruptedException {
-        var process = start(outfit, level, home, text);
+        var process = start(outfit, kind, home, text);
         try {
             process.getOutputStream().close();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

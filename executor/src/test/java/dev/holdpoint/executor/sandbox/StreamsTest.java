@@ -18,7 +18,7 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What goes in and out of workers.
+/// What goes in and out of workers, in each kind of sandbox.
 @Timeout(60)
 @ParameterizedClass
 @EnumSource
@@ -28,17 +28,17 @@ class StreamsTest {
     @SuppressWarnings("NullAway.Init") // opened before the class is made
     static Sandbox sandbox;
 
-    private final Level level;
+    private final Kind kind;
     @TempDir Path home;
     Workshop workshop;
 
-    StreamsTest(Level level) {
-        this.level = level;
+    StreamsTest(Kind kind) {
+        this.kind = kind;
     }
 
     @BeforeParameterizedClassInvocation
-    static void open(Level level) throws IOException {
-        sandbox = Workshop.open(shared, level);
+    static void open(Kind kind) throws IOException {
+        sandbox = Workshop.open(shared, kind);
     }
 
     @AfterParameterizedClassInvocation
@@ -49,7 +49,7 @@ class StreamsTest {
     @BeforeEach
     void make() throws IOException {
         workshop = new Workshop(home).ownedBy(1000);
-        if (level == Level.LIMITS) {
+        if (kind.level == Level.LIMITS) {
             workshop = workshop.copied();
         }
     }

@@ -65,10 +65,16 @@ final class Workshop {
         return Bubblewrap.open(settings(home.resolve("run")));
     }
 
-    /// Opens a sandbox of a level in the same way.
-    static Sandbox open(Path home, Level level) throws IOException {
+    /// The same, with workers started in this way.
+    static Bubblewrap open(Path home, Start.Way way) throws IOException {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return Levels.open(levels(home.resolve("run"), "bwrap", level), level);
+        return Bubblewrap.open(settings(home.resolve("run")), way);
+    }
+
+    /// The same for any kind of sandbox.
+    static Sandbox open(Path home, Kind kind) throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return kind.open(home.resolve("run"));
     }
 
     static Levels.Settings levels(Path runDirectory, String bwrap, @Nullable Level only) {

@@ -79,7 +79,7 @@ class JournalTest {
         journal.probe(lab.workspace);
         journal.decide();
 
-        assertThat(journal.apply(lab.workspace, Milestone.Watcher.NONE)).isEmpty();
+        assertThat(journal.apply(lab.workspace, Milestone.Watcher.NONE).warnings()).isEmpty();
         assertThat(lab.tree()).isEqualTo(AFTER);
         assertThat(Lab.mode(lab.workspace.resolve("e"))).isEqualTo(0711);
     }
@@ -97,7 +97,7 @@ class JournalTest {
 
         assertThat(operations).isEqualTo(10);
         assertThat(last.isDecided()).isTrue();
-        assertThat(last.apply(lab.workspace, Milestone.Watcher.NONE)).isEmpty();
+        assertThat(last.apply(lab.workspace, Milestone.Watcher.NONE).warnings()).isEmpty();
         assertThat(lab.tree()).isEqualTo(AFTER);
     }
 
@@ -134,7 +134,7 @@ class JournalTest {
         Files.createDirectories(lab.workspace.resolve("l/in"));
         lab.file("d/new", "by a person\n");
 
-        assertThat(journal.apply(lab.workspace, Milestone.Watcher.NONE))
+        assertThat(journal.apply(lab.workspace, Milestone.Watcher.NONE).warnings())
                 .containsExactly(
                         "d holds something that somebody else put there; it stays",
                         "a was changed by somebody else; their version is kept",
@@ -220,7 +220,7 @@ class JournalTest {
         journal.decide();
         assumeThat(isImmutable("+i")).as("needs a file system with immutable files").isTrue();
         try {
-            assertThat(journal.apply(lab.workspace, Milestone.Watcher.NONE))
+            assertThat(journal.apply(lab.workspace, Milestone.Watcher.NONE).warnings())
                     .containsExactly("e keeps its mode: only its owner may change it");
         } finally {
             isImmutable("-i");
@@ -278,7 +278,8 @@ class JournalTest {
             Files.createDirectory(old);
         }
         try (var handle = WorkspaceHandle.open(lab.root.directory(), lab.workspace)) {
-            assertThat(new Apply(handle, first, old, Milestone.Watcher.NONE).run()).isEmpty();
+            assertThat(new Apply(handle, first, old, Milestone.Watcher.NONE).run().warnings())
+                    .isEmpty();
         }
     }
 

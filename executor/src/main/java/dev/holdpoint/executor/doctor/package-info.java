@@ -1,0 +1,5 @@
+/// Finds out what this host protects from, by trying it.
+@NullMarked
+package dev.holdpoint.executor.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.executor.run.Change;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// Trying out, with a file of no meaning, whether changes can be moved into a workspace.
+record Probes(ChangeSet changes) {
+    private static final long SPACE = 1L << 20;
+    private static final long BLOCK = 4_096;
+
+    /// Renames a file into every directory that is touched and out of it again, and looks at the
+    /// space there is.
+    ///
+    /// @param usable bytes that are left on the file system
+    /// @throws Errno.Obstacle naming the first directory that cannot be written to
+    void run(WorkspaceHandle handle, LongSupplier usable) throws IOException {
+        var probe = changes.directory().resolve("probe");
+        Files.createFile(probe);
+        for (var path : parents()) {
+            var parent = existing(handle, path);
+            if (parent.isPresent()) {
+                into(parent.get(), probe, path);
+            }
+        }
+        Files.delete(probe);
+        checkSpace(usable.getAsLong());
+    }
+
+    private void into(SecureDirectoryStream<Path> parent, Path probe, String path)
+            throws IOException {
+        try {
+            parent.move(probe, parent, name());
+            parent.move(name(), parent, probe);
+        } catch (IOException e) {
+            throw new Errno.Obstacle("the directory of '" + path + "'", e);
+        }
+    }
+
+    /// The bytes are there already; their new names and the links to what was there may take a
+    /// block each.
+    private void checkSpace(long usable) throws IOException {
+        long wanted = SPACE + BLOCK * changes.changes().size();
+        if (usable < wanted) {
+            throw new Errno.Obstacle(
+                    "expected %d KiB to be left on its file system, got %d KiB; free some"
+                            .formatted(wanted >> 10, usable >> 10));
+        }
+    }
+
+    /// Removes those of an owner who was cut off.
+    void remove(WorkspaceHandle handle) throws IOException {
+        for (var path : parents()) {
+            var parent = existing(handle, path);
+            if (parent.isPresent() && WorkspaceHandle.attributes(parent.get(), name()) != null) {
+                parent.get().deleteFile(name());
+            }
+        }
+    }
+
+    private static Optional<SecureDirectoryStream<Path>> existing(
+            WorkspaceHandle handle, String path) {
+        try {
+            return Optional.of(handle.parent(path));
+        } catch (IOException e) {
+            return Optional.empty(); // one that the changes themselves make
+        }
+    }
+
+    /// One path in every directory that is touched.
+    private List<String> parents() {
+        var seen = new LinkedHashSet<String>();
+        return changes.changes().stream()
+                .map(Change::path)
+                .filter(path -> seen.add(path.substring(0, path.lastIndexOf('/') + 1)))
+                .toList();
+    }
+
+    private Path name() {
+        return Path.of(".holdpoint-probe-" + changes.hash().substring(0, 16));
+    }
+}

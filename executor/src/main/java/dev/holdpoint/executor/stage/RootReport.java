@@ -1,0 +1,72 @@
+package dev.holdpoint.executor.stage;
+
+import dev.holdpoint.model.HoldpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// What a root gives an executor, found out without making it one: what is tried is removed, and a
+/// `.holdpoint` is neither made nor changed.
+///
+/// @param stage `overlay` or `copy`; empty where the root cannot be used
+/// @param how of a copy: `reflink` or `every byte`; else empty
+/// @param why there is no overlay, or why the root cannot be used; else empty
+/// @param isUsable whether an executor would start with it
+public record RootReport(
+        String name, Path directory, String stage, String how, String why, boolean isUsable) {
+    private static final String PREFIX = StateDirectory.NAME + "-doctor-";
+
+    /// Looks at one.
+    ///
+    /// @param tryOverlay as [StageChoice#of] wants it
+    public static RootReport of(
+            String name,
+            Path directory,
+            StageChoice.Setting setting,
+            Function<Path, Optional<String>> tryOverlay) {
+        @Nullable Path trial = null;
+        try {
+            StateDirectory.checkIfThere(directory);
+            trial = directory.resolve(PREFIX + UUID.randomUUID());
+            var state = StateDirectory.open(trial, directory, "doctor");
+            Root.check(name, directory, state);
+            return staged(new Root(name, directory, state), setting, tryOverlay);
+        } catch (HoldpointException | IOException e) {
+            return new RootReport(name, directory, "", "", String.valueOf(e.getMessage()), false);
+        } finally {
+            remove(trial);
+        }
+    }
+
+    private static RootReport staged(
+            Root root, StageChoice.Setting setting, Function<Path, Optional<String>> tryOverlay)
+            throws IOException {
+        var choice = StageChoice.of(setting, List.of(root), tryOverlay);
+        var problems = choice.missing();
+        if (setting == StageChoice.Setting.OVERLAY && !problems.isEmpty()) {
+            return new RootReport(
+                    root.name(), root.directory(), "", "", problems.getFirst(), false);
+        }
+        return switch (choice.of(root.name(), Files.createDirectory(root.state().probing()))) {
+            case StageKind.Overlay() ->
+                    new RootReport(root.name(), root.directory(), "overlay", "", "", true);
+            case StageKind.Copy(var how, var why) ->
+                    new RootReport(root.name(), root.directory(), "copy", how, why, true);
+        };
+    }
+
+    private static void remove(@Nullable Path trial) {
+        if (trial != null) {
+            try {
+                Trees.delete(trial);
+            } catch (IOException e) {
+                // it could not be made either
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.holdpoint.executor.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdpoint.executor.sandbox.Levels;
+import dev.holdpoint.executor.sandbox.Sandbox;
+import dev.holdpoint.executor.sandbox.Unconfined;
+import dev.holdpoint.model.Accounting;
+import dev.holdpoint.model.Level;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ExaminationTest {
+    private static final String PYTHON = "/usr/bin/python3";
+    private static final Path KIT =
+            Path.of(System.getProperty("holdpoint.test.sdk", "sdk/python")).toAbsolutePath();
+
+    /// What a worker cannot do without a sandbox either: the limits are the kernel's own, and the
+    /// worker's program closes what it does not need.
+    private static final Set<Protection> ALWAYS =
+            EnumSet.of(
+                    Protection.WORKSPACE,
+                    Protection.DESCRIPTORS,
+                    Protection.TERMINAL,
+                    Protection.MEMORY_LIMIT,
+                    Protection.FILE_SIZE,
+                    Protection.OPEN_FILES,
+                    Protection.CORE_DUMPS);
+
+    /// What control groups give at every level.
+    private static final Set<Protection> COUNTED =
+            EnumSet.of(Protection.PROCESS_LIMIT, Protection.MEMORY_TOGETHER, Protection.LEFTOVERS);
+
+    @TempDir Path home;
+
+    @BeforeEach
+    void let_everybody_pass() throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @Test
+    void at_level_strong_every_protection_holds() throws IOException {
+        try (var sandbox = Levels.open(settings(), Level.STRONG)) {
+            var rows = examine(sandbox);
+
+            assertThat(rows).hasSize(Protection.values().length);
+            for (var row : rows) {
+                boolean isUncounted =
+                        sandbox.accounting() == Accounting.POLLING
+                                && COUNTED.contains(row.protection())
+                                && row.result() == Row.Result.OPEN;
+                assertThat(row.result() == Row.Result.OK || isUncounted).as("%s", row).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void without_a_sandbox_nearly_every_protection_is_said_to_be_missing() throws IOException {
+        try (var nothing = Unconfined.open(PYTHON, KIT, home)) {
+            var rows = examine(nothing);
+
+            var held =
+                    rows.stream()
+                            .filter(row -> row.result() == Row.Result.OK)
+                            .map(Row::protection)
+                            .collect(Collectors.toSet());
+            var expected = EnumSet.copyOf(ALWAYS);
+            if (nothing.accounting() != Accounting.POLLING) {
+                expected.addAll(COUNTED);
+            }
+            assertThat(rows).allSatisfy(row -> assertThat(row.came()).isNotBlank());
+            assertThat(held).as("%s", rows).isEqualTo(expected);
+        }
+    }
+
+    private List<Row> examine(Sandbox sandbox) throws IOException {
+        var place =
+                new Examination.Place(
+                        Files.createDirectory(home.resolve("probe")),
+                        PYTHON,
+                        KIT,
+                        List.copyOf(canaries().keySet()));
+        return Examination.of(sandbox, place, Level.STRONG.wire());
+    }
+
+    /// Variables of this process that no worker gets.
+    private static Map<String, String> canaries() {
+        var all = new TreeMap<>(System.getenv());
+        all.keySet().removeIf(name -> name.matches("PATH|LANG|LC_.*|HOME|PWD|_"));
+        assertThat(all).isNotEmpty();
+        return all;
+    }
+
+    private Levels.Settings settings() {
+        return new Levels.Settings("bwrap", PYTHON, KIT, home.resolve("run"), null);
+    }
+}
