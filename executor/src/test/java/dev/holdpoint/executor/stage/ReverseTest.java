@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.HoldpointException;
@@ -254,7 +255,7 @@ class ReverseTest {
 
     private static Progress after() {
         var plugin = new ResolvedPlugin("hello", "1", "digest");
-        var usage = new Usage(1, 0, 1, 1, "strong", "e1");
+        var usage = new Usage(1, 0, 1, 1, Accounting.POLLING, "strong", "e1");
         return new Progress(0, List.of(plugin), List.of(), List.of())
                 .plus(Entry.of(plugin, EntryStatus.SUCCESS, List.of("a", "gone/f"), null, usage));
     }
