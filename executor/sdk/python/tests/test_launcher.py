@@ -1,17 +1,33 @@
 """The resident launcher, as the executor uses it: over its stdin, its stdout, and the pipes that it makes."""
 
+import array
+import fcntl
 import json
 import os
 import signal
 import stat
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 
 from worker import KIT
 
 PYTHON = "/usr/bin/python3"
+
+
+def groups() -> "str | None":
+    """Where the tree of control groups of version 2 is, as long as this process is at its root and may make some."""
+    with open("/proc/self/cgroup") as file:
+        if "0::/\n" not in file.readlines():
+            return None
+    with open("/proc/self/mounts") as mounts:
+        found = [line.split()[1] for line in mounts if line.split()[2] == "cgroup2"]
+    return found[0] if found and os.access(found[0], os.W_OK) else None
+
+
+GROUPS = groups()
 
 
 class Spawned:
@@ -46,6 +62,7 @@ class Resident:
             stdout=subprocess.PIPE,
             env={},
             cwd="/",
+            extra_groups=None if user else [1236],  # for a child to give up
         )
         self._spawns = 0
 
@@ -97,6 +114,9 @@ class LauncherTest(unittest.TestCase):
         self.resident = Resident(directory.name)
         self.addCleanup(self.resident.end)
         self.assertEqual({"ready": True}, self.resident.report())
+        launcher = self.resident.process.pid
+        with open("/proc/%d/task/%d/children" % (launcher, launcher)) as children:
+            (self.ahead,) = map(int, children.read().split())
 
     def test_a_child_works_in_an_overlay_that_nobody_else_sees(self) -> None:
         with open(self.resident.path("lower/old"), "w") as file:
@@ -158,6 +178,26 @@ class LauncherTest(unittest.TestCase):
         with open(file) as written:
             self.assertEqual("0", written.read())
 
+    def test_what_looks_like_a_group_and_is_none_is_written_too(self) -> None:
+        file = self.resident.path("cgroup.procs")
+        with open(file, "w"):
+            pass
+        self.resident.spawn("/bin/true", first=[[file, "0"]]).said()
+        with open(file) as written:
+            self.assertEqual("0", written.read())
+
+    @unittest.skipUnless(GROUPS, "there is no tree of control groups of version 2 that is ours; run as root")
+    def test_a_child_is_born_in_its_group(self) -> None:
+        group = os.path.join(GROUPS, "holdpoint-test-%d" % os.getpid())
+        os.mkdir(group)
+        self.addCleanup(os.rmdir, group)
+        first = [[os.path.join(group, "cgroup.procs"), "0"]]
+        spawned = self.resident.spawn("/bin/cat", "/proc/self/cgroup", first=first)
+        self.assertNotEqual(self.ahead, spawned.pid)
+        self.assertIn("0::/" + os.path.basename(group) + "\n", spawned.said()[0])
+        self.assertEqual({"id": 1, "status": 0}, self.resident.report())
+        self.assertEqual(self.ahead, self.resident.spawn("/bin/true").pid)
+
     @unittest.skipUnless(os.getuid() == 0, "an executor that is not root gives no rights up; run as root")
     def test_it_becomes_another_user_for_good(self) -> None:
         look = "/bin/grep -E '^(Uid|Gid|Groups|CapEff|CapPrm|NoNewPrivs)' /proc/self/status"
@@ -201,6 +241,7 @@ class LauncherTest(unittest.TestCase):
         for piece in (frames[:2], frames[2:9], frames[9:]):
             self.resident.process.stdin.write(piece)
             self.resident.process.stdin.flush()
+            self._await_read()
         reports = [self.resident.report() for _ in range(2)]
         spawns = [Spawned(self.resident, report["id"], report) for report in reports]
         self.assertEqual(["one\n", "two\n"], [each.said()[0] for each in spawns])
@@ -215,6 +256,12 @@ class LauncherTest(unittest.TestCase):
             time.sleep(0.001)
         Spawned(self.resident, 1, report).said()
         self.assertEqual({"id": 1, "status": 1}, self.resident.report())
+
+    def _await_read(self) -> None:
+        left = array.array("i", [1])
+        while left[0]:
+            fcntl.ioctl(self.resident.process.stdin, termios.FIONREAD, left)
+            time.sleep(0.001)
 
     @staticmethod
     def _state(pid: int) -> str:
@@ -239,11 +286,8 @@ class LauncherTest(unittest.TestCase):
         self.assertEqual(b"", spawned.stdout.read())
 
     def test_a_child_that_was_made_ahead_and_killed_is_replaced(self) -> None:
-        launcher = self.resident.process.pid
-        with open("/proc/%d/task/%d/children" % (launcher, launcher)) as children:
-            (spare,) = map(int, children.read().split())
-        os.kill(spare, signal.SIGKILL)
-        while os.path.exists("/proc/%d" % spare):
+        os.kill(self.ahead, signal.SIGKILL)
+        while os.path.exists("/proc/%d" % self.ahead):
             time.sleep(0.001)
         self.assertEqual(("up\n", ""), self.resident.spawn("/bin/echo", "up").said())
 

@@ -13,7 +13,7 @@ final class Rounds {
     /// cores it is 0.21 to 0.23: what the kernel does for namespaces that end counts as theirs.
     static final double BUSY = 0.3;
 
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 30;
 
     private final Map<String, DoubleSupplier> measures;
     private final OtherLoad load;

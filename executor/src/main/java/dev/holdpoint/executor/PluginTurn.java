@@ -104,68 +104,83 @@ final class PluginTurn {
         if (opened.isEmpty()) {
             return conflicting(turn, workers.unused());
         }
-        var secrets = Secrets.of(given);
-        try (var stage = opened.get().stage()) {
-            var files = opened.get().bookmark().remaining(all);
-            var task = new Workers.Task(turn.plugin(), stage.view(), files, given);
-            var spawned = workers.run(turn.claim(), task, turn.lease());
-            var asked = Questions.in(spawned.exit(), spawned.reply());
-            var manifest = stage.manifest();
-            var outcome =
-                    Verdict.of(
-                            spawned.exit(),
-                            spawned.reply(),
-                            asked.question(),
-                            manifest,
-                            workspaces.policy().violations(manifest));
-            return switch (outcome) {
-                case PluginOutcome.Asked(var question, var soFar) -> {
-                    var bookmark = marked(turn, opened.get().bookmark(), spawned);
-                    yield ask(
-                            told(turn, spawned),
-                            stage,
-                            soFar,
-                            new Asking(question, bookmark, given, spawned));
+        Optional<StageKind.Copy> unfit;
+        try (var stage = opened.get().stage();
+                var survey = workspaces.survey(turn.spec(), stage)) {
+            boolean isUndoable = !turn.plugin().network();
+            unfit = isUndoable ? Optional.empty() : survey.unfit();
+            if (unfit.isEmpty()) {
+                var quota = survey.within(stage.quota(workspaces.tenants()));
+                var files = opened.get().bookmark().remaining(all);
+                var task = new Workers.Task(turn.plugin(), stage.view(), files, given, quota);
+                var spawned = workers.run(turn.claim(), task, turn.lease());
+                unfit = spawned.isGood() ? survey.unfit() : survey.unfitNow();
+                if (unfit.isEmpty()) {
+                    return judged(turn, opened.get(), given, spawned);
                 }
-                case PluginOutcome.Finished(var changes, var error) -> {
-                    var entry = turn.entry(EntryStatus.SKIPPED, List.of(), error, spawned.usage());
-                    var reported = opened.get().bookmark().reported();
-                    var perFile = reported.before(spawned.perFile());
-                    yield turn.spec().dryRun()
-                            ? over(
-                                    told(told(turn, spawned), reported),
-                                    secrets.hide(entry.withDryRun(perFile, changes.lines())))
-                            : publish(
-                                    told(turn, spawned),
-                                    stage,
-                                    changes,
-                                    secrets.hide(finished(turn, changes, error, spawned.usage())));
-                }
-                case PluginOutcome.Failed(var status, var error, var changes) -> {
-                    var problem = asked.problem();
-                    boolean isOurs = problem != null && spawned.error() == null;
-                    var entry =
-                            turn.entry(
-                                    status, List.of(), isOurs ? problem : error, spawned.usage());
-                    yield failed(
-                            problem == null || isOurs ? turn : told(turn, problem),
-                            stage,
-                            changes,
-                            entry,
-                            secrets);
-                }
-                case PluginOutcome.Violated(var violations, var error) -> {
-                    var entry = violated(turn, violations, error, spawned.usage());
-                    var perFile = opened.get().bookmark().reported().before(spawned.perFile());
-                    yield over(
-                            turn,
-                            secrets.hide(
-                                    turn.spec().dryRun()
-                                            ? entry.withDryRun(perFile, manifest.lines())
-                                            : entry));
-                }
-            };
+            }
         }
+        return run(told(turn, unfit.get()), unfit.get());
+    }
+
+    private Ended judged(Turn turn, Reopened opened, GivenAnswers given, Workers.Spawned spawned) {
+        var stage = opened.stage();
+        var secrets = Secrets.of(given);
+        var asked = Questions.in(spawned.exit(), spawned.reply());
+        var manifest = spawned.exit().overrun() == null ? stage.manifest() : Manifest.EMPTY;
+        var outcome =
+                Verdict.of(
+                        spawned.exit(),
+                        spawned.reply(),
+                        asked.question(),
+                        manifest,
+                        workspaces.policy().violations(manifest));
+        return switch (outcome) {
+            case PluginOutcome.Asked(var question, var soFar) -> {
+                var bookmark = marked(turn, opened.bookmark(), spawned);
+                yield ask(
+                        told(turn, spawned),
+                        stage,
+                        soFar,
+                        new Asking(question, bookmark, given, spawned));
+            }
+            case PluginOutcome.Finished(var changes, var error) -> {
+                var entry = turn.entry(EntryStatus.SKIPPED, List.of(), error, spawned.usage());
+                var reported = opened.bookmark().reported();
+                var perFile = reported.before(spawned.perFile());
+                yield turn.spec().dryRun()
+                        ? over(
+                                told(told(turn, spawned), reported),
+                                secrets.hide(entry.withDryRun(perFile, changes.lines())))
+                        : publish(
+                                told(turn, spawned),
+                                stage,
+                                changes,
+                                secrets.hide(finished(turn, changes, error, spawned.usage())));
+            }
+            case PluginOutcome.Failed(var status, var error, var changes) -> {
+                var problem = asked.problem();
+                boolean isOurs = problem != null && spawned.error() == null;
+                var entry =
+                        turn.entry(status, List.of(), isOurs ? problem : error, spawned.usage());
+                yield failed(
+                        problem == null || isOurs ? turn : told(turn, problem),
+                        stage,
+                        changes,
+                        entry,
+                        secrets);
+            }
+            case PluginOutcome.Violated(var violations, var error) -> {
+                var entry = violated(turn, violations, error, spawned.usage());
+                var perFile = opened.bookmark().reported().before(spawned.perFile());
+                yield over(
+                        turn,
+                        secrets.hide(
+                                turn.spec().dryRun()
+                                        ? entry.withDryRun(perFile, manifest.lines())
+                                        : entry));
+            }
+        };
     }
 
     private Optional<Reopened> open(Turn turn, StageKind kind, GivenAnswers given) {

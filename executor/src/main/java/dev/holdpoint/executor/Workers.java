@@ -5,6 +5,7 @@ import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
+import dev.holdpoint.executor.run.Quota;
 import dev.holdpoint.executor.run.Reply;
 import dev.holdpoint.executor.run.Verdict;
 import dev.holdpoint.executor.run.View;
@@ -49,6 +50,14 @@ final class Workers {
             return reply == null ? List.of() : reply.perFile();
         }
 
+        /// Whether the worker came to a good end, and nothing went wrong with any file, as it says.
+        boolean isGood() {
+            return reply != null
+                    && reply.error() == null
+                    && Verdict.exitCode(exit) == 0
+                    && perFile().stream().noneMatch(file -> "failed".equals(file.get("status")));
+        }
+
         /// What the plugin itself says went wrong; null when it says nothing.
         @Nullable String error() {
             return reply == null ? null : reply.error();
@@ -59,7 +68,8 @@ final class Workers {
     ///
     /// @param files relative to the workspace
     /// @param given everything its plugin has been told so far
-    record Task(Plugin plugin, View view, List<String> files, GivenAnswers given) {}
+    /// @param quota what the view may hold
+    record Task(Plugin plugin, View view, List<String> files, GivenAnswers given, Quota quota) {}
 
     /// Hears of workers, from threads of their own.
     interface Watcher {
@@ -138,7 +148,8 @@ final class Workers {
         }
         try (var scratch = directory.scratch()) {
             var launch =
-                    launch(claim, plugin, task.view(), envelope, Limits.of(plugin), scratch.path());
+                    launch(claim, plugin, task.view(), envelope, Limits.of(plugin), scratch.path())
+                            .within(task.quota());
             var exit = spawn(claim, launch, secrets, lease);
             var reply =
                     Envelope.out(exit.stdout())

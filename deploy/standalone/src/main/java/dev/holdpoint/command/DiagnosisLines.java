@@ -3,6 +3,7 @@ package dev.holdpoint.command;
 import dev.holdpoint.executor.doctor.Diagnosis;
 import dev.holdpoint.executor.doctor.Row;
 import dev.holdpoint.executor.stage.RootReport;
+import dev.holdpoint.model.Accounting;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,6 +40,10 @@ final class DiagnosisLines {
                         + diagnosis.minimum().wire());
         entry("host", host.system() + ", Linux " + host.kernel() + ", " + host.processor());
         entry("user", host.user() + " (" + host.uid() + ")");
+        var accounting = diagnosis.accounting();
+        if (accounting != null) {
+            entry("accounting", accounting(accounting));
+        }
         diagnosis
                 .tools()
                 .forEach(tool ->
@@ -47,6 +52,14 @@ final class DiagnosisLines {
                                 tool.path().isEmpty()
                                         ? tool.version()
                                         : tool.version() + " (" + tool.path() + ")"));
+    }
+
+    private static String accounting(Accounting accounting) {
+        return switch (accounting) {
+            case CGROUP_V2, CGROUP_V1 ->
+                    accounting.word() + ": memory and processes of a whole worker are limited";
+            case POLLING -> accounting.word() + ": each process is limited on its own";
+        };
     }
 
     private void levels() {

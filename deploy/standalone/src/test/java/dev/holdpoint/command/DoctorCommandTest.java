@@ -47,6 +47,7 @@ class DoctorCommandTest {
                         "tools",
                         "levels",
                         "roots",
+                        "accounting",
                         "missing",
                         "protections");
         assertThat(document)

@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.params.XAddParams;
 
 /// Redis and executors as real processes, over a root `lab` and a directory of plugins.
 final class House implements AutoCloseable {
@@ -124,7 +125,7 @@ final class House implements AutoCloseable {
         command.addAll(identity);
         command.addAll(List.of("--pdeathsig=KILL", "--"));
         command.addAll(LOGGING);
-        var outfit = Outfit.copiedTo(directory.resolve("outfit"), HOME);
+        var outfit = Outfit.copiedTo(directory.resolve("outfit-" + name), HOME);
         command.addAll(outfit.words(MAIN, arguments(name, List.of("executor"), flags)));
         return started(name, command);
     }
@@ -276,6 +277,16 @@ final class House implements AutoCloseable {
 
     PassView await(PassId id, PassState... states) {
         return queue.inspection().await(id, Set.of(states), PATIENCE);
+    }
+
+    /// Answers the open question of a pass by stream.
+    ///
+    /// @param values as JSON
+    void answer(PassView waiting, String values) {
+        client.xadd(
+                "hp:{default:0}:answers",
+                Map.of("input", String.valueOf(waiting.open()), "values", values, "by", "asmith"),
+                XAddParams.xAddParams());
     }
 
     PassView view(PassId id) {

@@ -23,6 +23,8 @@ public final class DiagnosisJson {
         map.put("tools", diagnosis.tools().stream().map(DiagnosisJson::tool).toList());
         map.put("levels", diagnosis.levels().stream().map(DiagnosisJson::level).toList());
         map.put("roots", diagnosis.roots().stream().map(DiagnosisJson::root).toList());
+        var accounting = diagnosis.accounting();
+        map.put("accounting", accounting == null ? null : accounting.word());
         map.put("missing", diagnosis.missing());
         map.put("protections", diagnosis.rows().stream().map(DiagnosisJson::row).toList());
         return map;

@@ -5,16 +5,15 @@ import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.sandbox.ToolVersion;
 import dev.holdpoint.executor.stage.RootReport;
 import dev.holdpoint.executor.stage.StageChoice;
-import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// Finds out what this host gives an executor, by trying all of it. Needs no Redis, and leaves
@@ -56,67 +55,49 @@ public final class Doctor {
     private Diagnosis diagnosis() {
         var levels = levels(directory("levels"));
         var tried = Levels.examine(levels);
-        var best = tried.stream().filter(Levels.Tried::works).findFirst();
-        return best.map(one -> at(one.level(), levels, tried))
-                .orElseGet(() ->
-                        diagnosis(
-                                Diagnosis.NONE,
-                                tried,
-                                List.of(),
-                                roots(Optional.empty()),
-                                List.of()));
-    }
-
-    private Diagnosis at(Level level, Levels.Settings levels, List<Levels.Tried> tried) {
-        try (var sandbox = Levels.open(levels, level)) {
-            var rows =
-                    Examination.of(
-                            sandbox,
-                            new Examination.Place(
-                                    directory("probe"), settings.python, settings.kit, secrets()),
-                            sandbox.level());
-            return diagnosis(
-                    sandbox.level(), tried, rows, roots(Optional.of(sandbox)), sandbox.missing());
-        } catch (HoldpointException e) {
-            return diagnosis(
-                    Diagnosis.NONE,
-                    tried,
-                    List.of(),
-                    roots(Optional.empty()),
-                    List.of(String.valueOf(e.getMessage())));
+        for (var one : tried) {
+            if (one.works()) {
+                try (var sandbox = Levels.open(levels, one.level())) {
+                    return at(sandbox, tried);
+                }
+            }
         }
-    }
-
-    private Diagnosis diagnosis(
-            String level,
-            List<Levels.Tried> tried,
-            List<Row> rows,
-            List<RootReport> roots,
-            List<String> missing) {
         return new Diagnosis(
-                level,
+                Diagnosis.NONE,
                 settings.minimum,
                 Host.here(),
-                ToolVersion.all(settings.bwrap, settings.python),
+                tools(),
                 tried,
-                roots,
-                missing,
-                rows);
+                roots(_ -> Optional.of("no sandbox works")),
+                null,
+                List.of(),
+                List.of());
     }
 
-    private List<RootReport> roots(Optional<Sandbox> sandbox) {
-        var reports = new ArrayList<RootReport>();
-        settings.roots.forEach((name, root) ->
-                reports.add(
-                        RootReport.of(
-                                name,
-                                root,
-                                settings.stage,
-                                directory ->
-                                        sandbox.map(one -> one.overlayProblem(directory))
-                                                .orElseGet(
-                                                        () -> Optional.of("no sandbox works")))));
-        return reports;
+    private Diagnosis at(Sandbox sandbox, List<Levels.Tried> tried) {
+        var place =
+                new Examination.Place(directory("probe"), settings.python, settings.kit, secrets());
+        return new Diagnosis(
+                sandbox.level(),
+                settings.minimum,
+                Host.here(),
+                tools(),
+                tried,
+                roots(sandbox::overlayProblem),
+                sandbox.accounting(),
+                sandbox.missing(),
+                Examination.of(sandbox, place, sandbox.level()));
+    }
+
+    private List<ToolVersion> tools() {
+        return ToolVersion.all(settings.bwrap, settings.python);
+    }
+
+    private List<RootReport> roots(Function<Path, Optional<String>> tryOverlay) {
+        return settings.roots.entrySet().stream()
+                .map(root ->
+                        RootReport.of(root.getKey(), root.getValue(), settings.stage, tryOverlay))
+                .toList();
     }
 
     private List<String> secrets() {

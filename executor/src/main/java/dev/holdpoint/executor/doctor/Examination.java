@@ -6,6 +6,7 @@ import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.View;
 import dev.holdpoint.executor.sandbox.Sandbox;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
@@ -15,6 +16,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// root's own.
 final class Examination {
     private static final String PROBE = "probe.py";
+    private static final String MODULE = "packages/doctor_probe";
+    private static final int HOG_MB = 96;
     private static final int SOMEBODY = 65534;
     private static final Duration LONGEST = Duration.ofSeconds(60);
     private static final long SHARED_MEMORY = 64L << 20;
@@ -52,9 +56,10 @@ final class Examination {
     /// @param promising the level whose promises count, as it is written
     static List<Row> of(Sandbox sandbox, Place place, String promising) {
         try {
-            var attempts = new Examination(sandbox, place).attempts();
-            return List.of(Protection.values()).stream()
-                    .map(protection -> row(protection, attempts, promising))
+            var examination = new Examination(sandbox, place);
+            var attempts = examination.attempts();
+            return Arrays.stream(Protection.values())
+                    .map(protection -> examination.row(protection, attempts, promising))
                     .toList();
         } catch (IOException e) {
             throw new HoldpointException(
@@ -68,7 +73,7 @@ final class Examination {
         }
     }
 
-    private static Row row(
+    private Row row(
             Protection protection,
             Map<Integer, Map<Protection, Attempt>> byOwner,
             String promising) {
@@ -82,15 +87,9 @@ final class Examination {
         if (!protection.isPromisedBy(promising)) {
             return new Row(protection, Row.Result.OPEN, came, protection.advice());
         }
-        boolean isRootsOnly =
-                attempts.entrySet().stream()
-                        .allMatch(one -> one.getKey() == 0 || one.getValue().isHeld());
-        if (protection == Protection.PROCESS_LIMIT && isRootsOnly) {
+        if (sandbox.accounting() == Accounting.POLLING && needsGroups(protection, attempts)) {
             return new Row(
-                    protection,
-                    Row.Result.OPEN,
-                    came,
-                    "give workspaces to an ordinary user, or the executor control groups");
+                    protection, Row.Result.OPEN, came, "needs control groups, see what it lacks");
         }
         return new Row(
                 protection,
@@ -98,6 +97,18 @@ final class Examination {
                 came,
                 "do not run plugins here that you would not run yourself; report it with this"
                         + " output (docs/security.md)");
+    }
+
+    /// Whether nothing but control groups could have made it hold: the kernel's own limit on
+    /// processes does not bind root.
+    private static boolean needsGroups(Protection protection, Map<Integer, Attempt> attempts) {
+        return switch (protection) {
+            case MEMORY_TOGETHER -> true;
+            case PROCESS_LIMIT ->
+                    attempts.entrySet().stream()
+                            .allMatch(one -> one.getKey() == 0 || one.getValue().isHeld());
+            default -> false;
+        };
     }
 
     private static String came(Map<Integer, Attempt> attempts) {
@@ -130,9 +141,8 @@ final class Examination {
         var baits = Files.createDirectory(home.resolve("baits"));
         var view = view(home, baits.resolve("workspace"), owner);
         try (var bait = Bait.lay(baits)) {
-            var launch = launch(home, view, bait);
             var said = new ConcurrentLinkedQueue<String>();
-            var exit = sandbox.start(launch, said::add).await();
+            var exit = sandbox.start(probe(home, view, bait), said::add).await();
             var attempts = read(exit, said);
             long left = bait.endLeftovers();
             boolean isChanged =
@@ -142,6 +152,9 @@ final class Examination {
             and(attempts, Protection.UDP, !bait.hasDatagram(), "a datagram arrived");
             and(attempts, Protection.OUTSIDE_WRITES, !bait.isTouched(), "files were changed");
             and(attempts, Protection.WORKSPACE, !isChanged, "the workspace itself was changed");
+            attempts.put(
+                    Protection.MEMORY_TOGETHER,
+                    memory(sandbox.start(hog(home, view), _ -> {}).await()));
             return attempts;
         }
     }
@@ -161,26 +174,48 @@ final class Examination {
         return new View(workspace, upper, work);
     }
 
-    private Launch launch(Path home, View view, Bait bait) throws IOException {
-        var packages = home.resolve("packages");
-        var module = Files.createDirectories(packages.resolve("doctor_probe"));
+    private Launch probe(Path home, View view, Bait bait) throws IOException {
+        var module = Files.createDirectories(home.resolve(MODULE));
         try (var program = Examination.class.getResourceAsStream(PROBE)) {
             Files.copy(Objects.requireNonNull(program, PROBE), module.resolve(PROBE));
         }
-        var scratch = Files.createDirectory(home.resolve("scratch"));
-        var plugin =
-                Plugin.python("doctor_probe", "1", module)
-                        .withEntrypoint(place.python, "-I", "-S", "./" + PROBE)
-                        .withTimeout(LONGEST);
+        var plugin = plugin(module);
         var limits = Limits.of(plugin);
+        var stdin = Json.write(bait.toMap(limits, SHARED_MEMORY, place.kit, place.secrets));
+        return launch(plugin, view, stdin, Files.createDirectory(home.resolve("scratch")));
+    }
+
+    /// Many processes that each take less memory than one may, and together more.
+    private Launch hog(Path home, View view) throws IOException {
+        var plugin =
+                plugin(home.resolve(MODULE), "together", Integer.toString(HOG_MB / 2))
+                        .withMemoryMb(HOG_MB);
+        return launch(plugin, view, "{}", Files.createDirectory(home.resolve("scratch-2")));
+    }
+
+    private static Attempt memory(Exit exit) {
+        return exit.killedForMemory() > 0
+                ? new Attempt(true, "killed at " + HOG_MB + " MiB")
+                : new Attempt(false, exit.stdout().isBlank() ? "no answer" : exit.stdout().strip());
+    }
+
+    private Plugin plugin(Path module, String... arguments) {
+        var words = new ArrayList<>(List.of(place.python, "-I", "-S", "./" + PROBE));
+        words.addAll(List.of(arguments));
+        return Plugin.python("doctor_probe", "1", module)
+                .withEntrypoint(words.toArray(String[]::new))
+                .withTimeout(LONGEST);
+    }
+
+    private static Launch launch(Plugin plugin, View view, String stdin, Path scratch) {
         return new Launch(
                 "doctor",
                 plugin,
                 view,
-                packages,
+                Objects.requireNonNull(plugin.packageDirectory().getParent()),
                 Map.of("PATH", "/usr/bin:/bin", "LANG", "C.UTF-8"),
-                Json.write(bait.toMap(limits, SHARED_MEMORY, place.kit, place.secrets)),
-                limits,
+                stdin,
+                Limits.of(plugin),
                 null,
                 scratch);
     }
@@ -197,7 +232,7 @@ final class Examination {
                                             Boolean.TRUE.equals(object.get("ok")),
                                             String.valueOf(object.get("came")))));
         }
-        if (attempts.size() < Protection.values().length) {
+        if (attempts.size() < Protection.values().length - 1) { // one has a worker of its own
             var why = new ArrayList<String>(List.of("no answer: it ended with " + exit.status()));
             said.forEach(why::add);
             for (var protection : Protection.values()) {

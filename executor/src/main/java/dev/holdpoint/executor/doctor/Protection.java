@@ -62,6 +62,10 @@ public enum Protection {
     MEMORY_FILES("files in memory", Level.NAMESPACES, "/tmp and /dev/shm are small"),
     PROCESS_LIMIT("limit of processes", Level.NAMESPACES, "there is an end to what it can start"),
     MEMORY_LIMIT("limit of memory", Level.LIMITS, "there is an end to what a process can take"),
+    MEMORY_TOGETHER(
+            "memory of all processes",
+            Level.LIMITS,
+            "what all processes take together has an end, where control groups count it"),
     FILE_SIZE("limit of file sizes", Level.LIMITS, "there is an end to what a file can hold"),
     OPEN_FILES("limit of open files", Level.LIMITS, "there is an end to what it can open"),
     CORE_DUMPS("core dumps", Level.LIMITS, "no core is written"),

@@ -1,10 +1,13 @@
 package dev.holdpoint.executor.run;
 
+import org.jspecify.annotations.Nullable;
+
 /// The evidence of how one worker ended. Made only after every process of it is gone.
 ///
 /// @param status what the kernel said
 /// @param deadlinePassed whether our own wall clock ended it
 /// @param cancelled whether we ended it because the pass is no longer ours
+/// @param overrun why we ended it for what its stage held; null when that was not too much
 /// @param killedForMemory how many of its processes the kernel killed because the memory of the
 ///   worker was used up; 0 also where nothing counts them
 /// @param stdout what it wrote to stdout, decoded from UTF-8 with replacement; at most the first
@@ -21,6 +24,7 @@ public record Exit(
         Status status,
         boolean deadlinePassed,
         boolean cancelled,
+        @Nullable Violation overrun,
         long killedForMemory,
         String stdout,
         boolean stdoutOversize,
@@ -29,6 +33,34 @@ public record Exit(
         long durationMs,
         long cpuMs,
         long peakMemoryMb) {
+    /// Of one that was not ended for what its stage held.
+    public Exit(
+            Status status,
+            boolean deadlinePassed,
+            boolean cancelled,
+            long killedForMemory,
+            String stdout,
+            boolean stdoutOversize,
+            long stderrBytes,
+            long stderrDropped,
+            long durationMs,
+            long cpuMs,
+            long peakMemoryMb) {
+        this(
+                status,
+                deadlinePassed,
+                cancelled,
+                null,
+                killedForMemory,
+                stdout,
+                stdoutOversize,
+                stderrBytes,
+                stderrDropped,
+                durationMs,
+                cpuMs,
+                peakMemoryMb);
+    }
+
     /// What the kernel said of the worker's main process.
     public sealed interface Status {
         /// It ended by itself.

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param capture where stderr is appended verbatim; null = nowhere
 /// @param scratch a directory of this spawn alone for status files; exists, and is removed by
 ///   whoever made it
+/// @param quota what its view may hold while it runs
 public record Launch(
         String pass,
         Plugin plugin,
@@ -29,9 +30,40 @@ public record Launch(
         String stdin,
         Limits limits,
         @Nullable Path capture,
-        Path scratch) {
+        Path scratch,
+        Quota quota) {
     public Launch {
         environment = Map.copyOf(environment);
+    }
+
+    /// One whose view may hold anything.
+    public Launch(
+            String pass,
+            Plugin plugin,
+            View view,
+            Path packages,
+            Map<String, String> environment,
+            String stdin,
+            Limits limits,
+            @Nullable Path capture,
+            Path scratch) {
+        this(
+                pass,
+                plugin,
+                view,
+                packages,
+                environment,
+                stdin,
+                limits,
+                capture,
+                scratch,
+                Quota.NONE);
+    }
+
+    /// The same, with a quota.
+    public Launch within(Quota other) {
+        return new Launch(
+                pass, plugin, view, packages, environment, stdin, limits, capture, scratch, other);
     }
 
     /// The plugin's argv where it is not a Python package, else empty.

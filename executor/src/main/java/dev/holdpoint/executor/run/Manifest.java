@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.run;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Everything a stage changed, in the order in which it is to be published.
 ///
@@ -15,6 +16,16 @@ public record Manifest(List<Change> changes, List<String> conflicts, List<Violat
         changes = List.copyOf(changes);
         conflicts = List.copyOf(conflicts);
         refused = List.copyOf(refused);
+    }
+
+    /// The same, with something more that may never be published.
+    public Manifest refusing(Violation violation) {
+        return refused.contains(violation)
+                ? this
+                : new Manifest(
+                        changes,
+                        conflicts,
+                        Stream.concat(refused.stream(), Stream.of(violation)).toList());
     }
 
     public boolean isEmpty() {

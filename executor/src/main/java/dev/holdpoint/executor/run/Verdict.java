@@ -35,6 +35,10 @@ public final class Verdict {
             return new PluginOutcome.Asked(question, changes);
         }
         var ended = ended(exit, reply, changes);
+        var overrun = exit.overrun();
+        if (overrun != null) {
+            return new PluginOutcome.Violated(List.of(overrun), error(reply));
+        }
         return violations.isEmpty() ? ended : new PluginOutcome.Violated(violations, error(ended));
     }
 
@@ -47,8 +51,12 @@ public final class Verdict {
         };
     }
 
+    private static @Nullable String error(@Nullable Reply reply) {
+        return reply == null ? null : reply.error();
+    }
+
     private static PluginOutcome ended(Exit exit, @Nullable Reply reply, Manifest changes) {
-        var error = reply == null ? null : reply.error();
+        var error = error(reply);
         if (exit.deadlinePassed()) {
             return new PluginOutcome.Failed(EntryStatus.TIMEOUT, "timeout", changes);
         }
@@ -96,6 +104,7 @@ public final class Verdict {
     /// Whether the worker ended in the way that means it asks something.
     public static boolean isAsking(Exit exit) {
         return !exit.deadlinePassed()
+                && exit.overrun() == null
                 && !exit.stdoutOversize()
                 && exit.status() instanceof Exit.Status.Exited(var code)
                 && code == ASKS;

@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.queue.Backoff;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -63,6 +64,11 @@ final class Grouped implements Processes {
     @Override
     public Usage look() {
         return known.look();
+    }
+
+    @Override
+    public List<Long> pids() {
+        return known.pids();
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,15 @@ record ProcStat(char state, long parent, long session, long startTicks, long cpu
                 .flatMap(ProcessHandle::children)
                 .map(ProcessHandle::pid)
                 .toList();
+    }
+
+    /// A process and all that live below it.
+    static List<Long> familyOf(long pid) {
+        var family = new ArrayList<>(List.of(pid));
+        for (int i = 0; i < family.size(); i++) {
+            family.addAll(childrenOf(family.get(i)));
+        }
+        return family;
     }
 
     /// One number of `/proc/<pid>/status`; the last where the line has several.

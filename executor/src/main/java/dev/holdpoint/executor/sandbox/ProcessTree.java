@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -13,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The processes of one spawn: the one we started, which becomes bubblewrap; the sandbox's first
-/// process, whose death is the death of all inside; the supervisor and the plugin below it.
+/// The processes of one spawn: the one we started, which becomes the program that makes the
+/// sandbox; the sandbox's first process, whose death is the death of all inside; the supervisor and
+/// the plugin below it.
 ///
-/// Used by one thread.
+/// Used by one thread, where nothing else is said.
 final class ProcessTree implements Processes {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessTree.class);
     private static final Duration TICK = Duration.ofMillis(1);
@@ -27,12 +29,12 @@ final class ProcessTree implements Processes {
     private static final Duration SHORT = Duration.ofNanos(200_000);
     private static final int SHORT_LOOKS = 25;
     private static final long COMPLAIN_AFTER_NS = Duration.ofSeconds(10).toNanos();
-    private static final long SUPERVISOR = 2; // its pid inside: the second process ever
+    private static final long SECOND = 2; // of bubblewrap's processes the supervisor is that
 
     private final Process outer;
     private final SpawnFiles files;
     private final boolean filtered;
-    private @Nullable First first;
+    private volatile @Nullable First first;
 
     /// The sandbox's first process, told from a later owner of its pid by its start time.
     private record First(long pid, long startTicks) {
@@ -113,6 +115,14 @@ final class ProcessTree implements Processes {
                 .flatMap(pid -> ProcStat.childrenOf(pid).stream().findFirst())
                 .flatMap(Usage::of)
                 .orElse(Usage.NONE);
+    }
+
+    @Override
+    public List<Long> pids() {
+        return findFirst()
+                .filter(found -> !found.isGone())
+                .map(found -> ProcStat.familyOf(found.pid))
+                .orElse(List.of());
     }
 
     @Override
@@ -204,11 +214,12 @@ final class ProcessTree implements Processes {
         return findFirst()
                 .flatMap(found ->
                         ProcStat.childrenOf(found.pid).stream()
-                                .filter(ProcessTree::isSupervisor)
+                                .filter(this::isSupervisor)
                                 .findFirst());
     }
 
-    private static boolean isSupervisor(long pid) {
-        return ProcStat.status(pid, "NSpid").orElse(0L) == SUPERVISOR;
+    private boolean isSupervisor(long pid) {
+        return ProcStat.status(pid, "NSpid")
+                .equals(files.supervisor().or(() -> Optional.of(SECOND)));
     }
 }

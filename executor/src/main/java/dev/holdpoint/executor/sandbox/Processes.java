@@ -1,5 +1,6 @@
 package dev.holdpoint.executor.sandbox;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -26,6 +27,9 @@ interface Processes {
 
     /// What the plugin's process has used so far; [Usage#NONE] when there is none.
     Usage look();
+
+    /// The pids of those that can be found now, on this host. From any thread.
+    List<Long> pids();
 
     /// The exit code as a shell has it, 128 + N for signal N; empty when nothing was ever executed,
     /// or the sandbox itself was killed.

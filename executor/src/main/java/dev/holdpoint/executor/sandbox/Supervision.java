@@ -3,10 +3,13 @@ package dev.holdpoint.executor.sandbox;
 import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
+import dev.holdpoint.executor.run.Quota;
 import dev.holdpoint.executor.run.Signals;
+import dev.holdpoint.executor.run.Violation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +30,9 @@ final class Supervision {
     private static final long FIRST_LOOK_NS = Duration.ofMillis(20).toNanos();
     private static final long LAST_LOOK_NS = Duration.ofMillis(500).toNanos();
 
+    /// A plugin writes at most some dozen MiB meanwhile, and most end before the first look.
+    private static final Duration QUOTA_PAUSE = Duration.ofMillis(20);
+
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
 
@@ -38,6 +44,7 @@ final class Supervision {
     private final Leaf leaf;
     private final CompletableFuture<Void> cancel;
     private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
+    private final CompletableFuture<Violation> overrun = new CompletableFuture<>();
     private final StdoutReader stdout;
     private final StderrDrain stderr;
     private Processes.Usage seen = Processes.Usage.NONE;
@@ -78,6 +85,7 @@ final class Supervision {
         var threads = new ArrayList<CompletableFuture<Void>>();
         threads.add(begin("stdout", stdout));
         threads.add(begin("stderr", stderr));
+        threads.add(begin("quota", this::watch));
         try {
             if (tree.awaitBound(() -> isStopped() || remaining() <= 0)) {
                 threads.add(begin("stdin", this::feed));
@@ -143,7 +151,7 @@ final class Supervision {
     /// @return false when it was stopped or the time is over
     private boolean endsWithin(long nanos) {
         long end = System.nanoTime() + nanos;
-        var event = CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch);
+        var event = CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch, overrun);
         long pause = FIRST_LOOK_NS;
         for (long left = nanos; left > 0; left = end - System.nanoTime()) {
             try {
@@ -197,6 +205,7 @@ final class Supervision {
                 account.killedForMemory() > 0 ? status : judged(status, plugin.cpuMs()),
                 deadlinePassed,
                 cancelled,
+                overrun.getNow(null),
                 account.killedForMemory(),
                 stdout.text(),
                 stdout.isOversize(),
@@ -236,8 +245,54 @@ final class Supervision {
         }
     }
 
+    /// Looks at what the stage holds as long as the worker runs; on a thread that may keep a
+    /// processor for itself, which most plugins do not live to see.
+    private void watch() {
+        if (!launch.quota().equals(Quota.NONE) && !endsWithin(QUOTA_PAUSE)) {
+            CompletableFuture.runAsync(
+                            this::look,
+                            body ->
+                                    Thread.ofPlatform()
+                                            .name("sandbox-look-" + launch.pass())
+                                            .daemon(true)
+                                            .start(body))
+                    .join();
+        }
+    }
+
+    private void look() {
+        var worker = new Watched();
+        do {
+            launch.quota().exceeded(worker).ifPresent(overrun::complete);
+        } while (!endsWithin(QUOTA_PAUSE));
+    }
+
+    private boolean endsWithin(Duration pause) {
+        try {
+            CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch, overrun)
+                    .get(pause.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException | ExecutionException e) {
+            return true;
+        }
+    }
+
+    private final class Watched implements Quota.Worker {
+        @Override
+        public boolean isAlive() {
+            return outer.isAlive();
+        }
+
+        @Override
+        public List<Path> unlinked() {
+            return Unlinked.in(launch.view(), tree.pids());
+        }
+    }
+
     private boolean isStopped() {
-        return cancel.isDone() || tooMuch.isDone();
+        return cancel.isDone() || tooMuch.isDone() || overrun.isDone();
     }
 
     private long remaining() {

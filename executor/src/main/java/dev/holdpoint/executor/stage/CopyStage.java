@@ -25,8 +25,7 @@ final class CopyStage extends Stage {
 
     private final View view;
     private final Path changed;
-    private final FileTime birth;
-    private final StagedLimits limits;
+    private final FileTime copied;
     private final Map<Path, Original> originals;
     private @Nullable Layer layer;
 
@@ -34,14 +33,14 @@ final class CopyStage extends Stage {
             Path directory,
             View view,
             FileTime birth,
+            FileTime copied,
             Map<Path, Original> originals,
             StagedLimits limits) {
-        super(directory);
+        super(directory, birth, limits);
         this.view = view;
         this.changed = directory.resolve("changed");
-        this.birth = birth;
+        this.copied = copied;
         this.originals = originals;
-        this.limits = limits;
     }
 
     /// Opens a fresh one.
@@ -73,9 +72,15 @@ final class CopyStage extends Stage {
             var birth = Birth.mark(directory, "birth");
             var originals =
                     new Copying(workspace, copy, wanted.isCalledOff(), room(wanted)).run(handle);
-            Birth.mark(directory, "copied"); // what the plugin does has a later stamp than the copy
+            // what the plugin does has a later stamp than the copy
+            var copied = Birth.mark(directory, "copied");
             return new CopyStage(
-                    directory, View.copied(workspace, copy), birth, originals, wanted.limits());
+                    directory,
+                    View.copied(workspace, copy),
+                    birth,
+                    copied,
+                    originals,
+                    wanted.limits());
         }
     }
 
@@ -107,16 +112,22 @@ final class CopyStage extends Stage {
         return view;
     }
 
+    /// When the copy was done.
+    @Override
+    FileTime since() {
+        return copied;
+    }
+
     @Override
     Manifest read() {
-        return Differences.of(layer(), birth, limits);
+        return Differences.of(layer(), birth(), limits());
     }
 
     private Layer layer() {
         if (layer == null) {
             try {
                 Files.createDirectory(changed);
-                layer = new Sorting(view, changed, originals, limits.entries()).run();
+                layer = new Sorting(view, changed, originals, limits().entries()).run();
             } catch (IOException e) {
                 throw Lost.orElse(e, changed.resolveSibling("."), Problem.STAGE_FAILED);
             }
@@ -126,7 +137,7 @@ final class CopyStage extends Stage {
 
     @Override
     public List<String> conflicts(Manifest manifest) {
-        return Differences.conflicts(view.workspace(), birth, manifest.changes());
+        return Differences.conflicts(view.workspace(), birth(), manifest.changes());
     }
 
     /// Owners and groups that only root could give to the new files.

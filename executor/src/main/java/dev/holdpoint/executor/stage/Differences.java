@@ -58,9 +58,13 @@ final class Differences {
     static Manifest of(Layer layer, FileTime birth, StagedLimits limits) {
         var found = new Differences(layer, birth, limits);
         try {
+            var top = Stat.of(layer.upper());
+            if (top != null) {
+                Trees.open(layer.upper(), top);
+            }
             found.compare(Path.of(""), true, false);
         } catch (TooMuch e) {
-            found.refused.add(new Violation("", String.valueOf(e.getMessage())));
+            found.refused.add(e.violation);
         } catch (NoSuchFileException e) {
             throw Lost.orElse(e, layer.upper(), Problem.STAGE_FAILED);
         } catch (IOException | UncheckedIOException e) {
@@ -113,9 +117,7 @@ final class Differences {
                 refused.add(problem.get());
                 continue;
             }
-            if (++entries > limits.entries()) {
-                throw new TooMuch("more than " + limits.entries() + " staged entries");
-            }
+            count();
             visit(
                     name,
                     Objects.requireNonNull(Stat.of(upper)),
@@ -161,10 +163,13 @@ final class Differences {
         Trees.open(path, upper);
         if (lower != null && lower.isDirectory()) {
             int mode = upper.permissions() | (lower.permissions() & KEPT_BITS);
-            if (mode != lower.permissions()) {
-                modes.add(new Change.SetMode(name.toString(), mode));
-            }
+            int before = touched();
+            int at = modes.size();
             compare(name, true, isHidden || (layer.isOverlay() && Overlay.isOpaque(path)));
+            boolean isOpened = (mode & 0700) != 0700 && touched() > before;
+            if (mode != lower.permissions() || isOpened) { // opened while it is published
+                modes.add(at, new Change.SetMode(name.toString(), mode));
+            }
             return;
         }
         if (lower != null) {
@@ -179,12 +184,18 @@ final class Differences {
         compare(name, false, false);
     }
 
+    private int touched() {
+        return displaced.size()
+                + directories.size()
+                + puts.size()
+                + deletes.size()
+                + removals.size();
+    }
+
     private void put(Path name, Stat upper, @Nullable Stat lower) throws IOException {
         var path = layer.upper().resolve(name);
         bytes += upper.size();
-        if (bytes > limits.bytes()) {
-            throw new TooMuch("more than " + limits.bytes() + " staged bytes");
-        }
+        check();
         Names.refusal(name.toString(), upper).ifPresent(refused::add);
         @Nullable String link = null;
         if (upper.isLink()) {
@@ -245,9 +256,7 @@ final class Differences {
         if (isUnseen(lower)) {
             refuseUnseen(name);
         }
-        if (++entries > limits.entries()) {
-            throw new TooMuch("more than " + limits.entries() + " staged entries");
-        }
+        count();
         var path = workspace.resolve(name);
         if (!lower.isDirectory()) {
             files.add(new Change.Delete(name.toString(), Fingerprint.base(path, lower)));
@@ -260,6 +269,18 @@ final class Differences {
             }
         }
         trees.add(new Change.RemoveDirectory(name.toString()));
+    }
+
+    private void count() {
+        entries++;
+        check();
+    }
+
+    private void check() {
+        var overrun = limits.overrun(entries, bytes);
+        if (overrun.isPresent()) {
+            throw new TooMuch(overrun.get());
+        }
     }
 
     /// Whether a copy did not show it: a pipe, a socket, a device.
@@ -300,8 +321,11 @@ final class Differences {
 
     /// The stage holds more than may be published.
     private static final class TooMuch extends RuntimeException {
-        TooMuch(String what) {
-            super(what, null, false, false);
+        private final transient Violation violation;
+
+        TooMuch(Violation violation) {
+            super(violation.reason(), null, false, false);
+            this.violation = violation;
         }
     }
 }

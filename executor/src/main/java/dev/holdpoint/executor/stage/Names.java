@@ -8,6 +8,10 @@ import java.util.Optional;
 final class Names {
     static final int DEEPEST = 100;
     static final int LONGEST = 1024;
+
+    /// More bytes than any name of the longest has.
+    static final int LONGEST_BYTES = 4 * LONGEST;
+
     private static final int SET_ID = 06000;
 
     private Names() {}
@@ -24,17 +28,20 @@ final class Names {
             return Optional.of(new Violation(text, "a control character in a name"));
         }
         if (path.getNameCount() > DEEPEST || text.length() > LONGEST) {
-            var start = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-            return Optional.of(
-                    new Violation(
-                            start,
-                            "deeper than "
-                                    + DEEPEST
-                                    + " directories or longer than "
-                                    + LONGEST
-                                    + " characters"));
+            return Optional.of(tooLong(text));
         }
         return Optional.empty();
+    }
+
+    static Violation tooLong(String path) {
+        var start = path.length() > 60 ? path.substring(0, 60) + "…" : path;
+        return new Violation(
+                start,
+                "deeper than "
+                        + DEEPEST
+                        + " directories or longer than "
+                        + LONGEST
+                        + " characters");
     }
 
     /// Why a file with this mode cannot be published; empty when it can.

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +20,10 @@ final class OverlayStage extends Stage {
     private static final Logger LOG = LoggerFactory.getLogger(OverlayStage.class);
 
     private final View view;
-    private final FileTime birth;
-    private final StagedLimits limits;
 
     private OverlayStage(Path directory, View view, FileTime birth, StagedLimits limits) {
-        super(directory);
+        super(directory, birth, limits);
         this.view = view;
-        this.birth = birth;
-        this.limits = limits;
     }
 
     /// Opens a fresh one.
@@ -71,13 +68,18 @@ final class OverlayStage extends Stage {
     }
 
     @Override
+    @Nullable FileTime since() {
+        return null;
+    }
+
+    @Override
     Manifest read() {
-        return Differences.of(Layer.overlay(view), birth, limits);
+        return Differences.of(Layer.overlay(view), birth(), limits());
     }
 
     @Override
     public List<String> conflicts(Manifest manifest) {
-        return Differences.conflicts(view.workspace(), birth, manifest.changes());
+        return Differences.conflicts(view.workspace(), birth(), manifest.changes());
     }
 
     /// None: the kernel copies files up with their owners, or not at all.

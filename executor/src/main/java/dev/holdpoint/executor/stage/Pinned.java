@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// What was found under a name, held fast: whatever takes the name afterwards, this stays what it
 /// is. Nothing is read or waited for by pinning it, a pipe or a device neither.
 final class Pinned implements AutoCloseable {
-    private static final int PATH_ONLY = 010000000; // O_PATH
-    private static final int CLOSE_ON_EXEC = 02000000; // O_CLOEXEC
-    private static final int NO_FOLLOW =
-            System.getProperty("os.arch", "").equals("aarch64") ? 0100000 : 0400000; // O_NOFOLLOW
-
     private final int descriptor;
 
     private Pinned(int descriptor) {
@@ -24,7 +19,8 @@ final class Pinned implements AutoCloseable {
 
     /// Null when there is nothing by this name. The last part is not followed if it is a link.
     static @Nullable Pinned of(Path path) throws IOException {
-        int descriptor = Libc.open(bytes(path), PATH_ONLY | NO_FOLLOW | CLOSE_ON_EXEC, 0);
+        int descriptor =
+                Libc.open(bytes(path), Libc.PATH_ONLY | Libc.NO_FOLLOW | Libc.CLOSE_ON_EXEC, 0);
         if (descriptor >= 0) {
             return new Pinned(descriptor);
         }
@@ -54,7 +50,7 @@ final class Pinned implements AutoCloseable {
     }
 
     /// Names on disk are bytes, which only their URI shows when they are not UTF-8.
-    private static byte[] bytes(Path path) {
+    static byte[] bytes(Path path) {
         var text = path.toString();
         if (Path.of(text).equals(path)) {
             return text.getBytes(StandardCharsets.UTF_8);

@@ -1,12 +1,18 @@
 package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Manifest;
+import dev.holdpoint.executor.run.Quota;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.executor.run.Violation;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +26,45 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
     private static final int MOST_LOSSES = 10;
 
     private final Path directory;
+    private final FileTime birth;
+    private final StagedLimits limits;
     private List<String> kept = List.of();
+    private @Nullable Meter meter;
 
     /// @param directory holds everything of it, and goes with it
-    Stage(Path directory) {
+    /// @param birth when it was opened, by the file system's own clock
+    Stage(Path directory, FileTime birth, StagedLimits limits) {
         this.directory = directory;
+        this.birth = birth;
+        this.limits = limits;
     }
 
     public abstract View view();
+
+    /// What it may hold while a worker writes to it.
+    ///
+    /// @param tenants the stages beside it
+    /// @throws HoldpointException `fenced`; `stage_failed`
+    public final Quota quota(Tenants tenants) {
+        try {
+            meter = new Meter(view().upper(), since(), limits, tenants);
+            return meter;
+        } catch (IOException e) {
+            throw Lost.orElse(e, directory, Problem.STAGE_FAILED);
+        }
+    }
+
+    /// When it was opened: what changes in the workspace from then on has a later stamp.
+    final FileTime birth() {
+        return birth;
+    }
+
+    final StagedLimits limits() {
+        return limits;
+    }
+
+    /// What has not changed since this time was not put there by the plugin; null = everything was.
+    abstract @Nullable FileTime since();
 
     /// Everything the stage changes that this user may publish. Only once every process that could
     /// write to it is gone.
@@ -36,7 +73,19 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
     public final Manifest manifest() {
         var allowed = new Ownership(view().workspace(), Identity.own()).allowed(read());
         kept = allowed.kept();
-        return allowed.manifest();
+        var manifest = allowed.manifest();
+        return overrun().map(manifest::refusing).orElse(manifest);
+    }
+
+    /// The changes say how large their files are, and not what they take on the disk.
+    private Optional<Violation> overrun() {
+        var tally = new Tally(limits, null, () -> true);
+        try {
+            tally.add(changed(), Walk.Doors.STAY_CLOSED);
+        } catch (IOException e) {
+            throw Lost.orElse(e, directory, Problem.STAGE_FAILED);
+        }
+        return limits.overrun(tally.entries(), tally.bytes());
     }
 
     /// Everything it changes, whoever may publish that.
@@ -72,6 +121,9 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
 
     @Override
     public void close() {
+        if (meter != null) {
+            meter.close();
+        }
         try {
             Trees.delete(directory);
         } catch (IOException e) {

@@ -1,6 +1,5 @@
 package dev.holdpoint.executor.stage;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,14 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /// Which kind of stage a workspace gets: an overlay wherever one can serve, else a copy.
 ///
 /// An overlay cannot serve where the root's file system cannot hold its upper layer, which is found
-/// out once by mounting one; and not for an executor without root in a workspace where anything has
-/// another owner or group than it: the kernel cannot copy such a file up, and fails the plugin with
-/// EOVERFLOW.
+/// out once by mounting one; nor for an executor without root in a workspace that holds something
+/// of somebody else, which a [Survey] finds while a plugin already runs. What was found is
+/// remembered, and looked at first the next time.
 public final class StageChoice {
     /// What the operator decides.
     public enum Setting {
@@ -24,6 +24,9 @@ public final class StageChoice {
         COPY
     }
 
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final Map<Path, Path> foreign = new ConcurrentHashMap<>();
     private final Setting setting;
     private final Identity identity;
     private final Map<String, String> problems;
@@ -60,28 +63,67 @@ public final class StageChoice {
         return new StageChoice(setting, Identity.own(), problems, ways);
     }
 
-    /// The kind for a workspace. Without root it looks at everything in the workspace until it
-    /// finds something foreign.
+    /// The kind to begin with.
     ///
     /// @param root the name of its root
-    public StageKind of(String root, Path workspace) throws IOException {
+    public StageKind of(String root, Path workspace) {
         var why =
                 switch (setting) {
                     case OVERLAY -> Optional.<String>empty();
                     case COPY -> Optional.of("the executor was started with --stage copy");
                     case AUTO -> problem(root, workspace);
                 };
-        return why.<StageKind>map(reason ->
-                        new StageKind.Copy(
-                                ways.getOrDefault(root, StageKind.Copy.EVERY_BYTE), reason))
-                .orElseGet(StageKind.Overlay::new);
+        return why.<StageKind>map(reason -> copy(root, reason)).orElseGet(StageKind.Overlay::new);
     }
 
-    private Optional<String> problem(String root, Path workspace) throws IOException {
+    /// Begins to look whether a stage serves its workspace, if that is not known. To be closed.
+    ///
+    /// @param root the name of its root
+    public Survey survey(String root, Stage stage) {
+        var workspace = stage.view().workspace();
+        if (setting != Setting.AUTO || stage.view().isCopy() || identity.isRoot()) {
+            return Survey.none(workspace, stage.birth());
+        }
+        return Survey.begin(
+                workspace, identity, stage.birth(), found -> remembered(root, workspace, found));
+    }
+
+    private StageKind.Copy remembered(String root, Path workspace, Survey.Foreign found) {
+        if (foreign.size() >= MOST_REMEMBERED) {
+            foreign.clear();
+        }
+        foreign.put(workspace, found.path());
+        return copy(root, found.sentence());
+    }
+
+    private StageKind.Copy copy(String root, String why) {
+        return new StageKind.Copy(ways.getOrDefault(root, StageKind.Copy.EVERY_BYTE), why);
+    }
+
+    private Optional<String> problem(String root, Path workspace) {
         var problem = problems.get(root);
-        return problem == null
-                ? identity.foreign(workspace)
-                : Optional.of("root " + root + " cannot hold an overlay: " + problem);
+        if (problem != null) {
+            return Optional.of("root " + root + " cannot hold an overlay: " + problem);
+        }
+        return sentence(workspace, workspace).or(() -> known(workspace));
+    }
+
+    private Optional<String> known(Path workspace) {
+        var path = foreign.get(workspace);
+        return path == null ? Optional.empty() : sentence(workspace, path);
+    }
+
+    /// What is foreign about a path; empty when nothing is, or it cannot be looked at any more.
+    private Optional<String> sentence(Path workspace, Path path) {
+        var inode = Inode.at(path);
+        if (inode == null || !identity.isForeign(inode.uid(), inode.gid())) {
+            return Optional.empty();
+        }
+        var what =
+                path.equals(workspace)
+                        ? "the workspace itself"
+                        : "'" + workspace.relativize(path) + "'";
+        return Optional.of(identity.sentence(what, inode.uid(), inode.gid()));
     }
 
     /// What this host cannot give, one sentence for each root.

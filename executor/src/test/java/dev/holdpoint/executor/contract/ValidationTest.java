@@ -1,7 +1,9 @@
 package dev.holdpoint.executor.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.Outcome;
@@ -241,6 +243,32 @@ class ValidationTest {
                         + "what takes more memory belongs into pre_transform_all",
                 "killed: validate_variables gave no answer: it was ended by SIGKILL",
                 "spins: validate_variables gave no answer: it used up its processor time");
+    }
+
+    /// Each of them is below the limit of one.
+    @Test
+    void a_plugin_whose_processes_take_too_much_together_while_it_is_loaded_fails_the_pass() {
+        lab.plugin("one", "");
+        assumeThat(lab.entry("one").usage().accounting())
+                .as("a machine that lets this user make control groups")
+                .isNotEqualTo(Accounting.POLLING);
+        lab.plugin(
+                "many",
+                """
+                children = []
+                for _ in range(4):
+                    child = os.fork()
+                    if not child:
+                        held = bytearray(b"x") * (90 << 20)
+                        time.sleep(60)
+                    children.append(child)
+                os.wait()
+                """);
+
+        assertRefused(
+                lab.run("many"),
+                "many: validate_variables gave no answer: it cannot be loaded within 256 MB; "
+                        + "what takes more memory belongs into pre_transform_all");
     }
 
     private static void validating(String name, String body) {

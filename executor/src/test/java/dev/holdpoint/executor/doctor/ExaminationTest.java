@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdpoint.executor.sandbox.Levels;
 import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.sandbox.Unconfined;
+import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,6 +40,10 @@ class ExaminationTest {
                     Protection.OPEN_FILES,
                     Protection.CORE_DUMPS);
 
+    /// What control groups give at every level.
+    private static final Set<Protection> COUNTED =
+            EnumSet.of(Protection.PROCESS_LIMIT, Protection.MEMORY_TOGETHER, Protection.LEFTOVERS);
+
     @TempDir Path home;
 
     @BeforeEach
@@ -53,10 +58,11 @@ class ExaminationTest {
 
             assertThat(rows).hasSize(Protection.values().length);
             for (var row : rows) {
-                boolean isRootsLimit =
-                        row.protection() == Protection.PROCESS_LIMIT
+                boolean isUncounted =
+                        sandbox.accounting() == Accounting.POLLING
+                                && COUNTED.contains(row.protection())
                                 && row.result() == Row.Result.OPEN;
-                assertThat(row.result() == Row.Result.OK || isRootsLimit).as("%s", row).isTrue();
+                assertThat(row.result() == Row.Result.OK || isUncounted).as("%s", row).isTrue();
             }
         }
     }
@@ -71,8 +77,12 @@ class ExaminationTest {
                             .filter(row -> row.result() == Row.Result.OK)
                             .map(Row::protection)
                             .collect(Collectors.toSet());
+            var expected = EnumSet.copyOf(ALWAYS);
+            if (nothing.accounting() != Accounting.POLLING) {
+                expected.addAll(COUNTED);
+            }
             assertThat(rows).allSatisfy(row -> assertThat(row.came()).isNotBlank());
-            assertThat(held).as("%s", rows).isEqualTo(ALWAYS);
+            assertThat(held).as("%s", rows).isEqualTo(expected);
         }
     }
 

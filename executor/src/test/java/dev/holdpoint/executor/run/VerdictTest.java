@@ -55,6 +55,44 @@ class VerdictTest {
     }
 
     @Test
+    void a_worker_ended_for_what_it_staged_is_a_violation_whatever_it_says() {
+        var overrun = new Violation("", "more than 10 staged entries");
+        var killed =
+                new Exit(
+                        new Exit.Status.Signalled(9),
+                        true,
+                        false,
+                        overrun,
+                        0,
+                        "{}",
+                        true,
+                        0,
+                        0,
+                        1,
+                        1,
+                        1);
+        var asking =
+                new Exit(
+                        new Exit.Status.Exited(2),
+                        false,
+                        false,
+                        overrun,
+                        0,
+                        "",
+                        false,
+                        0,
+                        0,
+                        1,
+                        1,
+                        1);
+
+        assertThat(judge(killed, null, null, BROKEN))
+                .isEqualTo(new PluginOutcome.Violated(List.of(overrun), null));
+        assertThat(judge(asking, reply("oops"), QUESTION, List.of()))
+                .isEqualTo(new PluginOutcome.Violated(List.of(overrun), "oops"));
+    }
+
+    @Test
     void exit_2_without_a_question_is_a_failure() {
         assertThat(judge(exited(2), reply(null), null, List.of()))
                 .isInstanceOfSatisfying(

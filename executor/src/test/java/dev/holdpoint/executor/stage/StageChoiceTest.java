@@ -28,7 +28,7 @@ class StageChoiceTest {
     }
 
     @Test
-    void an_overlay_is_taken_wherever_one_can_be() throws Exception {
+    void an_overlay_is_taken_wherever_one_can_be() {
         var choice = StageChoice.of(Setting.AUTO, List.of(lab.root), _ -> Optional.empty());
 
         assertThat(choice.of("lab", lab.workspace)).isEqualTo(OVERLAY);
@@ -36,7 +36,7 @@ class StageChoiceTest {
     }
 
     @Test
-    void a_root_that_cannot_hold_one_has_its_workspaces_copied_and_says_so() throws Exception {
+    void a_root_that_cannot_hold_one_has_its_workspaces_copied_and_says_so() {
         var choice = StageChoice.of(Setting.AUTO, List.of(lab.root), _ -> Optional.of("no mount"));
 
         assertThat(choice.of("lab", lab.workspace))
@@ -53,7 +53,7 @@ class StageChoiceTest {
     }
 
     @Test
-    void the_operator_can_have_it_either_way() throws Exception {
+    void the_operator_can_have_it_either_way() {
         var copies = StageChoice.of(Setting.COPY, List.of(lab.root), _ -> Optional.empty());
         var overlays = StageChoice.of(Setting.OVERLAY, List.of(lab.root), _ -> Optional.of("why"));
 
@@ -63,7 +63,7 @@ class StageChoiceTest {
     }
 
     @Test
-    void an_ordinary_user_copies_where_anything_is_foreign() throws Exception {
+    void an_ordinary_user_copies_a_workspace_of_somebody_else() {
         var somebody = new Identity(owner.uid() + 1, owner.gid());
         var otherGroup = new Identity(owner.uid() == 0 ? 1000 : owner.uid(), owner.gid() + 1);
 
@@ -78,7 +78,7 @@ class StageChoiceTest {
     }
 
     @Test
-    void nothing_is_foreign_to_root() throws Exception {
+    void nothing_is_foreign_to_root() {
         assertThat(choice(new Identity(0, 4321)).of("lab", lab.workspace)).isEqualTo(OVERLAY);
     }
 
