@@ -52,6 +52,7 @@ public final class BenchMain implements Callable<Integer> {
         var errors = new Errors(err, Errors.wantJson(arguments));
         return new CommandLine(new BenchMain())
                 .addSubcommand(new RunCost(home, processes, out))
+                .addSubcommand(new StageCost(home, out))
                 .addSubcommand(new SubmitRate(processes, out))
                 .setOut(out)
                 .setErr(err)
@@ -64,6 +65,6 @@ public final class BenchMain implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "a verb is missing: bench run-cost|submit-rate");
+                "a verb is missing: bench run-cost|stage|submit-rate");
     }
 }

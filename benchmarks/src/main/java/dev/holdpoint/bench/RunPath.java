@@ -1,6 +1,7 @@
 package dev.holdpoint.bench;
 
 import dev.holdpoint.executor.plugin.Registry;
+import dev.holdpoint.executor.run.Bookmark;
 import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
@@ -10,9 +11,13 @@ import dev.holdpoint.executor.run.View;
 import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.Stage;
+import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.StageKind;
 import dev.holdpoint.executor.stage.StagedLimits;
 import dev.holdpoint.executor.stage.Staging;
+import dev.holdpoint.executor.stage.Survey;
+import dev.holdpoint.executor.stage.Tenants;
 import dev.holdpoint.executor.stage.Trees;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
@@ -42,6 +47,8 @@ final class RunPath implements AutoCloseable {
     private final Registry registry;
     private final Path kit;
     private final Path scratch;
+    private final StageChoice choice;
+    private final Tenants tenants = new Tenants();
     private Map<String, Double> phases = Map.of();
 
     /// Proves the sandbox.
@@ -62,6 +69,7 @@ final class RunPath implements AutoCloseable {
         registry.refresh();
         root = Root.open(Map.of("bench", site.root()), "bench").getFirst();
         sandbox = Bubblewrap.open(new Bubblewrap.Settings(bubblewrap, python, kit, site.runs()));
+        choice = StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
     }
 
     /// Milliseconds of the last [#run], phase by phase.
@@ -74,23 +82,27 @@ final class RunPath implements AutoCloseable {
     /// @return milliseconds from opening the stage to having dropped it; taking the claim
     ///   directory, which is done once for a pass of any number of plugins, is only in [#phases]
     double run(String name) {
+        return run(name, WORKSPACE);
+    }
+
+    /// The same, in another workspace.
+    double run(String name, WorkspaceName workspace) {
         var plugin = plugin(name);
         var laps = new Laps();
         var claim = claim();
         laps.end("claim");
         long begin = System.nanoTime();
-        try (var stage = claim.open(staging())) {
+        try (var stage = claim.open(staging(workspace));
+                var survey = choice.survey(root.name(), stage)) {
             laps.end("stage");
-            var exit = sandbox.start(launch(plugin, stage.view()), line -> {}).await();
-            laps.end("sandbox");
-            demandGood(exit);
+            spawn(plugin, stage, survey, laps);
             var manifest = stage.manifest();
             if (!WritePolicy.DEFAULT.violations(manifest).isEmpty()) {
                 throw new IllegalStateException("a trivial plugin broke the policy");
             }
             laps.end("manifest");
             if (!manifest.isEmpty()) {
-                var journal = claim.seal(0, stage, manifest, WORKSPACE, Progress.NONE);
+                var journal = claim.seal(0, stage, manifest, workspace, Progress.NONE);
                 laps.end("seal");
                 if (!stage.conflicts(manifest).isEmpty()) {
                     throw new IllegalStateException("somebody changes the workspace");
@@ -108,8 +120,47 @@ final class RunPath implements AutoCloseable {
         laps.end("drop");
         double all = Milliseconds.since(begin);
         phases = laps.all();
-        remove();
+        remove(workspace);
         return all;
+    }
+
+    /// One run of a plugin that is set aside as if it had asked something, and taken up again.
+    ///
+    /// @return milliseconds from the plugin's end to where its work goes on
+    double park(String name) {
+        var plugin = plugin(name);
+        var claim = claim();
+        var laps = new Laps();
+        String hash;
+        try (var stage = claim.open(staging(WORKSPACE));
+                var survey = choice.survey(root.name(), stage)) {
+            spawn(plugin, stage, survey, laps);
+            laps.end("run");
+            hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+            laps.end("park");
+        }
+        laps.end("drop");
+        try (var _ = claim.reopen(staging(WORKSPACE), hash).orElseThrow().stage()) {
+            laps.end("resume");
+        }
+        phases = laps.all();
+        remove(WORKSPACE);
+        return phases.getOrDefault("park", 0.0) + phases.getOrDefault("resume", 0.0);
+    }
+
+    private void spawn(Plugin plugin, Stage stage, Survey survey, Laps laps) {
+        var launch = launch(plugin, stage.view()).within(survey.within(stage.quota(tenants)));
+        demandGood(sandbox.start(launch, line -> {}).await());
+        laps.end("sandbox");
+        if (survey.unfit().isPresent()) {
+            throw new IllegalStateException("somebody has put something into the workspace");
+        }
+        laps.end("survey");
+    }
+
+    /// What the workspaces are staged by.
+    StageKind kind() {
+        return choice.of(root.name(), root.workspace(WORKSPACE));
     }
 
     /// Takes the worker's way on a fresh stage, cut after one of its links.
@@ -118,35 +169,32 @@ final class RunPath implements AutoCloseable {
     double runLine(String link) {
         var plugin = plugin(Site.IDLE);
         double ms;
-        try (var stage = claim().open(staging())) {
+        try (var stage = claim().open(staging(WORKSPACE))) {
             var launch = launch(plugin, stage.view());
             var cut = new Chain(sandbox.words(launch), launch.stdin() + "\n").cut(link);
             ms = cut.run(() -> sandbox.startWords(launch, cut.words()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        remove();
+        remove(WORKSPACE);
         return ms;
     }
 
     /// The links of the worker's way, see [Chain#links].
     List<String> links() {
-        try (var stage = claim().open(staging())) {
+        try (var stage = claim().open(staging(WORKSPACE))) {
             return new Chain(sandbox.words(launch(plugin(Site.IDLE), stage.view())), "").links();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            remove();
+            remove(WORKSPACE);
         }
     }
 
-    private Staging staging() {
+    private Staging staging(WorkspaceName name) {
+        var workspace = root.workspace(name);
         return new Staging(
-                0,
-                root.workspace(WORKSPACE),
-                new StageKind.Overlay(),
-                StagedLimits.DEFAULT,
-                () -> false);
+                0, workspace, choice.of(root.name(), workspace), StagedLimits.DEFAULT, () -> false);
     }
 
     private ClaimDirectory claim() {
@@ -193,10 +241,10 @@ final class RunPath implements AutoCloseable {
     }
 
     /// Makes place for the next run. What the plugin wrote goes too.
-    private void remove() {
+    private void remove(WorkspaceName name) {
         root.state().claims().forEach(root.state()::remove);
         try {
-            Files.deleteIfExists(root.workspace(WORKSPACE).resolve("written.txt"));
+            Files.deleteIfExists(root.workspace(name).resolve("written.txt"));
             for (var left : Trees.children(scratch)) {
                 Trees.delete(left);
             }

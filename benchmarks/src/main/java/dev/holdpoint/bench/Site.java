@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param directory exists, empty
 /// @param owner whose the workspaces are; null = whoever measures
 record Site(Path directory, @Nullable Integer owner) {
+    private static final int FILES_OF_A_DIRECTORY = 100;
+
     /// The plugin that does nothing.
     static final String IDLE = "bench_idle";
 
@@ -53,16 +55,46 @@ record Site(Path directory, @Nullable Integer owner) {
 
     /// Makes a workspace with one file.
     Path workspace(String name) {
+        return workspace(name, 1);
+    }
+
+    /// Makes a workspace with this many files, a hundred to a directory.
+    Path workspace(String name, int files) {
         try {
-            var workspace = Files.createDirectories(root().resolve(name));
-            var notes = Files.writeString(workspace.resolve("notes.txt"), "notes\n");
-            if (owner != null) {
-                for (var path : List.of(workspace, notes)) {
-                    Files.setAttribute(path, "unix:uid", owner);
-                    Files.setAttribute(path, "unix:gid", owner);
+            var workspace = owned(Files.createDirectories(root().resolve(name)));
+            owned(Files.writeString(workspace.resolve("notes.txt"), "notes\n"));
+            for (int i = 1; i < files; i++) {
+                var directory = workspace.resolve("run-" + i / FILES_OF_A_DIRECTORY);
+                if (!Files.exists(directory)) {
+                    owned(Files.createDirectory(directory));
                 }
+                owned(Files.writeString(directory.resolve("data-" + i + ".csv"), "1;2;3\n"));
             }
             return workspace;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path owned(Path path) throws IOException {
+        if (owner != null) {
+            Files.setAttribute(path, "unix:uid", owner);
+            Files.setAttribute(path, "unix:gid", owner);
+        }
+        return path;
+    }
+
+    /// Makes a plugin that writes this many files.
+    ///
+    /// @return its name
+    String changer(int files) {
+        var name = "bench_changes_" + files;
+        try {
+            plugin(
+                    name,
+                    "for i in range(%d):\n            with open('new-%%d' %% i, 'w') as file: file.write('one')"
+                            .formatted(files));
+            return name;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -19,18 +19,27 @@ import org.jspecify.annotations.Nullable;
 ///   seconds
 /// @param idempotencyKey its name within queue and workspace until it is forgotten, 1 to 256
 ///   characters without control characters; null = none
+/// @param require the weakest sandbox level at which its plugins may run; null = whatever its
+///   executor has
 public record Delivery(
         String queue,
         Priority priority,
         @Nullable Instant notBefore,
         Map<String, String> labels,
         Duration retention,
-        @Nullable String idempotencyKey) {
+        @Nullable String idempotencyKey,
+        @Nullable Level require) {
     public static final Duration USUAL_RETENTION = Duration.ofDays(7);
 
     public static final Delivery USUAL =
             new Delivery(
-                    PassId.DEFAULT_QUEUE, Priority.NORMAL, null, Map.of(), USUAL_RETENTION, null);
+                    PassId.DEFAULT_QUEUE,
+                    Priority.NORMAL,
+                    null,
+                    Map.of(),
+                    USUAL_RETENTION,
+                    null,
+                    null);
 
     public Delivery {
         notBefore = notBefore == null ? null : notBefore.truncatedTo(ChronoUnit.MILLIS);
@@ -38,26 +47,30 @@ public record Delivery(
     }
 
     public Delivery withQueue(String other) {
-        return new Delivery(other, priority, notBefore, labels, retention, idempotencyKey);
+        return new Delivery(other, priority, notBefore, labels, retention, idempotencyKey, require);
     }
 
     public Delivery withPriority(Priority other) {
-        return new Delivery(queue, other, notBefore, labels, retention, idempotencyKey);
+        return new Delivery(queue, other, notBefore, labels, retention, idempotencyKey, require);
     }
 
     public Delivery withNotBefore(@Nullable Instant other) {
-        return new Delivery(queue, priority, other, labels, retention, idempotencyKey);
+        return new Delivery(queue, priority, other, labels, retention, idempotencyKey, require);
     }
 
     public Delivery withLabels(Map<String, String> other) {
-        return new Delivery(queue, priority, notBefore, other, retention, idempotencyKey);
+        return new Delivery(queue, priority, notBefore, other, retention, idempotencyKey, require);
     }
 
     public Delivery withRetention(Duration other) {
-        return new Delivery(queue, priority, notBefore, labels, other, idempotencyKey);
+        return new Delivery(queue, priority, notBefore, labels, other, idempotencyKey, require);
     }
 
     public Delivery withIdempotencyKey(@Nullable String other) {
-        return new Delivery(queue, priority, notBefore, labels, retention, other);
+        return new Delivery(queue, priority, notBefore, labels, retention, other, require);
+    }
+
+    public Delivery withRequire(@Nullable Level other) {
+        return new Delivery(queue, priority, notBefore, labels, retention, idempotencyKey, other);
     }
 }

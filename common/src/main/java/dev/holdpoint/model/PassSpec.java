@@ -133,6 +133,12 @@ public record PassSpec(
         return withDelivery(delivery.withRetention(other));
     }
 
+    /// Is never run at a weaker sandbox level; waits as long as no executor of its queue reaches
+    /// it.
+    public PassSpec withRequiredLevel(Level level) {
+        return withDelivery(delivery.withRequire(level));
+    }
+
     /// Names the pass within its queue and workspace: whoever submits the same spec under the same
     /// key again gets the pass that is there.
     public PassSpec withIdempotencyKey(String key) {

@@ -1,6 +1,7 @@
 package dev.holdpoint.wire;
 
 import dev.holdpoint.model.Delivery;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Priority;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,8 @@ final class DeliveryJson {
                 notBefore(in),
                 labels(in, problems),
                 retention(in),
-                idempotencyKey(in));
+                idempotencyKey(in),
+                require(in.inside("isolation")));
     }
 
     static void write(Delivery delivery, Map<String, @Nullable Object> out) {
@@ -41,6 +44,10 @@ final class DeliveryJson {
         out.put("labels", delivery.labels());
         out.put("retention_seconds", delivery.retention().toSeconds());
         out.put("idempotency_key", delivery.idempotencyKey());
+        var require = delivery.require();
+        if (require != null) {
+            out.put("isolation", Map.of("require", require.wire()));
+        }
     }
 
     private static String queue(Members in) {
@@ -103,6 +110,16 @@ final class DeliveryJson {
             return Delivery.USUAL_RETENTION;
         }
         return Duration.ofSeconds(seconds);
+    }
+
+    private static @Nullable Level require(Members isolation) {
+        var text = isolation.text("require");
+        isolation.refuseOthers();
+        var level = text == null ? Optional.<Level>empty() : Level.of(text);
+        if (text != null && level.isEmpty()) {
+            isolation.problem("require", "one of strong, namespaces, limits");
+        }
+        return level.orElse(null);
     }
 
     private static @Nullable String idempotencyKey(Members in) {

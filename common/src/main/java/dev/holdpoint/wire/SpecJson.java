@@ -239,11 +239,5 @@ public final class SpecJson {
                 unsupported.add(name + ": not in this version; leave it out");
             }
         }
-        var isolation = in.inside("isolation");
-        var level = isolation.text("require");
-        if (level != null && !level.equals("strong")) {
-            unsupported.add("isolation.require: this version only runs at strong; leave it out");
-        }
-        isolation.refuseOthers();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdpoint.model.Delivery;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.PassSpec.OnDeadline;
 import dev.holdpoint.model.Patience;
@@ -89,7 +90,6 @@ class SpecJsonTest {
             textBlock =
                     """
                     durability        | "replicated"
-                    isolation         | {"require": "namespaces"}
                     webhook           | "https://example.org"
                     """)
     void what_this_version_does_not_do_is_refused_instead_of_ignored(String field, String value) {
@@ -147,7 +147,8 @@ class SpecJsonTest {
                 SpecJson.read(
                         """
                         {"workspace": "lab:a", "queue": "fast", "priority": "high", "not_before": "2030-01-01T01:00:00.5+01:00",
-                         "labels": {"run/id": "7 é"}, "retention_seconds": 60, "idempotency_key": "order 7"}
+                         "labels": {"run/id": "7 é"}, "retention_seconds": 60, "idempotency_key": "order 7",
+                         "isolation": {"require": "namespaces"}}
                         """);
 
         assertThat(spec.delivery())
@@ -158,7 +159,8 @@ class SpecJsonTest {
                                 Instant.parse("2030-01-01T00:00:00.500Z"),
                                 Map.of("run/id", "7 é"),
                                 Duration.ofSeconds(60),
-                                "order 7"));
+                                "order 7",
+                                Level.NAMESPACES));
         assertThat(SpecJson.read(SpecJson.write(spec))).isEqualTo(spec);
     }
 
@@ -171,6 +173,10 @@ class SpecJsonTest {
                     not_before        | "2030-01-01T00:00:00"
                     not_before        | "+12030-01-01T00:00:00Z"
                     not_before        | 1700000000
+                    isolation         | {"require": "none"}
+                    isolation         | {"require": "STRONG"}
+                    isolation         | {"require": 1}
+                    isolation         | {"level": "strong"}
                     retention_seconds | 59
                     retention_seconds | 31622401
                     retention_seconds | 1.5

@@ -5,7 +5,8 @@ import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.pull.Pull;
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.run.Plugin;
-import dev.holdpoint.executor.sandbox.Bubblewrap;
+import dev.holdpoint.executor.sandbox.Levels;
+import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.model.HoldpointException;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 /// Takes passes of one queue and runs them, until it is closed.
 final class Executor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Executor.class);
-    private static final Duration NOT_HERE = Duration.ofSeconds(2);
 
     /// The first time; each further time it is twice the last.
     private static final Duration BLOCKED = Duration.ofSeconds(5);
@@ -42,11 +42,13 @@ final class Executor implements AutoCloseable {
     private final RedisQueue queue;
     private final Claims claims;
     private final RunDirectory directory;
-    private final Bubblewrap sandbox;
+    private final Sandbox sandbox;
+    private final List<String> lacking;
     private final Map<String, Root> roots;
     private final StageChoice stages;
     private final Sweep sweep;
     private final Registry registry;
+    private final HandBack handBack;
     private final PassRun passes;
     private final Pull pull;
     private final List<Loop> loops = new ArrayList<>();
@@ -56,21 +58,23 @@ final class Executor implements AutoCloseable {
             Settings settings,
             RedisQueue queue,
             RunDirectory directory,
-            Bubblewrap sandbox,
+            Levels.Choice chosen,
             InstantSource clock,
             Milestone.Watcher watcher) {
         this.settings = settings;
         this.queue = queue;
         this.directory = directory;
-        this.sandbox = sandbox;
+        this.sandbox = chosen.sandbox();
+        this.lacking = chosen.missing();
         claims = queue.claims(settings.id(), settings.boot(), Claims.LEASE);
         roots =
                 Root.open(settings.roots(), queue.installation()).stream()
                         .collect(Collectors.toMap(Root::name, Function.identity()));
-        stages = StageChoice.of(settings.stage(), roots.values(), sandbox::overlayProblem);
+        stages = StageChoice.of(settings.stage(), roots.values(), this.sandbox::overlayProblem);
         sweep = new Sweep(List.copyOf(roots.values()), queue.inspection(), clock);
         registry =
                 new Registry(settings.plugins(), directory.snapshots(), settings.allowsNetwork());
+        handBack = new HandBack(claims::release, System::nanoTime);
         passes = passes(watcher);
         pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
     }
@@ -83,14 +87,10 @@ final class Executor implements AutoCloseable {
             Settings settings, RedisQueue queue, InstantSource clock, Milestone.Watcher watcher) {
         var directory = RunDirectory.make(settings.temporary());
         try {
-            var sandbox =
-                    Bubblewrap.open(
-                            new Bubblewrap.Settings(
-                                    settings.bwrap(),
-                                    settings.python(),
-                                    settings.kit(),
-                                    directory.path()));
-            var executor = new Executor(settings, queue, directory, sandbox, clock, watcher);
+            var chosen =
+                    settings.isolation()
+                            .choose(settings.python(), settings.kit(), directory.path());
+            var executor = new Executor(settings, queue, directory, chosen, clock, watcher);
             executor.begin(clock);
             return executor;
         } catch (RuntimeException e) {
@@ -102,7 +102,7 @@ final class Executor implements AutoCloseable {
     private PassRun passes(Milestone.Watcher watcher) {
         return PassRun.of(
                 claims,
-                new Fleet(settings.id(), registry, queue.inspection()::executors),
+                new Fleet(settings.id(), sandbox.level(), registry, queue.inspection()::executors),
                 new Workspaces(settings.policy(), stages),
                 new Workers(claims, settings.workers(), sandbox, directory, Workers.Watcher.NONE),
                 watcher);
@@ -152,9 +152,7 @@ final class Executor implements AutoCloseable {
     }
 
     private List<String> missing() {
-        return Stream.of(sandbox.missing(), stages.missing(), sweep.reports())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.of(lacking, stages.missing(), sweep.reports()).flatMap(List::stream).toList();
     }
 
     /// Takes and runs passes until [#stop], on the calling thread.
@@ -166,7 +164,7 @@ final class Executor implements AutoCloseable {
         try {
             @Nullable Root root = roots.get(claim.spec().workspace().root());
             if (root == null || !root.state().isThere()) {
-                claims.release(claim, notMounted(claim), NOT_HERE);
+                handBack.elsewhere(claim, notMounted(claim));
             } else {
                 passes.follow(claim, lease, root);
             }
@@ -185,7 +183,7 @@ final class Executor implements AutoCloseable {
                                         && !other.id().equals(settings.id()));
         return isElsewhere
                 ? "root '" + root + "' is not mounted on executor " + settings.id()
-                : "no_capable_executor: no executor of the queue has root '" + root + "' mounted";
+                : HandBack.NOBODY + "no executor of the queue has root '" + root + "' mounted";
     }
 
     private void letGo(Lease lease, HoldpointException why) {

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.StagedLimits;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.WorkspaceName;
@@ -44,7 +45,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class ExecutorMain implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorMain.class);
-    private static final String STRONG = "strong";
 
     @Option(
             names = "--redis",
@@ -95,12 +95,20 @@ public final class ExecutorMain implements Callable<Integer> {
     @Option(
             names = "--sandbox-minimum",
             paramLabel = "LEVEL",
-            defaultValue = "${env:HOLDPOINT_SANDBOX_MINIMUM:-strong}",
-            description = {
-                "refuse to start below this sandbox level (HOLDPOINT_SANDBOX_MINIMUM); this",
-                "version knows only 'strong'"
-            })
+            defaultValue = "${env:HOLDPOINT_SANDBOX_MINIMUM:-namespaces}",
+            description =
+                    "refuse to start below this sandbox level (HOLDPOINT_SANDBOX_MINIMUM): strong,"
+                            + " namespaces or limits; default: ${DEFAULT-VALUE}")
     private String minimum = "";
+
+    @Option(
+            names = "--sandbox-level",
+            paramLabel = "LEVEL",
+            defaultValue = "${env:HOLDPOINT_SANDBOX_LEVEL:-strongest}",
+            description =
+                    "try only this sandbox level (HOLDPOINT_SANDBOX_LEVEL); default: the strongest"
+                            + " that works here")
+    private String onlyLevel = "";
 
     @Option(
             names = "--python",
@@ -250,9 +258,6 @@ public final class ExecutorMain implements Callable<Integer> {
         if (slots < 1 || slots > 1_000) {
             throw wrong("--slots takes 1 to 1000; got " + slots);
         }
-        if (!minimum.equals(STRONG)) {
-            throw wrong("--sandbox-minimum: this version knows only 'strong'; got " + minimum);
-        }
         var encoding = System.getProperty("sun.jnu.encoding", "");
         if (!encoding.equals("UTF-8")) {
             throw wrong(
@@ -278,7 +283,7 @@ public final class ExecutorMain implements Callable<Integer> {
                 allowsNetwork,
                 directory("the installation", home.resolve("executor/sdk/python")),
                 python,
-                bwrap,
+                isolation(),
                 stageSetting(),
                 policy(),
                 slots,
@@ -286,6 +291,23 @@ public final class ExecutorMain implements Callable<Integer> {
                 captures(),
                 directory("--run-dir", runs.toAbsolutePath().normalize()),
                 System.getenv());
+    }
+
+    private Isolation isolation() {
+        var only = onlyLevel.equals("strongest") ? null : level("--sandbox-level", onlyLevel);
+        var least = level("--sandbox-minimum", minimum);
+        if (only != null && !only.isAtLeast(least)) {
+            throw wrong(
+                    "--sandbox-level %s is below --sandbox-minimum %s; lower the minimum too if that is meant"
+                            .formatted(onlyLevel, minimum));
+        }
+        return new Isolation(bwrap, least, only);
+    }
+
+    private static Level level(String flag, String word) {
+        return Level.of(word)
+                .orElseThrow(() ->
+                        wrong(flag + " takes strong, namespaces or limits; got '" + word + "'"));
     }
 
     private Map<String, Path> roots() {

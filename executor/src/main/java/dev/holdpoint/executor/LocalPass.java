@@ -6,7 +6,7 @@ import dev.holdpoint.executor.plugin.Registry;
 import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.executor.run.Plugin;
-import dev.holdpoint.executor.sandbox.Bubblewrap;
+import dev.holdpoint.executor.sandbox.Levels;
 import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.sandbox.Unconfined;
 import dev.holdpoint.executor.stage.Root;
@@ -42,6 +42,7 @@ public final class LocalPass implements AutoCloseable {
     private final LocalSettings settings;
     private final RunDirectory directory;
     private final Sandbox sandbox;
+    private final List<String> missing;
     private final Plugins plugins;
     private final Milestone.Watcher watcher;
 
@@ -78,12 +79,13 @@ public final class LocalPass implements AutoCloseable {
     private LocalPass(
             LocalSettings settings,
             RunDirectory directory,
-            Sandbox sandbox,
+            Levels.Choice chosen,
             Plugins plugins,
             Milestone.Watcher watcher) {
         this.settings = settings;
         this.directory = directory;
-        this.sandbox = sandbox;
+        this.sandbox = chosen.sandbox();
+        this.missing = chosen.missing();
         this.plugins = plugins;
         this.watcher = watcher;
     }
@@ -102,21 +104,21 @@ public final class LocalPass implements AutoCloseable {
         var directory = RunDirectory.make(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
         try {
             var known = plugins(settings, plugins, directory);
-            var sandbox = sandbox(settings, directory.path());
-            return new LocalPass(settings, directory, sandbox, known, watcher);
+            var chosen = choose(settings, directory.path());
+            return new LocalPass(settings, directory, chosen, known, watcher);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
         }
     }
 
-    private static Sandbox sandbox(LocalSettings settings, Path runDirectory) {
-        var bwrap = settings.bwrap();
-        return bwrap == null
-                ? Unconfined.open(settings.python(), settings.kit(), runDirectory)
-                : Bubblewrap.open(
-                        new Bubblewrap.Settings(
-                                bwrap, settings.python(), settings.kit(), runDirectory));
+    private static Levels.Choice choose(LocalSettings settings, Path runDirectory) {
+        var isolation = settings.isolation();
+        if (isolation != null) {
+            return isolation.choose(settings.python(), settings.kit(), runDirectory);
+        }
+        var none = Unconfined.open(settings.python(), settings.kit(), runDirectory);
+        return new Levels.Choice(none, none.missing());
     }
 
     private static Plugins plugins(
@@ -142,9 +144,14 @@ public final class LocalPass implements AutoCloseable {
         return plugins.catalogue().plugins();
     }
 
+    /// The sandbox level of its workers, such as `strong`; `none` without a sandbox.
+    public String level() {
+        return sandbox.level();
+    }
+
     /// What workers cannot be protected from on this host, one sentence each.
     public List<String> missing() {
-        return sandbox.missing();
+        return missing;
     }
 
     /// Runs a pass to its end.
@@ -238,7 +245,7 @@ public final class LocalPass implements AutoCloseable {
                 StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
         return PassRun.of(
                 claims,
-                new Fleet(settings.workers().executor(), plugins, List::of),
+                new Fleet(settings.workers().executor(), sandbox.level(), plugins, List::of),
                 new Workspaces(settings.policy(), stages),
                 Workers.local(claims, settings.workers(), sandbox, directory, settings.listener()),
                 watcher);

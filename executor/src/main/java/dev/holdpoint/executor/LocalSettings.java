@@ -1,6 +1,7 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.stage.WritePolicy;
+import dev.holdpoint.model.Level;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param kit the directory of the Python kit
 /// @param python the plugins' interpreter, absolute
-/// @param bwrap the sandbox's program, a name on PATH or absolute; null = no sandbox at all:
-///   plugins can do whatever this process can
+/// @param isolation which sandbox workers get; null = none at all: plugins can do whatever this
+///   process can
 /// @param logs an existing directory; what plugins write to stderr goes to
 ///   `plugins/PLUGIN/PASS.stderr` below it; null = nowhere
 /// @param environment only PATH, LANG and EXLAB_* of it reach a worker
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record LocalSettings(
         Path kit,
         String python,
-        @Nullable String bwrap,
+        @Nullable Isolation isolation,
         @Nullable Path logs,
         Map<String, String> environment,
         LocalListener listener,
@@ -41,7 +42,7 @@ public record LocalSettings(
         return new LocalSettings(
                 installation.toAbsolutePath().normalize().resolve("executor/sdk/python"),
                 "/usr/bin/python3",
-                "bwrap",
+                Isolation.USUAL,
                 null,
                 Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"),
                 LocalListener.NONE,
@@ -52,11 +53,29 @@ public record LocalSettings(
 
     public LocalSettings withPython(String other) {
         return new LocalSettings(
-                kit, other, bwrap, logs, environment, listener, mover, policy, allowsNetwork);
+                kit, other, isolation, logs, environment, listener, mover, policy, allowsNetwork);
     }
 
     /// With another sandbox program, a name on PATH or absolute.
     public LocalSettings withBwrap(String other) {
+        return with(isolated().withBwrap(other));
+    }
+
+    /// Refuses to run plugins below this sandbox level.
+    public LocalSettings withMinimum(Level level) {
+        return with(isolated().withMinimum(level));
+    }
+
+    /// Runs plugins at exactly this sandbox level.
+    public LocalSettings withLevel(Level level) {
+        return with(isolated().withOnly(level));
+    }
+
+    private Isolation isolated() {
+        return isolation == null ? Isolation.USUAL : isolation;
+    }
+
+    private LocalSettings with(Isolation other) {
         return new LocalSettings(
                 kit, python, other, logs, environment, listener, mover, policy, allowsNetwork);
     }
@@ -68,33 +87,41 @@ public record LocalSettings(
 
     public LocalSettings withLogs(Path directory) {
         return new LocalSettings(
-                kit, python, bwrap, directory, environment, listener, mover, policy, allowsNetwork);
+                kit,
+                python,
+                isolation,
+                directory,
+                environment,
+                listener,
+                mover,
+                policy,
+                allowsNetwork);
     }
 
     public LocalSettings withEnvironment(Map<String, String> other) {
         return new LocalSettings(
-                kit, python, bwrap, logs, other, listener, mover, policy, allowsNetwork);
+                kit, python, isolation, logs, other, listener, mover, policy, allowsNetwork);
     }
 
     public LocalSettings with(LocalListener other) {
         return new LocalSettings(
-                kit, python, bwrap, logs, environment, other, mover, policy, allowsNetwork);
+                kit, python, isolation, logs, environment, other, mover, policy, allowsNetwork);
     }
 
     public LocalSettings with(LocalPass.Mover other) {
         return new LocalSettings(
-                kit, python, bwrap, logs, environment, listener, other, policy, allowsNetwork);
+                kit, python, isolation, logs, environment, listener, other, policy, allowsNetwork);
     }
 
     public LocalSettings with(WritePolicy other) {
         return new LocalSettings(
-                kit, python, bwrap, logs, environment, listener, mover, other, allowsNetwork);
+                kit, python, isolation, logs, environment, listener, mover, other, allowsNetwork);
     }
 
     /// Gives the network of this host to plugins whose manifest asks for it.
     public LocalSettings withNetwork() {
         return new LocalSettings(
-                kit, python, bwrap, logs, environment, listener, mover, policy, true);
+                kit, python, isolation, logs, environment, listener, mover, policy, true);
     }
 
     WorkerSettings workers() {

@@ -8,22 +8,20 @@ import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /// The life of one pass on this executor.
 final class PassRun {
-    /// How soon a pass that cannot run here may be taken again.
-    private static final Duration ELSEWHERE = Duration.ofSeconds(2);
-
     private final Claims claims;
+    private final HandBack handBack;
     private final Recovery recovery;
     private final Preparation preparation;
     private final PluginTurn turns;
 
     private PassRun(Claims claims, Recovery recovery, Preparation preparation, PluginTurn turns) {
         this.claims = claims;
+        this.handBack = new HandBack(claims::release, System::nanoTime);
         this.recovery = recovery;
         this.preparation = preparation;
         this.turns = turns;
@@ -57,7 +55,7 @@ final class PassRun {
             case Prepared.Ready ready -> run(ready, lease);
             case Prepared.Refused(var held, var failure) -> finish(held, failure);
             case Prepared.Elsewhere(var held, var reason) ->
-                    claims.release(held.claim(), reason, ELSEWHERE);
+                    handBack.elsewhere(held.claim(), reason);
         }
     }
 

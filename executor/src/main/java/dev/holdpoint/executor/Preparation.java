@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/// Finds out whether a pass can run here: its workspace, and exactly the plugins that it met when
-/// it was first taken.
+/// Finds out whether a pass can run here: the sandbox level, its workspace, and exactly the plugins
+/// that it met when it was first taken.
 final class Preparation {
     private final Fleet fleet;
     private final Workspaces workspaces;
@@ -30,9 +30,14 @@ final class Preparation {
     ///
     /// @throws HoldpointException `fenced` when the lease ended meanwhile
     Prepared prepare(Held held, Lease lease, Root root) {
+        var spec = held.claim().spec();
+        var tooLow = fleet.tooLow(spec.queue(), spec.delivery().require());
+        if (tooLow.isPresent()) {
+            return new Prepared.Elsewhere(held, tooLow.get());
+        }
         fleet.plugins().refresh();
         try {
-            var workspace = root.workspace(held.claim().spec().workspace());
+            var workspace = root.workspace(spec.workspace());
             return held.claim().progress().plugins() == null
                     ? resolved(held, lease, workspace)
                     : pinned(held, workspace);

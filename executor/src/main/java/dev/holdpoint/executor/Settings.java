@@ -15,7 +15,7 @@ import java.util.Map;
 /// @param allowsNetwork whether plugins that need the network get it
 /// @param kit the directory of the Python kit
 /// @param python the interpreter, absolute
-/// @param bwrap the sandbox's program, a name on PATH or absolute
+/// @param isolation which sandbox workers get
 /// @param stage which kind of stage workspaces get
 /// @param policy which paths plugins may not touch
 /// @param slots how many passes run at once
@@ -33,7 +33,7 @@ record Settings(
         boolean allowsNetwork,
         Path kit,
         String python,
-        String bwrap,
+        Isolation isolation,
         StageChoice.Setting stage,
         WritePolicy policy,
         int slots,

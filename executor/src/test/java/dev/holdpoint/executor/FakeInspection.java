@@ -36,6 +36,10 @@ final class FakeInspection implements Inspection {
 
     /// Another executor of the queue.
     void executor(String id, ResolvedPlugin... plugins) {
+        executorAt("strong", id, plugins);
+    }
+
+    void executorAt(String level, String id, ResolvedPlugin... plugins) {
         executors.add(
                 new ExecutorStatus(
                         id,
@@ -43,7 +47,7 @@ final class FakeInspection implements Inspection {
                         "host",
                         1,
                         "default",
-                        "strong",
+                        level,
                         List.of(),
                         1,
                         0,

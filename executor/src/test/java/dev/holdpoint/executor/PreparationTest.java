@@ -9,6 +9,7 @@ import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.StageChoice.Setting;
 import dev.holdpoint.executor.stage.WritePolicy;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.Progress;
@@ -22,9 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreparationTest {
     private static final ResolvedPlugin GONE = new ResolvedPlugin("gone", "1", "0123456789abcdef");
@@ -36,6 +41,7 @@ class PreparationTest {
     private Root root;
     private Registry registry;
     private Preparation preparation;
+    private Function<String, Preparation> at;
 
     @BeforeEach
     void an_executor_with_two_plugins() throws IOException {
@@ -47,11 +53,56 @@ class PreparationTest {
         registry = new Registry(List.of(directory.resolve("plugins")), snapshots);
         registry.refresh();
         var stages = StageChoice.of(Setting.AUTO, List.of(root), _ -> Optional.empty());
-        preparation =
-                new Preparation(
-                        new Fleet("me", registry, inspection::executors),
-                        new Workspaces(WritePolicy.DEFAULT, stages),
-                        new Preflight((_, _, _, _) -> WELL));
+        at =
+                level ->
+                        new Preparation(
+                                new Fleet("me", level, registry, inspection::executors),
+                                new Workspaces(WritePolicy.DEFAULT, stages),
+                                new Preflight((_, _, _, _) -> WELL));
+        preparation = at.apply("strong");
+    }
+
+    @Test
+    void a_pass_that_requires_a_higher_level_is_left_to_somebody_who_reaches_it() {
+        preparation = at.apply("limits");
+        var held = requiring(Level.NAMESPACES);
+        assertElsewhere(
+                prepare(held),
+                "no_capable_executor: no executor of the queue reaches the level namespaces");
+
+        inspection.executorAt("limits", "weak");
+        inspection.executorAt("none", "odd");
+        assertElsewhere(prepare(held), "no_capable_executor: ");
+
+        inspection.executorAt("namespaces", "other");
+        assertElsewhere(
+                prepare(held),
+                "executor me runs plugins at the level limits; the pass requires namespaces");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"strong, NAMESPACES", "namespaces, NAMESPACES", "limits, LIMITS", "limits,"})
+    void a_pass_that_requires_no_more_than_there_is_can_run(
+            String level, @Nullable Level required) {
+        preparation = at.apply(level);
+
+        assertThat(prepare(requiring(required))).isInstanceOf(Prepared.Ready.class);
+    }
+
+    private Held requiring(@Nullable Level level) {
+        var held = pinned(0, List.of(pin("b")));
+        var claim = held.claim();
+        var spec = claim.spec().withDelivery(claim.spec().delivery().withRequire(level));
+        return held.with(
+                new Claim(
+                        claim.id(),
+                        spec,
+                        claim.fence(),
+                        claim.attempt(),
+                        claim.progress(),
+                        claim.journal(),
+                        claim.parked(),
+                        claim.reruns()));
     }
 
     @Test

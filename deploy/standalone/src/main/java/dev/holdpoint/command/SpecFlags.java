@@ -90,6 +90,15 @@ final class SpecFlags {
     private @Nullable Long retention;
 
     @Option(
+            names = "--require",
+            paramLabel = "strong|namespaces|limits",
+            description = {
+                "the weakest sandbox level at which the plugins may run; as long as no executor",
+                "of the queue reaches it, the pass waits; default: whatever its executor has"
+            })
+    private @Nullable String require;
+
+    @Option(
             names = "--deadline",
             paramLabel = "SECONDS",
             description = "how long each question waits for a person; default: for ever")
@@ -153,6 +162,9 @@ final class SpecFlags {
         put(spec, "not_before", notBefore);
         put(spec, "retention_seconds", retention);
         put(spec, "idempotency_key", idempotencyKey);
+        if (require != null) {
+            inside(spec, "isolation").put("require", require);
+        }
         patience(spec);
         if (workspace != null) {
             spec.put("workspace", workspace);

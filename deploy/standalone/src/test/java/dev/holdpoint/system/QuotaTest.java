@@ -93,7 +93,7 @@ class QuotaTest {
             house.plugin(
                     "p",
                     """
-                    def post_transform_all(self, ctx):
+                    def pre_transform_all(self, ctx):
                         if "v" not in (ctx.extra_inputs or {}):
                             with open("first", "wb") as file: file.write(bytes(800_000))
                             raise PluginInputRequired([{"id": "v"}], "which?")

@@ -5,15 +5,12 @@ import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
-import dev.holdpoint.model.Problem;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,13 +23,12 @@ import org.slf4j.LoggerFactory;
 ///
 /// Workers die with what started them, which lives until [#close].
 public final class Bubblewrap implements Sandbox {
-    private static final int MAX_BINDS = 8;
     private static final Logger LOG = LoggerFactory.getLogger(Bubblewrap.class);
 
     private final Tools tools;
     private final Interpreter interpreter;
     private final Layout layout;
-    private final Path runDirectory;
+    private final RunPlace place;
     private final Path filter;
     private final Path networkFilter;
     private final boolean filtered;
@@ -56,7 +52,7 @@ public final class Bubblewrap implements Sandbox {
     }
 
     private Bubblewrap(
-            Settings settings,
+            RunPlace place,
             Tools tools,
             Interpreter interpreter,
             Layout layout,
@@ -67,14 +63,14 @@ public final class Bubblewrap implements Sandbox {
         this.tools = tools;
         this.interpreter = interpreter;
         this.layout = layout;
-        this.runDirectory = settings.runDirectory();
-        this.filter = runDirectory.resolve("filter.bpf");
-        this.networkFilter = runDirectory.resolve("filter-network.bpf");
+        this.place = place;
+        this.filter = place.path().resolve("filter.bpf");
+        this.networkFilter = place.path().resolve("filter-network.bpf");
         this.filtered = filtered;
         this.start = start;
         this.groups = groups;
         this.missing = List.copyOf(missing);
-        this.script = script();
+        this.script = Script.of("enter.sh");
     }
 
     /// Makes ready what all workers share, and proves by running the real command line once that
@@ -104,13 +100,13 @@ public final class Bubblewrap implements Sandbox {
         var interpreter = Interpreter.of(settings.python(), settings.sdk());
         var machine = Syscalls.of(System.getProperty("os.arch", ""));
         try {
-            makeDirectories(settings.runDirectory());
+            var place = RunPlace.make(settings.runDirectory());
             var layout = Layout.of(interpreter, settings.sdk());
             var groups = grouping.apply(settings.runDirectory());
             var start = start(settings, tools, way, groups);
             var bubblewrap =
                     new Bubblewrap(
-                            settings,
+                            place,
                             tools,
                             interpreter,
                             layout,
@@ -222,13 +218,13 @@ public final class Bubblewrap implements Sandbox {
 
     /// Without an overlay in the run directory workers still run on copies.
     private void prove() {
-        var directory = runDirectory.resolve("probe");
+        var directory = place.probe();
         var problem =
                 overlayProblem(directory).flatMap(_ -> new Probe(this, directory, true).problem());
         if (problem.isPresent()) {
             throw new SandboxUnavailable(
                     "expected a trivial worker to run in bubblewrap below "
-                            + runDirectory
+                            + place.path()
                             + "; "
                             + problem.get(),
                     Probe.advice(problem.get()));
@@ -278,7 +274,7 @@ public final class Bubblewrap implements Sandbox {
         directories.add(launch.packages());
         for (var directory : directories) {
             if (user instanceof WorkerUser.Owner && !Reach.byAnybody(directory)) {
-                var bound = runDirectory.resolve("bind" + binds.size());
+                var bound = place.bind(binds.size());
                 binds.add(new Mount.ReadOnly(directory, bound));
                 extras.add(new Mount.ReadOnly(bound, directory));
             } else {
@@ -288,7 +284,7 @@ public final class Bubblewrap implements Sandbox {
         if (!view.isCopy()) {
             WorkDirectory.clear(view.work());
         }
-        var merged = runDirectory.resolve("view");
+        var merged = place.view();
         var setUp =
                 new CommandLine.SetUp(
                         script,
@@ -317,29 +313,5 @@ public final class Bubblewrap implements Sandbox {
             return Path.of("/dev/null");
         }
         return launch.plugin().network() ? networkFilter : filter;
-    }
-
-    private static void makeDirectories(Path runDirectory) throws IOException {
-        Files.createDirectories(runDirectory);
-        if (WorkerUser.isRoot() && !Reach.byAnybody(runDirectory)) {
-            throw new SandboxUnavailable(
-                    "expected a run directory that the owners of workspaces can reach, came: "
-                            + runDirectory,
-                    "point --run-dir to where every directory on the way has mode 755, for example"
-                            + " below /run");
-        }
-        Files.createDirectories(runDirectory.resolve("view"));
-        for (int i = 0; i < MAX_BINDS; i++) {
-            Files.createDirectories(runDirectory.resolve("bind" + i));
-        }
-    }
-
-    private static String script() {
-        try (var in = Bubblewrap.class.getResourceAsStream("enter.sh")) {
-            return new String(
-                    Objects.requireNonNull(in, "enter.sh").readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new HoldpointException(Problem.INTERNAL, "cannot read enter.sh", e);
-        }
     }
 }

@@ -36,9 +36,9 @@ record CommandLine(
     ///
     /// @param script its text
     /// @param entrance the files of the spawn's control group into which it writes `0` to get there
-    /// @param settings file with the environment, for bubblewrap
+    /// @param settings file with the environment
     /// @param report file for the worker's supervisor
-    /// @param status file for bubblewrap
+    /// @param status file for what makes the sandbox
     /// @param seccomp file with the filter; empty where there is none
     /// @param lower the workspace
     /// @param merged an empty directory on which the view is mounted
@@ -54,7 +54,24 @@ record CommandLine(
             Path upper,
             Path work,
             Path merged,
-            List<Mount.ReadOnly> binds) {}
+            List<Mount.ReadOnly> binds) {
+        /// The words of the script, up to the command that follows.
+        List<String> words(Path shell, Path mount) {
+            var words = new ArrayList<>(List.of(shell.toString(), "-c", script, "holdpoint-enter"));
+            entrance.forEach(file -> words.add(file.toString()));
+            words.add("--");
+            for (var path :
+                    List.of(settings, report, status, seccomp, lower, upper, work, merged, mount)) {
+                words.add(path.toString());
+            }
+            for (var bind : binds) {
+                words.add(bind.source().toString());
+                words.add(bind.target().toString());
+            }
+            words.add("--");
+            return words;
+        }
+    }
 
     /// The programs that make everything ready, the first one first; what follows becomes
     /// [#inside].
@@ -65,7 +82,7 @@ record CommandLine(
             words.addAll(List.of("--user", "--map-root-user"));
         }
         words.addAll(List.of("--mount", "--propagation", "private", "--"));
-        words.addAll(enter(tools));
+        words.addAll(setUp.words(tools.shell(), tools.mount()));
         if (user instanceof WorkerUser.Owner(var uid, var gid)) {
             words.addAll(
                     List.of(
@@ -137,32 +154,6 @@ record CommandLine(
                                 .append(entry.getValue())
                                 .append('\0'));
         return words.toString();
-    }
-
-    private List<String> enter(Tools tools) {
-        var words = new ArrayList<String>();
-        words.addAll(List.of(tools.shell().toString(), "-c", setUp.script(), "holdpoint-enter"));
-        setUp.entrance().forEach(file -> words.add(file.toString()));
-        words.add("--");
-        for (var path :
-                List.of(
-                        setUp.settings(),
-                        setUp.report(),
-                        setUp.status(),
-                        setUp.seccomp(),
-                        setUp.lower(),
-                        setUp.upper(),
-                        setUp.work(),
-                        setUp.merged(),
-                        tools.mount())) {
-            words.add(path.toString());
-        }
-        for (var bind : setUp.binds()) {
-            words.add(bind.source().toString());
-            words.add(bind.target().toString());
-        }
-        words.add("--");
-        return words;
     }
 
     private List<String> enclose(Tools tools) {

@@ -21,6 +21,11 @@ sealed interface ControlGroups extends AutoCloseable
     /// By which means they measure.
     Accounting accounting();
 
+    /// Whether there are any.
+    default boolean isOn() {
+        return accounting() != Accounting.POLLING;
+    }
+
     /// What they could do and do not on this host, one sentence each.
     List<String> missing();
 

@@ -1,8 +1,11 @@
 package dev.holdpoint.executor.sandbox;
 
+import dev.holdpoint.queue.Backoff;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -10,16 +13,51 @@ import org.slf4j.LoggerFactory;
 public final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
 
+    private static final Duration TICK = Duration.ofMillis(5);
+    private static final long LONGEST_KILL_NS = Duration.ofSeconds(10).toNanos();
+
     private Leftovers() {}
 
-    /// Kills the processes in the control groups that an executor took down there as its own, and
-    /// removes those groups.
+    /// Kills the processes of workers that an executor took down there, and those in the control
+    /// groups that it took down as its own, and removes those groups.
     ///
     /// @param runDirectory of an executor that is known to have ended: what it took down counts,
     ///   not what anything is called
     /// @throws IOException when something of it stays
     public static void end(Path runDirectory) throws IOException {
+        for (var evidence : Notice.all(runDirectory)) {
+            end(evidence);
+        }
         end(runDirectory, CgroupFiles.KERNEL);
+    }
+
+    private static void end(Notice.Evidence evidence) throws IOException {
+        long begin = System.nanoTime();
+        for (var left = left(evidence); !left.isEmpty(); left = left(evidence)) {
+            LOG.info("ending the processes {} of a plugin, which an executor left", left);
+            Family.kill(left);
+            if (System.nanoTime() - begin > LONGEST_KILL_NS) {
+                throw new IOException("processes of a plugin do not die: " + left);
+            }
+            Backoff.sleep(TICK);
+        }
+    }
+
+    /// A pid, and a session by the pid of its leader, count only as long as something else says
+    /// that they were not given to somebody else since.
+    private static Set<Long> left(Notice.Evidence evidence) {
+        var own =
+                Family.of((pid, stat) ->
+                        evidence.mark().isOn(pid)
+                                || (pid == evidence.leader()
+                                        && stat.startTicks() == evidence.startTicks()));
+        boolean isSession =
+                own.stream()
+                        .flatMap(pid -> ProcStat.of(pid).stream())
+                        .anyMatch(stat -> stat.session() == evidence.leader());
+        return isSession
+                ? Family.of((pid, stat) -> own.contains(pid) || stat.session() == evidence.leader())
+                : own;
     }
 
     static void end(Path runDirectory, CgroupFiles files) throws IOException {

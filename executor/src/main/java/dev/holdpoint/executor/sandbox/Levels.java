@@ -107,8 +107,18 @@ public final class Levels {
                                     settings.python,
                                     settings.sdk,
                                     settings.runDirectory));
-            case NAMESPACES, LIMITS ->
-                    throw new SandboxUnavailable("this version does not have it", "use strong");
+            case NAMESPACES ->
+                    Namespaces.open(
+                            settings.python,
+                            settings.sdk,
+                            settings.runDirectory,
+                            ControlGroups::open);
+            case LIMITS ->
+                    Limited.open(
+                            settings.python,
+                            settings.sdk,
+                            settings.runDirectory,
+                            ControlGroups::open);
         };
     }
 

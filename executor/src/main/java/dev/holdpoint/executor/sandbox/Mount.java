@@ -3,8 +3,7 @@ package dev.holdpoint.executor.sandbox;
 import java.nio.file.Path;
 import java.util.List;
 
-/// One thing in the file system that a worker sees, as options of bubblewrap. Later ones cover
-/// earlier ones.
+/// One thing in the file system that a worker sees. Later ones cover earlier ones.
 sealed interface Mount {
     /// A host's file or directory that can only be read.
     record ReadOnly(Path source, Path target) implements Mount {
@@ -40,7 +39,7 @@ sealed interface Mount {
     /// are.
     record Seal(Path target) implements Mount {}
 
-    /// The options that make it.
+    /// The options of bubblewrap that make it.
     default List<String> options() {
         return switch (this) {
             case ReadOnly(var source, var target) ->
@@ -61,6 +60,23 @@ sealed interface Mount {
             case Processes(var target) -> List.of("--proc", target.toString());
             case Devices(var target) -> List.of("--dev", target.toString());
             case Seal(var target) -> List.of("--remount-ro", target.toString());
+        };
+    }
+
+    /// The words by which `enclose.sh` makes it.
+    default List<String> words() {
+        return switch (this) {
+            case ReadOnly(var source, var target) ->
+                    List.of("read-only", source.toString(), target.toString());
+            case Writable(var source, var target) ->
+                    List.of("writable", source.toString(), target.toString());
+            case Memory(var target, var bytes, var mode) ->
+                    List.of("memory", target.toString(), Long.toString(bytes), mode);
+            case Directory(var target, var mode) -> List.of("directory", target.toString(), mode);
+            case Link(var to, var target) -> List.of("link", to, target.toString());
+            case Processes(var target) -> List.of("processes", target.toString());
+            case Devices(var target) -> List.of("devices", target.toString());
+            case Seal(var target) -> List.of("seal", target.toString());
         };
     }
 }

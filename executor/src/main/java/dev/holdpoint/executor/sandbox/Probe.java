@@ -31,39 +31,50 @@ final class Probe {
                     1L << 20,
                     1L << 20);
 
-    private final Bubblewrap bubblewrap;
+    private final Sandbox sandbox;
     private final Path directory;
     private final boolean isCopy;
+    private final List<Integer> owners;
 
     /// Prepares to try.
     ///
     /// @param directory made and removed again
     /// @param isCopy whether the workspace is staged by a copy, else by an overlay
-    Probe(Bubblewrap bubblewrap, Path directory, boolean isCopy) {
-        this.bubblewrap = bubblewrap;
-        this.directory = directory;
-        this.isCopy = isCopy;
+    Probe(Sandbox sandbox, Path directory, boolean isCopy) {
+        this(sandbox, directory, isCopy, List.of(SOMEBODY, 0));
     }
 
-    /// Tries it, as root for a workspace of an ordinary user and for one of root.
+    private Probe(Sandbox sandbox, Path directory, boolean isCopy, List<Integer> owners) {
+        this.sandbox = sandbox;
+        this.directory = directory;
+        this.isCopy = isCopy;
+        this.owners = owners;
+    }
+
+    /// Prepares to try the only way of a sandbox that works on copies, and never for root.
+    static Probe ofCopies(Sandbox sandbox, Path directory) {
+        return new Probe(sandbox, directory, true, List.of(SOMEBODY));
+    }
+
+    /// Tries it, as root for a workspace of each kind of owner.
     ///
     /// @return what came instead of a worker that ran; empty when it works
     Optional<String> problem() {
         try {
-            return WorkerUser.isRoot()
-                    ? runAs(SOMEBODY).or(() -> unchecked(0))
-                    : tryOnce("the executor's own user");
+            return WorkerUser.isRoot() ? asEach() : tryOnce("the executor's own user");
         } catch (IOException | UncheckedIOException e) {
             return Optional.of(e.toString());
         }
     }
 
-    private Optional<String> unchecked(int owner) {
-        try {
-            return runAs(owner);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private Optional<String> asEach() throws IOException {
+        for (int owner : owners) {
+            var problem = runAs(owner);
+            if (problem.isPresent()) {
+                return problem;
+            }
         }
+        return Optional.empty();
     }
 
     private Optional<String> runAs(int owner) throws IOException {
@@ -105,7 +116,7 @@ final class Probe {
                         null,
                         scratch());
         var said = new ConcurrentLinkedQueue<String>();
-        var exit = bubblewrap.start(launch, said::add).await();
+        var exit = sandbox.start(launch, said::add).await();
         boolean staged = Files.exists(upper().resolve("probe"));
         boolean leaked = Files.exists(workspace().resolve("probe"));
         WorkDirectory.remove(directory);
@@ -122,7 +133,7 @@ final class Probe {
                         + (said.isEmpty() ? "" : ", it said: " + String.join(" | ", said)));
     }
 
-    /// What to do about a problem.
+    /// What to do about a problem of bubblewrap.
     static String advice(String said) {
         if (said.contains("uid_map") || said.contains("ermission") || said.contains("permitted")) {
             return "let this user make user namespaces: on Ubuntu 23.10 and later type `sysctl -w"

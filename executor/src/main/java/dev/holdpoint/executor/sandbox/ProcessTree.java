@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The processes of one spawn: the one we started, which becomes bubblewrap; the sandbox's first
-/// process, whose death is the death of all inside; the supervisor and the plugin below it.
+/// The processes of one spawn: the one we started, which becomes the program that makes the
+/// sandbox; the sandbox's first process, whose death is the death of all inside; the supervisor and
+/// the plugin below it.
 ///
 /// Used by one thread, where nothing else is said.
 final class ProcessTree implements Processes {
@@ -28,7 +29,7 @@ final class ProcessTree implements Processes {
     private static final Duration SHORT = Duration.ofNanos(200_000);
     private static final int SHORT_LOOKS = 25;
     private static final long COMPLAIN_AFTER_NS = Duration.ofSeconds(10).toNanos();
-    private static final long SUPERVISOR = 2; // its pid inside: the second process ever
+    private static final long SECOND = 2; // of bubblewrap's processes the supervisor is that
 
     private final Process outer;
     private final SpawnFiles files;
@@ -213,11 +214,12 @@ final class ProcessTree implements Processes {
         return findFirst()
                 .flatMap(found ->
                         ProcStat.childrenOf(found.pid).stream()
-                                .filter(ProcessTree::isSupervisor)
+                                .filter(this::isSupervisor)
                                 .findFirst());
     }
 
-    private static boolean isSupervisor(long pid) {
-        return ProcStat.status(pid, "NSpid").orElse(0L) == SUPERVISOR;
+    private boolean isSupervisor(long pid) {
+        return ProcStat.status(pid, "NSpid")
+                .equals(files.supervisor().or(() -> Optional.of(SECOND)));
     }
 }

@@ -52,6 +52,10 @@ final class Seccomp {
                     0x50009417, // BTRFS_IOC_SNAP_CREATE_V2
                     0x50009418); // BTRFS_IOC_SUBVOL_CREATE_V2
 
+    /// `fcntl` that takes a lease: everybody who opens the file then waits, and workers share files
+    /// of the system, the kit and their packages.
+    private static final int F_SETLEASE = 1024;
+
     /// What `personality` may be given: plain Linux, and the question which one is. Others make
     /// memory executable (READ_IMPLIES_EXEC) or give up its random layout.
     private static final List<Integer> PERSONALITIES = List.of(0, -1);
@@ -80,6 +84,7 @@ final class Seccomp {
         seccomp.refuseBits("clone", 0, NEW_NAMESPACE);
         seccomp.refuseBits("unshare", 0, NEW_NAMESPACE | NEW_TIME);
         seccomp.refuseValues("ioctl", 1, REQUESTS);
+        seccomp.refuseValues("fcntl", 1, List.of(F_SETLEASE));
         seccomp.refuseOthers("personality", 0, PERSONALITIES);
         seccomp.refuseOthers(
                 "socket", 0, hasNetwork ? List.of(AF_UNIX, AF_INET, AF_INET6) : List.of(AF_UNIX));

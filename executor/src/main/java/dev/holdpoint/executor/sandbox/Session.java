@@ -1,15 +1,8 @@
 package dev.holdpoint.executor.sandbox;
 
 import dev.holdpoint.queue.Backoff;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -25,15 +18,27 @@ final class Session implements Processes {
     private static final Duration TICK = Duration.ofMillis(5);
     private static final long LONGEST_KILL_NS = Duration.ofSeconds(10).toNanos();
 
-    /// A process that just becomes another program has no environment for a moment.
     private static final int LOOKS = 2;
+
+    /// Where there is a process that may just become another program: it has no environment for a
+    /// moment, on a busy machine for long.
+    private static final int PATIENT_LOOKS = 60;
+
+    /// Parent of the kernel's own threads, none of which has an environment.
+    private static final long KERNEL = 2;
 
     private final Process leader;
     private final Mark mark;
+    private final Notice notice;
+    private final long startTicks;
 
-    Session(Process leader, Mark mark) {
+    /// @param notice removed when all are gone
+    Session(Process leader, Mark mark, Notice notice) {
         this.leader = leader;
         this.mark = mark;
+        this.notice = notice;
+        this.startTicks =
+                ProcStat.of(leader.pid()).map(ProcStat::startTicks).orElse(Long.MAX_VALUE);
     }
 
     @Override
@@ -48,25 +53,19 @@ final class Session implements Processes {
 
     @Override
     public void kill() {
-        kill(members());
+        Family.kill(members());
         leader.toHandle().destroyForcibly(); // that of Process would close the pipes unread
-    }
-
-    private static void kill(Set<Long> members) {
-        for (long pid : members) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-        }
     }
 
     @Override
     public void awaitGone() {
         long begin = System.nanoTime();
         int looks = 0;
-        while (looks < LOOKS) {
+        while (looks < (isSomeoneBlank() ? PATIENT_LOOKS : LOOKS)) {
             var left = members();
             looks = left.isEmpty() && !leader.isAlive() ? looks + 1 : 0;
             if (!leader.isAlive()) {
-                kill(left);
+                Family.kill(left);
             }
             if (System.nanoTime() - begin > LONGEST_KILL_NS) {
                 LOG.warn("processes of a plugin are left behind, they do not die: {}", left);
@@ -76,6 +75,7 @@ final class Session implements Processes {
                 Thread.interrupted(); // there is no giving up on this
             }
         }
+        notice.remove();
     }
 
     @Override
@@ -101,41 +101,23 @@ final class Session implements Processes {
         return leader.isAlive() ? Optional.empty() : Optional.of((long) leader.exitValue());
     }
 
-    /// All but the leader.
-    private Set<Long> members() {
-        var alive = alive();
-        var found = new HashSet<Long>();
-        alive.forEach((pid, stat) -> {
-            if (stat.session() == leader.pid() || mark.isOn(pid)) {
-                found.add(pid);
-            }
-        });
-        if (leader.isAlive()) {
-            found.add(leader.pid());
-        }
-        boolean grows = true;
-        while (grows) {
-            grows = false;
-            for (var entry : alive.entrySet()) {
-                grows |= found.contains(entry.getValue().parent()) && found.add(entry.getKey());
-            }
-        }
-        found.remove(leader.pid());
-        return found;
+    /// Whether a process that was started since then shows an empty environment.
+    private boolean isSomeoneBlank() {
+        return !Family.of((pid, stat) ->
+                        stat.startTicks() >= startTicks
+                                && stat.parent() != KERNEL
+                                && ProcStat.environment(pid).filter(String::isEmpty).isPresent())
+                .isEmpty();
     }
 
-    private static Map<Long, ProcStat> alive() {
-        var alive = new HashMap<Long, ProcStat>();
-        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
-            for (var process : processes) {
-                long pid = Long.parseLong(process.getFileName().toString());
-                ProcStat.of(pid)
-                        .filter(stat -> !stat.isDead())
-                        .ifPresent(stat -> alive.put(pid, stat));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return alive;
+    /// All but the leader.
+    private Set<Long> members() {
+        var found =
+                Family.of((pid, stat) ->
+                        stat.session() == leader.pid()
+                                || mark.isOn(pid)
+                                || (pid == leader.pid() && leader.isAlive()));
+        found.remove(leader.pid());
+        return found;
     }
 }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// The files through which one spawn tells how it goes. Nobody but the executor's user may open
 /// them.
 ///
-/// @param settings what bubblewrap reads
-/// @param status what bubblewrap writes: one JSON object when the sandbox's first process exists,
-///   another when the worker has ended
+/// @param settings what the sandbox's programs read
+/// @param status what they write: one JSON object when the sandbox's first process exists, another
+///   when the worker has ended
 /// @param report what the worker's supervisor writes at its end
 record SpawnFiles(Path settings, Path status, Path report) {
     private static final int MAX_READ = 64 * 1024;
@@ -39,6 +39,11 @@ record SpawnFiles(Path settings, Path status, Path report) {
     /// The pid, on this host, of the sandbox's first process; empty as long as there is none.
     Optional<Long> firstProcess() {
         return statusMember("child-pid");
+    }
+
+    /// The pid, inside the sandbox, of the worker's supervisor; empty where that is not said.
+    Optional<Long> supervisor() {
+        return statusMember("supervisor");
     }
 
     /// The exit code as a shell has it, 128 + N for signal N; empty when nothing was ever executed

@@ -31,6 +31,7 @@ final class Starter implements AutoCloseable {
         }
     }
 
+    /// Ends the thread, and with it every worker that is bound to it.
     @Override
     public void close() {
         thread.close();

@@ -13,7 +13,7 @@ enum Syscalls {
             "amd64",
             0xC000003E,
             """
-            ioctl 16  socket 41  socketpair 53  clone 56  ptrace 101  syslog 103  uselib 134
+            ioctl 16  socket 41  socketpair 53  clone 56  fcntl 72  ptrace 101  syslog 103  uselib 134
             personality 135  ustat 136  sysfs 139  vhangup 153  modify_ldt 154  pivot_root 155
             _sysctl 156  adjtimex 159  chroot 161  acct 163  settimeofday 164  mount 165
             umount2 166  swapon 167  swapoff 168  reboot 169  sethostname 170  setdomainname 171
@@ -36,7 +36,7 @@ enum Syscalls {
             "aarch64",
             0xC00000B7,
             """
-            lookup_dcookie 18  ioctl 29  umount2 39  mount 40  pivot_root 41  nfsservctl 42
+            lookup_dcookie 18  fcntl 25  ioctl 29  umount2 39  mount 40  pivot_root 41  nfsservctl 42
             chroot 51  vhangup 58  quotactl 60  acct 89  personality 92  unshare 97
             kexec_load 104  init_module 105  delete_module 106  clock_settime 112  syslog 116
             ptrace 117  reboot 142  sethostname 161  setdomainname 162  settimeofday 170

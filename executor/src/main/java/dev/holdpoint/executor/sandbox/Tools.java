@@ -4,6 +4,7 @@ import dev.holdpoint.model.HoldpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// The programs that make a sandbox, by absolute path: no environment decides which ones run.
 record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path bubblewrap) {
@@ -28,19 +29,35 @@ record Tools(Path shell, Path mount, Path unshare, Path setpriv, Path bubblewrap
                 find(bubblewrap, "bubblewrap"));
     }
 
-    /// Looks for one.
+    /// One program.
     ///
-    /// @param from what it belongs to
-    /// @throws HoldpointException `sandbox_unavailable` when there is none
+    /// @param from what brings it
+    /// @throws SandboxUnavailable when it is missing
     static Path find(String name, String from) {
-        var folders = name.startsWith("/") ? List.of(Path.of("/")) : FOLDERS;
-        return folders.stream()
-                .map(folder -> folder.resolve(name))
-                .filter(Files::isExecutable)
-                .findFirst()
+        return look(name)
                 .orElseThrow(() ->
                         new SandboxUnavailable(
-                                "expected the program " + name + " in " + folders + ", found none",
+                                "expected the program "
+                                        + name
+                                        + " in "
+                                        + folders(name)
+                                        + ", found none",
                                 "install " + from));
+    }
+
+    /// Whether a program is there.
+    static boolean has(String name) {
+        return look(name).isPresent();
+    }
+
+    private static Optional<Path> look(String name) {
+        return folders(name).stream()
+                .map(folder -> folder.resolve(name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    private static List<Path> folders(String name) {
+        return name.startsWith("/") ? List.of(Path.of("/")) : FOLDERS;
     }
 }

@@ -24,6 +24,11 @@ final class WorkerCommand {
         return words(launch, interpreter, limits(launch.limits()));
     }
 
+    /// With as many processes of its user as that.
+    static List<String> counted(Launch launch, Interpreter interpreter, long processes) {
+        return words(launch, interpreter, limits(launch.limits()) + ",NPROC=" + processes);
+    }
+
     private static List<String> words(Launch launch, Interpreter interpreter, String limits) {
         var words =
                 new ArrayList<>(

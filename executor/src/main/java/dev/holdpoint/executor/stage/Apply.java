@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Sources are named by their full path at every operation, so that they are gone for an owner who
 /// has been overtaken; targets are named inside directories that are held open.
 final class Apply extends Moving {
+    private static final int OPEN = 0700;
+
     private final Milestone.Watcher watcher;
     private boolean isDisplaced;
 
@@ -50,10 +52,19 @@ final class Apply extends Moving {
     Applied run() throws IOException {
         int size = changes.changes().size();
         for (int n = 0; n < size; n++) {
+            each(n, this::open);
+        }
+        for (int n = 0; n < size; n++) {
             each(n, this::apply);
             if (n == size / 2) {
                 watcher.reached(Milestone.HALF_APPLIED);
             }
+        }
+        if (changes.changes().stream().anyMatch(Change.SetMode.class::isInstance)) {
+            sync(); // before a directory above is closed
+        }
+        for (int n = size - 1; n >= 0; n--) {
+            each(n, this::applyMode);
         }
         watcher.reached(Milestone.ALL_APPLIED);
         sync();
@@ -67,7 +78,43 @@ final class Apply extends Moving {
             case Change.Put put -> put(n, put);
             case Change.Delete delete -> delete(n, delete);
             case Change.RemoveDirectory removed -> removeDirectory(n, removed);
-            case Change.SetMode set -> setMode(n, set);
+            case Change.SetMode _ -> {} // in the end
+        }
+    }
+
+    private void applyMode(int n) throws IOException {
+        if (changes.changes().get(n) instanceof Change.SetMode set) {
+            setMode(n, set);
+        }
+    }
+
+    /// Whatever is to be moved into or out of a directory, its owner must be able to; it is closed
+    /// again in the end.
+    private void open(int n) throws IOException {
+        switch (changes.changes().get(n)) {
+            case Change.SetMode set -> open(set.path(), mode -> old.keepMode(n, mode));
+            case Change.RemoveDirectory removed ->
+                    open(removed.path(), mode -> old.keepModeOfDisplaced(n, mode));
+            case Change.MakeDirectory _, Change.Put _, Change.Delete _ -> {}
+        }
+    }
+
+    /// What keeps the mode that a directory had.
+    private interface Keeping {
+        void of(int mode) throws IOException;
+    }
+
+    private void open(String path, Keeping keeping) throws IOException {
+        try {
+            var mode = workspace.modeOrNull(path);
+            if (mode != null && (mode & OPEN) != OPEN) {
+                keeping.of(mode);
+                workspace.setMode(path, mode | OPEN);
+            }
+        } catch (FileSystemException e) {
+            if (Errno.of(e) != Errno.EPERM) {
+                throw e;
+            }
         }
     }
 
@@ -110,6 +157,9 @@ final class Apply extends Moving {
     private void checkArrived(Change.Put put) throws IOException {
         var path = workspace.workspace().resolve(put.path());
         var stat = Stat.of(path);
+        if (stat != null && stat.isRegular() && (stat.mode() & 0400) == 0) {
+            return; // closed to us by the plugin
+        }
         if (stat == null || !put.hash().equals(Fingerprint.of(path, stat))) {
             warn(put.path() + " was published, and is something else by now");
         }
@@ -183,13 +233,13 @@ final class Apply extends Moving {
     }
 
     private void setMode(int n, Change.SetMode set) throws IOException {
-        try {
+        try (var held = Durable.held(workspace.workspace().resolve(set.path()))) {
             var before = workspace.modeOrNull(set.path());
             if (before != null) {
                 old.keepMode(n, before);
             }
             if (before != null && workspace.setMode(set.path(), set.mode())) {
-                touch(set.path());
+                held.sync();
             } else {
                 warn(set.path() + " is not the directory any more whose mode was changed");
             }

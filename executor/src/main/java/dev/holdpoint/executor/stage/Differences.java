@@ -58,6 +58,10 @@ final class Differences {
     static Manifest of(Layer layer, FileTime birth, StagedLimits limits) {
         var found = new Differences(layer, birth, limits);
         try {
+            var top = Stat.of(layer.upper());
+            if (top != null) {
+                Trees.open(layer.upper(), top);
+            }
             found.compare(Path.of(""), true, false);
         } catch (TooMuch e) {
             found.refused.add(e.violation);
@@ -159,10 +163,13 @@ final class Differences {
         Trees.open(path, upper);
         if (lower != null && lower.isDirectory()) {
             int mode = upper.permissions() | (lower.permissions() & KEPT_BITS);
-            if (mode != lower.permissions()) {
-                modes.add(new Change.SetMode(name.toString(), mode));
-            }
+            int before = touched();
+            int at = modes.size();
             compare(name, true, isHidden || (layer.isOverlay() && Overlay.isOpaque(path)));
+            boolean isOpened = (mode & 0700) != 0700 && touched() > before;
+            if (mode != lower.permissions() || isOpened) { // opened while it is published
+                modes.add(at, new Change.SetMode(name.toString(), mode));
+            }
             return;
         }
         if (lower != null) {
@@ -175,6 +182,14 @@ final class Differences {
             modes.add(new Change.SetMode(name.toString(), upper.permissions()));
         }
         compare(name, false, false);
+    }
+
+    private int touched() {
+        return displaced.size()
+                + directories.size()
+                + puts.size()
+                + deletes.size()
+                + removals.size();
     }
 
     private void put(Path name, Stat upper, @Nullable Stat lower) throws IOException {

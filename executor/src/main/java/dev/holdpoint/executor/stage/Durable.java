@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /// Writes that survive a loss of power once they have returned.
 final class Durable {
@@ -17,6 +18,33 @@ final class Durable {
     static void sync(Path path) throws IOException {
         try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
+        }
+    }
+
+    /// Something that stays open while it is closed to its owner.
+    ///
+    /// @param channel null when it cannot be opened
+    record Held(@Nullable FileChannel channel) implements AutoCloseable {
+        void sync() throws IOException {
+            if (channel != null) {
+                channel.force(true);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (channel != null) {
+                channel.close();
+            }
+        }
+    }
+
+    /// Opens it, if it can be opened.
+    static Held held(Path path) {
+        try {
+            return new Held(FileChannel.open(path, StandardOpenOption.READ));
+        } catch (IOException e) {
+            return new Held(null);
         }
     }
 

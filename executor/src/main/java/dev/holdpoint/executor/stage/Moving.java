@@ -3,6 +3,7 @@ package dev.holdpoint.executor.stage;
 import dev.holdpoint.executor.run.Change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -73,7 +74,11 @@ abstract sealed class Moving permits Apply, Reverse {
     final void sync() throws IOException {
         for (var directory : touched) {
             if (Trees.isDirectory(directory)) {
-                Durable.sync(directory);
+                try {
+                    Durable.sync(directory);
+                } catch (AccessDeniedException e) {
+                    // closed by now, and synchronized before
+                }
             }
         }
         Durable.sync(old.directory());

@@ -3,6 +3,7 @@ package dev.holdpoint.executor.stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /// What changes took the place of: `<n>` is what change number n displaced, or, of a directory
@@ -50,7 +51,8 @@ record Old(Path directory) {
         Trees.delete(fresh);
         Files.createDirectory(fresh);
         Files.setAttribute(fresh, "unix:mode", mode);
-        Files.move(fresh, target);
+        // Any other move asks first whether the directory itself can be written.
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /// How a person finds something in here: the claim directory is named for its owner, which may

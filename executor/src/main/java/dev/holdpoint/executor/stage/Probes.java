@@ -8,12 +8,15 @@ import java.nio.file.SecureDirectoryStream;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /// Trying out, with a file of no meaning, whether changes can be moved into a workspace.
 record Probes(ChangeSet changes) {
     private static final long SPACE = 1L << 20;
     private static final long BLOCK = 4_096;
+    private static final Optional<SecureDirectoryStream<Path>> NOT_THERE = Optional.empty();
 
     /// Renames a file into every directory that is touched and out of it again, and looks at the
     /// space there is.
@@ -23,8 +26,9 @@ record Probes(ChangeSet changes) {
     void run(WorkspaceHandle handle, LongSupplier usable) throws IOException {
         var probe = changes.directory().resolve("probe");
         Files.createFile(probe);
+        var closed = mayBeClosed();
         for (var path : parents()) {
-            var parent = existing(handle, path);
+            var parent = isIn(closed, path) ? NOT_THERE : existing(handle, path);
             if (parent.isPresent()) {
                 into(parent.get(), probe, path);
             }
@@ -62,6 +66,21 @@ record Probes(ChangeSet changes) {
                 parent.get().deleteFile(name());
             }
         }
+    }
+
+    /// Directories that are opened only while they are published to.
+    private Set<String> mayBeClosed() {
+        return changes.changes().stream()
+                .filter(change ->
+                        change instanceof Change.SetMode
+                                || change instanceof Change.RemoveDirectory)
+                .map(Change::path)
+                .collect(Collectors.toSet());
+    }
+
+    private static boolean isIn(Set<String> directories, String path) {
+        int slash = path.lastIndexOf('/');
+        return slash >= 0 && directories.contains(path.substring(0, slash));
     }
 
     private static Optional<SecureDirectoryStream<Path>> existing(

@@ -68,8 +68,7 @@ final class WorkspaceHandle implements Closeable {
     /// @return false when it is no longer a directory
     boolean setMode(String path, int mode) throws IOException {
         try (var pinned = Pinned.of(workspace.resolve(path))) {
-            var there = attributes(directory(path), Path.of("."));
-            if (pinned == null || there == null || !pinned.stat().key().equals(there.fileKey())) {
+            if (pinned == null || !isDirectory(pinned, path)) {
                 return false;
             }
             Files.setAttribute(pinned.path(), "unix:mode", mode);
@@ -82,13 +81,18 @@ final class WorkspaceHandle implements Closeable {
     /// The permission bits of a directory; null when it is no longer one.
     @Nullable Integer modeOrNull(String path) throws IOException {
         try (var pinned = Pinned.of(workspace.resolve(path))) {
-            var there = attributes(directory(path), Path.of("."));
-            return pinned == null || there == null || !pinned.stat().key().equals(there.fileKey())
+            return pinned == null || !isDirectory(pinned, path)
                     ? null
                     : Integer.valueOf(pinned.stat().permissions());
         } catch (NoSuchFileException | NotDirectoryException e) {
             return null;
         }
+    }
+
+    /// Also of one that is closed to its owner.
+    private boolean isDirectory(Pinned pinned, String path) throws IOException {
+        var there = attributes(parent(path), name(path));
+        return there != null && there.isDirectory() && pinned.stat().key().equals(there.fileKey());
     }
 
     /// Whether a directory holds nothing, as far as this user can see.

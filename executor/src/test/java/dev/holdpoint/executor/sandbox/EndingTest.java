@@ -18,32 +18,33 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// How workers end, and that nothing of them is left, in each way to start them.
+/// How workers end, and that nothing of them is left, in each sandbox that has a first process.
 @ParameterizedClass
-@EnumSource(Start.Way.class)
+@EnumSource(names = {"RESIDENT", "CHAIN", "NAMESPACES"})
 @Timeout(60)
 class EndingTest {
     @TempDir static Path shared;
 
-    @SuppressWarnings("NullAway.Init") // by open
-    static Bubblewrap bubblewrap;
+    @SuppressWarnings("NullAway.Init") // opened before the class is made
+    static Sandbox sandbox;
 
-    final Start.Way way;
+    private final Ground ground;
+
     @TempDir Path home;
     Workshop workshop;
 
-    EndingTest(Start.Way way) {
-        this.way = way;
+    EndingTest(Ground ground) {
+        this.ground = ground;
     }
 
     @BeforeParameterizedClassInvocation
-    static void open(Start.Way way) throws IOException {
-        bubblewrap = Workshop.open(shared, way);
+    static void open(Ground ground) throws IOException {
+        sandbox = ground.open(shared);
     }
 
     @AfterParameterizedClassInvocation
     static void close() {
-        bubblewrap.close();
+        sandbox.close();
     }
 
     @BeforeEach
@@ -174,7 +175,7 @@ class EndingTest {
     void a_worker_can_be_cancelled_from_another_thread() throws Exception {
         var running = new CountDownLatch(1);
         var spawn =
-                bubblewrap.start(
+                sandbox.start(
                         workshop.shell("trap '' TERM; echo up >&2; while :; do sleep 1; done"),
                         line -> running.countDown());
         running.await();
@@ -192,7 +193,7 @@ class EndingTest {
     @Test
     void a_worker_can_be_cancelled_before_it_has_begun() throws IOException {
         for (int i = 0; i < 10; i++) {
-            var spawn = bubblewrap.start(workshop.shell("sleep 60"), workshop.lines::add);
+            var spawn = sandbox.start(workshop.shell("sleep 60"), workshop.lines::add);
             spawn.cancel();
 
             var exit = spawn.await();
@@ -205,7 +206,7 @@ class EndingTest {
 
     @Test
     void a_cancel_after_the_end_changes_nothing() throws IOException {
-        var spawn = bubblewrap.start(workshop.shell("exit 0"), workshop.lines::add);
+        var spawn = sandbox.start(workshop.shell("exit 0"), workshop.lines::add);
         spawn.await();
         spawn.cancel();
 
@@ -298,7 +299,7 @@ class EndingTest {
 
     @Test
     void after_close_nothing_can_be_started() throws IOException {
-        var closed = Workshop.open(home, way);
+        var closed = ground.open(home);
         closed.close();
 
         assertThat(workshop.run(closed, workshop.shell("exit 0")).status())
@@ -306,7 +307,7 @@ class EndingTest {
     }
 
     private Exit run(Launch launch) {
-        return workshop.run(bubblewrap, launch);
+        return workshop.run(sandbox, launch);
     }
 
     /// No process of this host works in the workspace, or has it mounted.

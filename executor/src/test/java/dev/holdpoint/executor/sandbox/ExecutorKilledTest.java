@@ -10,37 +10,46 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// No worker outlives its executor, however that ends.
 @Timeout(90)
+@ParameterizedClass
+@EnumSource(names = {"RESIDENT", "CHAIN", "NAMESPACES"})
 class ExecutorKilledTest {
+    private final Ground ground;
+
     @TempDir Path home;
 
-    @ParameterizedTest
-    @EnumSource(Start.Way.class)
-    void no_process_of_a_run_survives_an_executor_that_is_killed(Start.Way way) throws Exception {
+    ExecutorKilledTest(Ground ground) {
+        this.ground = ground;
+    }
+
+    @Test
+    void no_process_of_a_run_survives_an_executor_that_is_killed() throws Exception {
         var executor =
                 SandboxMain.start(
                         SandboxMain.outfit(),
+                        ground,
                         home,
                         """
                         trap '' TERM
                         (trap '' TERM; setsid sleep 300 </dev/null >/dev/null 2>&1 &)
                         echo running >&2
                         while :; do sleep 1; done
-                        """,
-                        way.name());
+                        """);
         try {
             var said =
                     new BufferedReader(
                             new InputStreamReader(
                                     executor.getInputStream(), StandardCharsets.UTF_8));
             assertThat(said.readLine()).isEqualTo("running");
-            // bubblewrap, first process, supervisor, plugin, daemon, and what they are just doing
+            // what makes the sandbox, first process, supervisor, plugin, daemon, and what they are
+            // just doing
             assertThat(Survivors.of(workspace())).hasSizeGreaterThanOrEqualTo(4);
         } finally {
             executor.destroyForcibly();
@@ -48,18 +57,17 @@ class ExecutorKilledTest {
         executor.waitFor();
 
         assertAllGone();
+        Leftovers.end(home.resolve("run"));
     }
 
-    @ParameterizedTest
-    @EnumSource(Start.Way.class)
-    void an_executor_killed_at_any_moment_of_a_start_leaves_nothing(Start.Way way)
-            throws Exception {
+    @Test
+    void an_executor_killed_at_any_moment_of_a_start_leaves_nothing() throws Exception {
         // JUnit's directory is closed to the users whom the sandbox becomes.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (int delay = 0; delay < 60; delay += 6) {
             var fresh = Files.createDirectories(home.resolve("after-" + delay));
             var begun = fresh.resolve("run/probe/scratch/status"); // of the first worker it starts
-            var executor = SandboxMain.start(SandboxMain.outfit(), fresh, "sleep 300", way.name());
+            var executor = SandboxMain.start(SandboxMain.outfit(), ground, fresh, "sleep 300");
             boolean hasBegun = Files.exists(begun);
             while (!hasBegun && executor.isAlive()) {
                 Backoff.sleep(Duration.ofMillis(1));
@@ -72,6 +80,7 @@ class ExecutorKilledTest {
             assertThat(hasBegun).as("a worker was on its way when it was killed").isTrue();
 
             assertAllGone();
+            Leftovers.end(fresh.resolve("run"));
         }
     }
 

@@ -202,7 +202,9 @@ class GroupedTest {
 
     @Test
     void what_an_executor_leaves_that_is_killed_is_found_by_its_record() throws Exception {
-        var executor = SandboxMain.start(SandboxMain.outfit(), home, "echo running >&2; sleep 300");
+        var executor =
+                SandboxMain.start(
+                        SandboxMain.outfit(), Ground.RESIDENT, home, "echo running >&2; sleep 300");
         try (var said =
                 new BufferedReader(
                         new InputStreamReader(executor.getInputStream(), StandardCharsets.UTF_8))) {

@@ -3,6 +3,9 @@ package dev.holdpoint.executor.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
@@ -10,30 +13,47 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 @Timeout(60)
 class LevelsTest {
     private static final String NO_BWRAP = "no-such-bwrap";
 
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+    private final Logger logger = (Logger) LoggerFactory.getLogger(Levels.class);
+
     @TempDir Path home;
+
+    @AfterEach
+    void stop() {
+        logger.detachAppender(log);
+    }
 
     @BeforeEach
     void everybody_may_pass() throws IOException {
+        log.start();
+        logger.addAppender(log);
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
-    void a_level_that_works_says_what_it_lacks() {
+    void a_level_that_works_says_what_it_lacks() throws IOException {
         var strong = Levels.examine(settings("bwrap", null)).getFirst();
 
         assertThat(strong.level()).isEqualTo(Level.STRONG);
         assertThat(strong.works()).isTrue();
-        assertThat(strong.missing()).anyMatch(sentence -> sentence.contains("memory"));
+        try (var sandbox = Workshop.open(home)) {
+            assertThat(strong.missing()).isEqualTo(sandbox.missing());
+        }
         assertThat(strong.advice()).isEmpty();
     }
 
@@ -70,6 +90,52 @@ class LevelsTest {
                                     .endsWith("install bubblewrap");
                         })
                 .hasMessageStartingWith("expected a sandbox of at least the level strong, came: ");
+    }
+
+    @Test
+    void a_weaker_one_is_chosen_loudly_where_the_stronger_do_not_work() {
+        var choice = Levels.choose(settings(NO_BWRAP, null), Level.NAMESPACES);
+        try (var sandbox = choice.sandbox()) {
+            assertThat(sandbox.level()).isEqualTo("namespaces");
+            assertThat(choice.missing().getFirst())
+                    .startsWith(
+                            "level namespaces instead of strong: strong: expected the program"
+                                    + " no-such-bwrap")
+                    .endsWith("install bubblewrap");
+            assertThat(choice.missing()).containsAll(sandbox.missing());
+            assertThat(log.list)
+                    .filteredOn(event -> event.getLevel() == ch.qos.logback.classic.Level.WARN)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsExactly("plugins run at " + choice.missing().getFirst());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void the_only_one_that_is_to_be_tried_is_chosen_and_every_level_works_here(Level only) {
+        var choice = Levels.choose(settings("bwrap", only), Level.LIMITS);
+        try (var sandbox = choice.sandbox()) {
+            assertThat(sandbox.level()).isEqualTo(only.wire());
+        }
+        assertThat(Levels.examine(settings("bwrap", only)))
+                .singleElement()
+                .satisfies(tried -> {
+                    assertThat(tried.problem()).isNull();
+                    assertThat(tried.missing()).isEqualTo(sandboxMissing(only));
+                });
+    }
+
+    private List<String> sandboxMissing(Level only) {
+        try (var sandbox = Levels.open(settings("bwrap", only), only)) {
+            return sandbox.missing();
+        }
+    }
+
+    @Test
+    void the_only_one_that_is_to_be_tried_is_still_below_the_minimum() {
+        assertThatThrownBy(() -> Levels.choose(settings("bwrap", Level.LIMITS), Level.NAMESPACES))
+                .hasMessageContaining("at least the level namespaces")
+                .hasMessageContaining("only limits was to be tried");
     }
 
     private Levels.Settings settings(String bwrap, @Nullable Level only) {

@@ -18,18 +18,24 @@ final class SandboxMain {
     private static final Pattern NEEDED =
             Pattern.compile("classes|/out$|holdpoint|jackson|slf4j|logback|jspecify");
 
+    private static final int OWNER = 1000;
+
     private SandboxMain() {}
 
     /// Runs shell text in a workspace.
     ///
-    /// @param args a directory for everything; the text; how workers are started, where that is not
-    ///   RESIDENT; `network` where the worker has it
+    /// @param args the ground; a directory for everything; the text; `network` where the worker has
+    ///   it
     static void main(String[] args) throws IOException {
-        var home = Path.of(args[0]);
-        try (var bubblewrap = Workshop.open(home, way(args))) {
+        var ground = Ground.valueOf(args[0]);
+        var home = Path.of(args[1]);
+        try (var sandbox = ground.open(home)) {
             var workshop = new Workshop(home);
-            workshop.hasNetwork = List.of(args).contains("network");
-            var exit = bubblewrap.start(workshop.shell(args[1]), IO::println).await();
+            if (ground == Ground.LIMITS) {
+                workshop = workshop.ownedBy(WorkerUser.isRoot() ? OWNER : own(home)).copied();
+            }
+            workshop.hasNetwork = args.length > 3 && args[3].equals("network");
+            var exit = sandbox.start(workshop.shell(args[2]), IO::println).await();
             IO.print(exit.stdout());
             IO.println(
                     switch (exit.status()) {
@@ -41,10 +47,8 @@ final class SandboxMain {
         }
     }
 
-    private static Start.Way way(String[] args) {
-        return List.of(args).contains(Start.Way.CHAIN.name())
-                ? Start.Way.CHAIN
-                : Start.Way.RESIDENT;
+    private static int own(Path home) throws IOException {
+        return (Integer) Files.getAttribute(home, "unix:uid");
     }
 
     /// A copy of everything that it is made of, which any user can reach.
@@ -69,17 +73,19 @@ final class SandboxMain {
         return words(System.getProperty("java.class.path"), Workshop.SDK);
     }
 
-    static Process start(List<String> outfit, Path home, String... text) throws IOException {
+    static Process start(List<String> outfit, Ground ground, Path home, String... text)
+            throws IOException {
         var words = new ArrayList<>(outfit);
+        words.add(ground.name());
         words.add(home.toString());
         words.addAll(List.of(text));
         return new ProcessBuilder(words).redirectErrorStream(true).start();
     }
 
     /// Everything that it says until its end.
-    static String run(List<String> outfit, Path home, String... text)
+    static String run(List<String> outfit, Ground ground, Path home, String... text)
             throws IOException, InterruptedException {
-        var process = start(outfit, home, text);
+        var process = start(outfit, ground, home, text);
         try {
             process.getOutputStream().close();
             var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -34,7 +34,15 @@ class SeccompTest {
     private static final int MORE_THAN_ALL = 1024;
 
     private static final Set<String> SEEN_BY_ARGUMENT =
-            Set.of("ioctl", "personality", "socket", "socketpair", "clone", "clone3", "unshare");
+            Set.of(
+                    "fcntl",
+                    "ioctl",
+                    "personality",
+                    "socket",
+                    "socketpair",
+                    "clone",
+                    "clone3",
+                    "unshare");
     private static final Set<String> NEVER_ON_AARCH64 =
             Set.of(
                     "uselib",
@@ -177,6 +185,16 @@ class SeccompTest {
         for (long request : new long[] {0x5401, 0x5413, 0x541B, 0x80086601L, 0x40049409}) {
             assertThat(named(machine, "ioctl", 0, request)).isEqualTo(ALLOW);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobody_leases_a_file_for_which_others_then_wait(Syscalls machine) {
+        assertThat(named(machine, "fcntl", 3, 1024)).isEqualTo(errno(EPERM));
+        assertThat(named(machine, "fcntl", 3, 0x7_0000_0400L)).isEqualTo(errno(EPERM));
+        assertThat(named(machine, "fcntl", 3, 1025)).isEqualTo(ALLOW); // F_GETLEASE
+        assertThat(named(machine, "fcntl", 3, 6)).isEqualTo(ALLOW); // F_SETLK
+        assertThat(named(machine, "fcntl", 1024, 3)).isEqualTo(ALLOW);
     }
 
     @ParameterizedTest

@@ -17,42 +17,47 @@ import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What goes in and out of workers, in each way to start them.
+/// What goes in and out of workers, in every sandbox.
 @ParameterizedClass
-@EnumSource(Start.Way.class)
+@EnumSource
 @Timeout(60)
 class StreamsTest {
     @TempDir static Path shared;
 
-    @SuppressWarnings("NullAway.Init") // by open
-    static Bubblewrap bubblewrap;
+    @SuppressWarnings("NullAway.Init") // opened before the class is made
+    static Sandbox sandbox;
 
+    private final Ground ground;
     @TempDir Path home;
     Workshop workshop;
 
-    /// @param way that of the sandbox which is open, see [#open]
-    StreamsTest(Start.Way way) {}
+    StreamsTest(Ground ground) {
+        this.ground = ground;
+    }
 
     @BeforeParameterizedClassInvocation
-    static void open(Start.Way way) throws IOException {
-        bubblewrap = Workshop.open(shared, way);
+    static void open(Ground ground) throws IOException {
+        sandbox = ground.open(shared);
     }
 
     @AfterParameterizedClassInvocation
     static void close() {
-        bubblewrap.close();
+        sandbox.close();
     }
 
     @BeforeEach
     void make() throws IOException {
         workshop = new Workshop(home).ownedBy(1000);
+        if (ground == Ground.LIMITS) {
+            workshop = workshop.copied();
+        }
     }
 
     @Test
     void stdin_is_the_envelope_a_newline_and_the_end() throws IOException {
         workshop.stdin = "{\"ä\": \"" + "x".repeat(1_000_000) + "\"}";
 
-        var exit = workshop.run(bubblewrap, workshop.shell("cat"));
+        var exit = workshop.run(sandbox, workshop.shell("cat"));
 
         assertThat(exit.stdout()).isEqualTo(workshop.stdin + "\n");
     }
@@ -61,7 +66,7 @@ class StreamsTest {
     void an_envelope_that_nobody_reads_holds_nothing_up() throws IOException {
         workshop.stdin = "x".repeat(Limits.MAX_ENVELOPE_BYTES);
 
-        var exit = workshop.run(bubblewrap, workshop.shell("echo done"));
+        var exit = workshop.run(sandbox, workshop.shell("echo done"));
 
         assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
         assertThat(exit.stdout()).isEqualTo("done\n");
@@ -70,7 +75,7 @@ class StreamsTest {
 
     @Test
     void exactly_one_mebibyte_on_stdout_passes() throws IOException {
-        var exit = workshop.run(bubblewrap, flood("head -c 1048576 /dev/zero"));
+        var exit = workshop.run(sandbox, flood("head -c 1048576 /dev/zero"));
 
         assertThat(exit.stdoutOversize()).isFalse();
         assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
@@ -79,7 +84,7 @@ class StreamsTest {
 
     @Test
     void one_byte_more_ends_the_worker() throws IOException {
-        var exit = workshop.run(bubblewrap, flood("head -c 1048577 /dev/zero; sleep 60"));
+        var exit = workshop.run(sandbox, flood("head -c 1048577 /dev/zero; sleep 60"));
 
         assertThat(exit.stdoutOversize()).isTrue();
         assertThat(exit.deadlinePassed()).isFalse();
@@ -89,7 +94,7 @@ class StreamsTest {
 
     @Test
     void a_flood_on_stdout_is_stopped() throws IOException {
-        var exit = workshop.run(bubblewrap, flood("yes"));
+        var exit = workshop.run(sandbox, flood("yes"));
 
         assertThat(exit.stdoutOversize()).isTrue();
         assertThat(exit.status()).isEqualTo(new Exit.Status.Signalled(9));
@@ -100,7 +105,7 @@ class StreamsTest {
     void a_flood_on_stderr_is_drained_and_the_plugin_comes_to_its_end() throws IOException {
         workshop.capture = home.resolve("capture");
 
-        var exit = workshop.run(bubblewrap, flood("head -c 20000000 /dev/zero >&2; echo done"));
+        var exit = workshop.run(sandbox, flood("head -c 20000000 /dev/zero >&2; echo done"));
 
         assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
         assertThat(exit.stdout()).isEqualTo("done\n");
@@ -114,7 +119,7 @@ class StreamsTest {
     void stdout_closed_early_is_not_the_end() throws IOException {
         var exit =
                 workshop.run(
-                        bubblewrap,
+                        sandbox,
                         workshop.shell(
                                 "echo '{}'; exec >&-; head -c 100000 /dev/zero | wc -c >&2"));
 
@@ -126,7 +131,7 @@ class StreamsTest {
     void a_slow_drip_is_cut_by_the_wall_clock() throws IOException {
         workshop.wallClock = Duration.ofSeconds(1);
 
-        var exit = workshop.run(bubblewrap, workshop.shell("while :; do echo x; sleep 0.1; done"));
+        var exit = workshop.run(sandbox, workshop.shell("while :; do echo x; sleep 0.1; done"));
 
         assertThat(exit.deadlinePassed()).isTrue();
         assertThat(exit.stdout()).startsWith("x\n");
@@ -134,7 +139,7 @@ class StreamsTest {
 
     @Test
     void bytes_that_are_not_utf_8_are_replaced() throws IOException {
-        var exit = workshop.run(bubblewrap, workshop.shell("printf 'a\\377b'"));
+        var exit = workshop.run(sandbox, workshop.shell("printf 'a\\377b'"));
 
         assertThat(exit.stdout()).isEqualTo("a\ufffdb");
     }

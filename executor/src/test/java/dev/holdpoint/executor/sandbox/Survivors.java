@@ -17,12 +17,16 @@ final class Survivors {
         try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (var process : processes) {
                 var mounts = read(process.resolve("mountinfo"));
-                if (mounts.contains(" " + path + " ") || mounts.contains(" " + path + "/")) {
+                if (isIn(mounts, path.toString()) || isIn(mounts, "/jail" + path)) {
                     found.add(process.getFileName() + ": " + read(process.resolve("stat")));
                 }
             }
         }
         return found;
+    }
+
+    private static boolean isIn(String mounts, String path) {
+        return mounts.contains(" " + path + " ") || mounts.contains(" " + path + "/");
     }
 
     private static String read(Path file) {

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.run.View;
+import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class Workshop {
     static final String PYTHON = "/usr/bin/python3";
 
     final Path workspace;
-    final View view;
+    View view;
     final Path packages;
     final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     final Map<String, String> environment = new TreeMap<>(Map.of("PATH", "/usr/bin:/bin"));
@@ -64,10 +65,8 @@ final class Workshop {
         return Bubblewrap.open(settings(home.resolve("run")));
     }
 
-    /// The same, with workers started in this way.
-    static Bubblewrap open(Path home, Start.Way way) throws IOException {
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return Bubblewrap.open(settings(home.resolve("run")), way);
+    static Levels.Settings levels(Path runDirectory, String bwrap, @Nullable Level only) {
+        return new Levels.Settings(bwrap, PYTHON, SDK, runDirectory, only);
     }
 
     static Bubblewrap.Settings settings(Path runDirectory) {
@@ -81,6 +80,16 @@ final class Workshop {
             Files.setAttribute(path, "unix:uid", uid);
             Files.setAttribute(path, "unix:gid", uid);
         }
+        return this;
+    }
+
+    /// Lets workers work on a copy.
+    Workshop copied() throws IOException {
+        var owner = (Integer) Files.getAttribute(workspace, "unix:uid");
+        var copy = Files.copy(workspace.resolve("data.txt"), view.upper().resolve("data.txt"));
+        view = View.copied(workspace, view.upper());
+        Files.setAttribute(copy, "unix:uid", owner);
+        Files.setAttribute(copy, "unix:gid", owner);
         return this;
     }
 
@@ -99,8 +108,8 @@ final class Workshop {
         return words(PYTHON, "-I", "-S", "-c", text);
     }
 
-    Exit run(Bubblewrap bubblewrap, Launch launch) {
-        return bubblewrap.start(launch, lines::add).await();
+    Exit run(Sandbox sandbox, Launch launch) {
+        return sandbox.start(launch, lines::add).await();
     }
 
     String stderr() {

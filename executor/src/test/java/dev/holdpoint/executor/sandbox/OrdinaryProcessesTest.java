@@ -9,29 +9,53 @@ import dev.holdpoint.executor.run.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/// Workers without namespaces: without any sandbox, and at the level `limits`.
 @Timeout(60)
-class UnconfinedTest {
+@ParameterizedClass
+@ValueSource(strings = {"none", "limits"})
+class OrdinaryProcessesTest {
+    private final String level;
+
     @TempDir Path home;
     private Workshop workshop;
-    private Unconfined sandbox;
+    private Sandbox sandbox;
+
+    OrdinaryProcessesTest(String level) {
+        this.level = level;
+    }
+
+    @AfterEach
+    void close() {
+        sandbox.close();
+    }
 
     @BeforeEach
-    void no_sandbox() throws IOException {
-        workshop = new Workshop(home);
+    void open() throws IOException {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        workshop = new Workshop(home).ownedBy(1000);
+        var run = Files.createDirectories(home.resolve("run"));
         sandbox =
-                Unconfined.open(
-                        Workshop.PYTHON, Workshop.SDK, () -> NoControlGroups.because(List.of()));
+                level.equals("none")
+                        ? Unconfined.open(Workshop.PYTHON, Workshop.SDK, run, () -> polling())
+                        : Limited.open(Workshop.PYTHON, Workshop.SDK, run, _ -> polling());
+    }
+
+    private static ControlGroups polling() {
+        return NoControlGroups.because(List.of("none here"));
     }
 
     @Test
@@ -46,7 +70,7 @@ class UnconfinedTest {
         assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
         assertThat(exit.stdout().lines())
                 .containsExactly(
-                        workshop.view.upper().toString(),
+                        sandbox.seen(workshop.view).toString(),
                         "256",
                         "EXLAB_SITE HOLDPOINT_SPAWN HOME LC_CTYPE PATH PWD");
         assertThat(workshop.view.upper().resolve("made")).exists();

@@ -1,0 +1,4 @@
+"""Runs into a fault."""
+import ctypes
+
+ctypes.string_at(8)
