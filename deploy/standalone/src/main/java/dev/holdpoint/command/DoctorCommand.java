@@ -56,6 +56,13 @@ final class DoctorCommand implements Callable<Integer> {
     private String minimum = "";
 
     @Option(
+            names = "--sandbox-level",
+            paramLabel = "LEVEL",
+            defaultValue = "${env:HOLDPOINT_SANDBOX_LEVEL:-strongest}",
+            description = "try only this level (HOLDPOINT_SANDBOX_LEVEL); default: all")
+    private String only = "";
+
+    @Option(
             names = "--stage",
             paramLabel = "KIND",
             defaultValue = "${env:HOLDPOINT_STAGE:-auto}",
@@ -123,14 +130,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Diagnosis diagnosis() {
         var named = Roots.read(roots);
-        var needed =
-                Level.of(minimum)
-                        .orElseThrow(() ->
-                                wrong(
-                                        "--sandbox-minimum takes strong, namespaces or limits; got"
-                                                + " '"
-                                                + minimum
-                                                + "'"));
+        var needed = level("--sandbox-minimum", minimum);
+        var wanted = only.equals("strongest") ? null : level("--sandbox-level", only);
         var kit = around.home().resolve("executor/sdk/python").normalize();
         try (var directory = HeldDirectory.make(runs.toAbsolutePath(), "holdpoint-doctor-")) {
             Files.setPosixFilePermissions(
@@ -143,6 +144,7 @@ final class DoctorCommand implements Callable<Integer> {
                             python,
                             bwrap,
                             needed,
+                            wanted,
                             directory.path(),
                             around.environment()));
         } catch (IOException e) {
@@ -153,6 +155,12 @@ final class DoctorCommand implements Callable<Integer> {
                             + e
                             + "; name one that this user can write");
         }
+    }
+
+    private static Level level(String flag, String word) {
+        return Level.of(word)
+                .orElseThrow(() ->
+                        wrong(flag + " takes strong, namespaces or limits; got '" + word + "'"));
     }
 
     private StageChoice.Setting stageSetting() {

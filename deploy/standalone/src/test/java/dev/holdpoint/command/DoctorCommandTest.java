@@ -158,6 +158,7 @@ class DoctorCommandTest {
     @ValueSource(
             strings = {
                 "--sandbox-minimum none",
+                "--sandbox-level none",
                 "--stage tape",
                 "--root lab",
                 "--root lab=/nowhere",

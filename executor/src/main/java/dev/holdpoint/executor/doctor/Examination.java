@@ -8,6 +8,7 @@ import dev.holdpoint.executor.run.View;
 import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import java.io.IOException;
@@ -130,10 +131,20 @@ final class Examination {
                         Objects.requireNonNull(
                                 Files.getAttribute(Path.of("/proc/self/status"), "unix:uid"));
         var attempts = new LinkedHashMap<Integer, Map<Protection, Attempt>>();
-        for (int owner : self == 0 ? List.of(SOMEBODY, 0) : List.of(self)) {
+        for (int owner : owners(self)) {
             attempts.put(owner, attempt(owner));
         }
         return attempts;
+    }
+
+    /// The level `limits` runs nothing in a workspace of root's.
+    private List<Integer> owners(int self) {
+        if (self != 0) {
+            return List.of(self);
+        }
+        return sandbox.level().equals(Level.LIMITS.wire())
+                ? List.of(SOMEBODY)
+                : List.of(SOMEBODY, 0);
     }
 
     private Map<Protection, Attempt> attempt(int owner) throws IOException {
