@@ -102,7 +102,8 @@ class DoctorCommandTest {
 
     @Test
     void a_level_below_the_minimum_is_a_failure_that_says_what_to_do() {
-        var ended = doctor("--bwrap", "/nowhere/bwrap", "-o", "json");
+        var ended =
+                doctor("--bwrap", "/nowhere/bwrap", "--sandbox-minimum", "strong", "-o", "json");
 
         var document = Json.parseObject(ended.out());
         assertThat(ended.exit()).isEqualTo(ExitCode.FAILURE);
