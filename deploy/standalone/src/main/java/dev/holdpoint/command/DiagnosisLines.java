@@ -135,7 +135,7 @@ final class DiagnosisLines {
             }
         }
         diagnosis.rows().stream()
-                .filter(row -> row.result() != Row.Result.OK)
+                .filter(row -> !row.advice().isEmpty())
                 .forEach(row ->
                         entry(
                                 row.result().word(),

@@ -132,6 +132,20 @@ class DoctorCommandTest {
     }
 
     @Test
+    void a_root_inside_another_makes_it_fail() throws IOException {
+        var root = Files.createDirectory(home.resolve("root"));
+        var inner = Files.createDirectory(root.resolve("inner"));
+
+        var ended = doctor("--root", "lab=" + root, "--root", "in=" + inner, "-o", "json");
+
+        assertThat(ended.exit()).isEqualTo(ExitCode.FAILURE);
+        var roots = objects(Json.parseObject(ended.out()), "roots");
+        assertThat(roots.getFirst()).containsEntry("usable", true);
+        assertThat(roots.getLast()).containsEntry("usable", false);
+        assertThat(roots.getLast().get("why")).asString().contains("the root lab=" + root);
+    }
+
+    @Test
     void a_root_that_is_copied_says_why() throws IOException {
         var root = Files.createDirectory(home.resolve("root"));
 
