@@ -123,6 +123,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Diagnosis diagnosis() {
+        ExecutorMain.checkEncoding();
         var named = Roots.read(roots);
         var needed =
                 Level.of(minimum)
