@@ -39,7 +39,8 @@ public final class HeldDirectory implements AutoCloseable {
     /// The same, where a process leaves more than the directory.
     ///
     /// @param before is given each directory that is about to be removed
-    public static HeldDirectory make(Path temporary, String prefix, Ending before) throws IOException {
+    public static HeldDirectory make(Path temporary, String prefix, Ending before)
+            throws IOException {
         var path = Files.createTempDirectory(temporary, prefix).toRealPath();
         var made = new HeldDirectory(path, locked(path));
         removeAbandoned(temporary, prefix, path, before);

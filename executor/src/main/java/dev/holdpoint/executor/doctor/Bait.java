@@ -199,8 +199,8 @@ final class Bait implements AutoCloseable {
         return any;
     }
 
-    /// Whether anything that is not the worker's stage has changed. Looks at what was laid, whatever
-    /// its name means by now.
+    /// Whether anything that is not the worker's stage has changed. Looks at what was laid,
+    /// whatever its name means by now.
     boolean isTouched() throws IOException {
         var bytes = ByteBuffer.allocate(2 * BAIT.length());
         content.read(bytes, 0);

@@ -36,7 +36,6 @@ final class Examination {
     private static final int SOMEBODY = 65534;
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
-
     /// What the sandboxes give a worker in /dev/shm.
     private static final long SHARED_MEMORY = 16L << 20;
 
@@ -89,8 +88,7 @@ final class Examination {
         if (attempts.values().stream().noneMatch(Attempt::isPassed)) {
             boolean isTried =
                     attempts.values().stream().allMatch(one -> one.end() == Attempt.End.HELD);
-            return new Row(
-                    protection, isTried ? Row.Result.OK : Row.Result.NOT_TRIED, came, "");
+            return new Row(protection, isTried ? Row.Result.OK : Row.Result.NOT_TRIED, came, "");
         }
         if (!protection.isPromisedBy(promising)) {
             return new Row(protection, Row.Result.OPEN, came, protection.advice());
@@ -259,8 +257,7 @@ final class Examination {
                             attempts.put(
                                     protection,
                                     Attempt.said(
-                                            object.get("ok"),
-                                            String.valueOf(object.get("came")))));
+                                            object.get("ok"), String.valueOf(object.get("came")))));
         }
         if (attempts.size() < Protection.values().length - 1) { // one has a worker of its own
             var why = new ArrayList<String>(List.of("no answer: it ended with " + exit.status()));

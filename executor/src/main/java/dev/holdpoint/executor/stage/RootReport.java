@@ -49,8 +49,8 @@ public record RootReport(
             Function<Path, Optional<String>> tryOverlay) {
         @Nullable Path trial = null;
         try {
-            before.forEach((otherName, other) ->
-                    Root.checkApart(name, directory, otherName, other));
+            before.forEach(
+                    (otherName, other) -> Root.checkApart(name, directory, otherName, other));
             StateDirectory.checkIfThere(directory);
             trial = directory.resolve(PREFIX + UUID.randomUUID());
             var state = StateDirectory.open(trial, directory, "doctor");
