@@ -178,8 +178,9 @@ class LauncherTest(unittest.TestCase):
 
     def test_no_signal_is_ignored_or_held_back(self) -> None:
         out, _ = self.resident.spawn("/bin/cat", "/proc/self/status").said()
-        masks = [line.split()[1] for line in out.splitlines() if line[:6] in ("SigIgn", "SigBlk", "SigCgt")]
-        self.assertEqual(["0" * 16] * 3, masks)
+        own = 0b11 << 31  # 32 and 33, which the C library keeps for itself: posix_spawn leaves them ignored
+        masks = [int(line.split()[1], 16) & ~own for line in out.splitlines() if line[:6] in ("SigIgn", "SigBlk", "SigCgt")]
+        self.assertEqual([0] * 3, masks)
 
     def test_what_comes_first_is_written_by_the_child_itself(self) -> None:
         file = self.resident.path("first")

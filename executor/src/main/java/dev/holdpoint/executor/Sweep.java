@@ -10,6 +10,7 @@ import dev.holdpoint.queue.Loop;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,11 @@ import org.slf4j.LoggerFactory;
 final class Sweep implements Loop.Round {
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
     private static final Duration KEPT = Duration.ofHours(1);
+
+    /// With something that nobody expected when it was published: versions of other people, changes
+    /// that were left out. Shorter than Redis keeps a pass by default.
+    private static final Duration KEPT_FOR_PEOPLE = Duration.ofDays(6);
+
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration IDLE_ELSEWHERE = Duration.ofMinutes(15);
 
@@ -109,8 +115,12 @@ final class Sweep implements Loop.Round {
         var pass = PassId.parse(found.pass());
         var ended = inspection.ended(pass);
         if (ended.isPresent()) {
-            if (ended.get().plus(KEPT).isBefore(clock.instant())) {
+            if (isPast(ended.get(), KEPT_FOR_PEOPLE)) {
                 settled(root, found).ifPresent(root.state()::remove);
+            } else if (isPast(ended.get(), KEPT) && !root.state().isKeptForPeople(found)) {
+                settled(root, found)
+                        .filter(taken -> !root.state().isKeptForPeople(taken))
+                        .ifPresent(root.state()::remove);
             }
             return;
         }
@@ -134,7 +144,11 @@ final class Sweep implements Loop.Round {
     }
 
     private boolean isIdle(Found found, Duration since) {
-        return found.touched().toInstant().plus(since).isBefore(clock.instant());
+        return isPast(found.touched().toInstant(), since);
+    }
+
+    private boolean isPast(Instant moment, Duration since) {
+        return moment.plus(since).isBefore(clock.instant());
     }
 
     /// Takes a claim directory over, so that nobody else works on it, and finishes what was

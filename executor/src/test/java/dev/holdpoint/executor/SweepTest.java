@@ -72,6 +72,20 @@ class SweepTest {
     }
 
     @Test
+    void what_people_are_to_look_at_stays_for_six_days() throws IOException {
+        decided(claim(root));
+        Files.writeString(workspace.resolve("new"), "theirs");
+        inspection.ended.put(pass, Instant.now());
+
+        sweepAfter(Duration.ofMinutes(61));
+        assertThat(workspace.resolve("new")).hasContent("published");
+        sweepAfter(Duration.ofDays(5));
+        assertThat(root.state().claims()).hasSize(1);
+        sweepAfter(Duration.ofDays(7));
+        assertThat(root.state().claims()).isEmpty();
+    }
+
+    @Test
     void a_pass_that_nobody_knows_is_put_aside_not_deleted() throws IOException {
         decided(claim(root));
 

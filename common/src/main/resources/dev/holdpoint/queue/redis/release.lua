@@ -31,13 +31,19 @@ if is_blocked and is_publishing then
   redis.call('ZADD', key('publish_blocked'), 'NX', NOW, id)
 end
 leave(id, pass.entry)
-local event = is_blocked and 'publish_blocked' or 'released'
+local function told(...)
+  if is_blocked then
+    emit('publish_blocked', id, 'executor', executor, 'fence', fence, 'reason', reason, ...)
+  else
+    emit('released', id, 'executor', executor, 'fence', fence, 'reason', reason, ...)
+  end
+end
 if delay > 0 then
   redis.call('ZADD', key('scheduled'), due, id)
-  emit(event, id, 'executor', executor, 'fence', fence, 'reason', reason, 'due', whole(due))
+  told('due', whole(due))
 else
   local class = is_publishing and 'publish' or 'front'
-  emit(event, id, 'executor', executor, 'fence', fence, 'reason', reason, 'to', class)
+  told('to', class)
   ready(class, id)
 end
 if not is_publishing then free(id, pass.workspace) end

@@ -85,8 +85,12 @@ final class QueueList implements Callable<Integer> {
         return queues.stream()
                 .filter(queue -> queue.publishBlocked() > 0)
                 .map(queue ->
-                        "queue %s has %d half published passes that cannot be finished: 'holdpoint pass list --blocked --queue %s'"
-                                .formatted(queue.name(), queue.publishBlocked(), queue.name()))
+                        "queue %s has %d half published %s that cannot be finished: 'holdpoint pass list --blocked --queue %s'"
+                                .formatted(
+                                        queue.name(),
+                                        queue.publishBlocked(),
+                                        queue.publishBlocked() == 1 ? "pass" : "passes",
+                                        queue.name()))
                 .toList();
     }
 

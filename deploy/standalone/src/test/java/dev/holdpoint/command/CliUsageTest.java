@@ -25,6 +25,10 @@ class CliUsageTest {
                 "pass",
                 "pass submit",
                 "pass get",
+                "pass publish",
+                "pass publish retry",
+                "pass publish finish",
+                "pass publish undo",
                 "input",
                 "input list",
                 "input answer",
@@ -61,6 +65,7 @@ class CliUsageTest {
             delimiter = '|',
             value = {
                 "pass                            | a verb is missing: pass submit|get",
+                "pass publish                    | a verb is missing: publish retry|finish|undo",
                 "input                           | a verb is missing: input list|answer|abort",
                 "frobnicate                      | frobnicate",
                 "pass submit --frobnicate        | --frobnicate",

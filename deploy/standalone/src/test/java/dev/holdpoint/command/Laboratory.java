@@ -125,6 +125,13 @@ final class Laboratory implements AutoCloseable {
                 PassResult.of(List.of(entry), List.of(), claim.attempt(), false));
     }
 
+    /// Says of a pass that it is half published and cannot be finished.
+    Claim blocked(Claim claim, String why) {
+        var publishing = claims.publishing(claim, "journal");
+        claims.blocked(publishing, why, Duration.ofMinutes(1));
+        return publishing;
+    }
+
     @Override
     public void close() {
         queue.close();

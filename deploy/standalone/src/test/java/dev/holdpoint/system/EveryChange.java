@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -82,7 +83,55 @@ final class EveryChange {
                 os.symlink("appended", "to-link")
             """;
 
+    /// What is there when all that was set aside, and [#further] has been done on top of it.
+    static final Map<String, String> FURTHER = further();
+
+    private static final String FURTHER_BODY =
+            """
+            os.remove("created")
+            os.makedirs("gone/sub")
+            write("gone/new", "again\\n")
+            write("appended", "end\\n", "a")
+            shutil.rmtree("to-directory")
+            os.chmod("made", 0o755)
+            os.rmdir("made/empty")
+            os.remove("to-file")
+            os.mkdir("to-file")
+            os.remove("link")
+            os.rename("to-link", "link")
+            """;
+
     private EveryChange() {}
+
+    private static Map<String, String> further() {
+        var tree = new TreeMap<>(AFTER);
+        for (var gone : List.of("created", "made/empty", "to-link")) {
+            tree.remove(gone);
+        }
+        tree.keySet().removeIf(path -> path.startsWith("to-directory"));
+        for (var directory : List.of("gone", "gone/sub", "made", "to-file")) {
+            tree.put(directory, "rwxr-xr-x");
+        }
+        tree.put("gone/new", "rw-r--r-- again\n");
+        tree.put("appended", "rw-r--r-- a\nmore\nend\n");
+        tree.put("link", "-> appended");
+        return Map.copyOf(tree);
+    }
+
+    /// One that asks when it has made them, and goes on from there.
+    static void asking(House house) throws IOException {
+        var body = BODY.substring(BODY.indexOf('\n') + 1).indent(-4);
+        var helpers = body.substring(0, body.indexOf("write(\"appended\""));
+        house.plugin(
+                PLUGIN,
+                "def pre_transform_all(self, ctx):\n"
+                        + helpers.indent(4)
+                        + "    if 'v' in (ctx.extra_inputs or {}):\n"
+                        + FURTHER_BODY.indent(8)
+                        + "    else:\n"
+                        + body.substring(helpers.length()).indent(8)
+                        + "        raise PluginInputRequired([{'id': 'v'}], 'go on?')\n");
+    }
 
     static void plugin(House house) throws IOException {
         house.plugin(PLUGIN, BODY);

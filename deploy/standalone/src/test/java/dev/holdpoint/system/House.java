@@ -125,7 +125,7 @@ final class House implements AutoCloseable {
         command.addAll(identity);
         command.addAll(List.of("--pdeathsig=KILL", "--"));
         command.addAll(LOGGING);
-        var outfit = Outfit.copiedTo(directory.resolve("outfit"), HOME);
+        var outfit = Outfit.copiedTo(directory.resolve("outfit-" + name), HOME);
         command.addAll(outfit.words(MAIN, arguments(name, List.of("executor"), flags)));
         return started(name, command);
     }

@@ -8,6 +8,7 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.redis.RedisQueue;
+import dev.holdpoint.wire.SpecJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,17 +42,33 @@ record Publication(House house, Milestone point, PassId pass, Path workspace) {
     static Publication submitted(
             House house, String queue, Stops stops, Milestone point, String mark)
             throws IOException {
-        var name = queue + "-" + point + mark;
-        var workspace = EveryChange.workspace(house, name);
+        var workspace = EveryChange.workspace(house, queue + "-" + point + mark);
+        return submitted(house, queue, stops, point, workspace);
+    }
+
+    /// @param workspace as it is before
+    static Publication submitted(
+            House house, String queue, Stops stops, Milestone point, Path workspace)
+            throws IOException {
         try (var redis = RedisQueue.connect(house.url(), queue)) {
             var spec =
-                    PassSpec.of(WorkspaceName.parse("lab:" + name))
+                    PassSpec.of(WorkspaceName.parse("lab:" + workspace.getFileName()))
                             .withPlugins(List.of(EveryChange.PLUGIN))
                             .withQueue(queue);
             var pass = redis.submissions().newId(spec);
             stops.at(pass, point);
             redis.submissions().submit(pass, spec);
             return new Publication(house, point, pass, workspace);
+        }
+    }
+
+    /// Submits a pass as producers write it to a queue.
+    static PassId submit(House house, String queue, String json) {
+        try (var redis = RedisQueue.connect(house.url(), queue)) {
+            var spec = SpecJson.read(json);
+            var pass = redis.submissions().newId(spec);
+            redis.submissions().submit(pass, spec);
+            return pass;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.holdpoint.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.holdpoint.embedded.Child;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassState;
@@ -330,34 +331,86 @@ class StageKindTest {
         }
     }
 
+    /// Each kind of change is made before the question, and something is done to it afterwards, on
+    /// another executor.
     @ParameterizedTest
-    @CsvSource({"copy, overlay", "overlay, copy"})
-    void what_one_kind_set_aside_goes_on_in_the_other(String before, String after)
+    @CsvSource({
+        "copy, overlay, 0",
+        "overlay, copy, 0",
+        "overlay, overlay, 0",
+        "copy, copy, 0",
+        "copy, overlay, 1000",
+        "overlay, copy, 1000"
+    })
+    void what_one_kind_set_aside_goes_on_in_the_other(String before, String after, int user)
+            throws Exception {
+        try (var house = new House(directory)) {
+            EveryChange.asking(house);
+            var workspace = EveryChange.workspace(house, "run-1");
+            giveAll(workspace, user);
+            var first = executor(house, user, "one", before);
+            var pass = house.submit(PASS.replace("\"p\"", "\"" + EveryChange.PLUGIN + "\""));
+            var waiting = house.await(pass, PassState.WAITING, PassState.DONE, PassState.DEAD);
+            assertThat(EveryChange.tree(workspace)).isEqualTo(EveryChange.BEFORE);
+            House.kill(first);
+            executor(house, user, "two", after);
+            house.answer(waiting, "{\"v\": \"yes\"}");
+
+            var done = house.await(pass, PassState.DONE, PassState.DEAD);
+
+            assertThat(done.outcome()).as(String.valueOf(done.result())).contains(Outcome.SUCCESS);
+            assertThat(house.eventNames(pass)).doesNotContain("rerun");
+            assertThat(EveryChange.tree(workspace)).isEqualTo(EveryChange.FURTHER);
+        }
+    }
+
+    private static Child executor(House house, int user, String name, String kind)
+            throws IOException {
+        return user == 0
+                ? house.executor(name, "--stage", kind)
+                : house.executorAs(user, List.of("--clear-groups"), name, "--stage", kind);
+    }
+
+    private static void giveAll(Path tree, int user) throws IOException {
+        try (var walk = Files.walk(tree)) {
+            for (var path : walk.toList()) {
+                Files.setAttribute(path, "unix:uid", user, LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(path, "unix:gid", user, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
+    /// It changes what it can, says nothing of what it cannot, and ends well.
+    @Test
+    void a_plugin_that_swallows_its_errors_has_still_changed_what_is_somebody_elses()
             throws Exception {
         try (var house = new House(directory)) {
             house.plugin(
                     "p",
                     """
-                    def pre_transform_all(self, ctx):
-                        path = os.path.join(str(ctx.dst_root), "a")
-                        if "v" not in (ctx.extra_inputs or {}):
-                            with open(path, "a") as file: file.write("asked\\n")
-                            raise PluginInputRequired([{"id": "v"}], "which?")
-                        with open(path, "a") as file: file.write(ctx.extra_inputs["v"] + "\\n")
+                    def post_transform_all(self, ctx):
+                        os.chdir(str(ctx.dst_root))
+                        ctx.log.info("runs")
+                        for name in ("mine", "d/theirs"):
+                            try:
+                                with open(name, "a") as file: file.write("more\\n")
+                            except OSError:
+                                pass
                     """);
-            var workspace = house.workspace("run-1", Map.of("a", "1\n", "b", "2\n"));
-            var first = house.executor("one", "--stage", before);
-            var pass = house.submit(PASS);
-            var waiting = house.await(pass, PassState.WAITING, PassState.DONE, PassState.DEAD);
-            House.kill(first);
-            house.executor("two", "--stage", after);
-            house.answer(waiting, "{\"v\": \"answered\"}");
+            var workspace = house.workspace("run-1", Map.of("mine", "1\n", "d/theirs", "2\n"));
+            giveAll(workspace, USER);
+            give(workspace.resolve("d/theirs"), COLLEAGUE, USER, 0666);
+            house.executorAs(USER, List.of("--clear-groups"), "one");
 
-            var done = house.await(pass, PassState.DONE, PassState.DEAD);
+            var done = house.done(PASS);
+            var again = house.done(PASS);
 
             assertThat(done.outcome()).contains(Outcome.SUCCESS);
+            assertThat(warnings(done).getFirst()).contains("'d/theirs' belongs to user 2001");
+            assertThat(warnings(again)).isEmpty(); // it is the executor's now
             assertThat(House.tree(workspace))
-                    .isEqualTo(Map.of("a", "1\nasked\nanswered\n", "b", "2\n"));
+                    .isEqualTo(Map.of("mine", "1\nmore\nmore\n", "d/theirs", "2\nmore\nmore\n"));
+            assertThat(house.captured("p", again.id()).lines()).hasSize(1);
         }
     }
 

@@ -44,7 +44,8 @@ final class StoppingExecutor {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        while (Files.notExists(directory.resolve(Stops.GO_ON))) {
+        while (Files.notExists(directory.resolve(Stops.GO_ON))
+                && Files.notExists(Stops.goesOn(directory, pass))) {
             Backoff.sleep(Duration.ofMillis(10));
         }
     }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// Where the passes of one executor stand still, as files in a directory that it looks at: each
-/// pass once at each point that is wanted of it, until all go on.
+/// pass once at each point that is wanted of it, until it or all go on.
 record Stops(Path directory) {
     static final String ANY = "any";
     static final String GO_ON = "go-on";
@@ -23,6 +23,10 @@ record Stops(Path directory) {
 
     static Path reached(Path directory, String pass, Milestone point) {
         return directory.resolve(pass + "." + point + ".reached");
+    }
+
+    static Path goesOn(Path directory, String pass) {
+        return directory.resolve(pass + "." + GO_ON);
     }
 
     void at(PassId pass, Milestone point) throws IOException {
@@ -45,6 +49,10 @@ record Stops(Path directory) {
     boolean isAnyReached() {
         var names = directory.toFile().list((_, name) -> name.endsWith(".reached"));
         return names != null && names.length > 0;
+    }
+
+    void goOn(PassId pass) throws IOException {
+        Files.createFile(goesOn(directory, pass.toString()));
     }
 
     void goOn() throws IOException {

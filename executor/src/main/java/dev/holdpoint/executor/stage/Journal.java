@@ -126,8 +126,20 @@ public final class Journal {
     public void decide(PublishDecision decision) {
         switch (decision.way()) {
             case RETRY -> {}
-            case FINISH -> write(FINISH, decision.sentence());
-            case UNDO -> write(UNDO, decision.sentence());
+            case FINISH -> mark(FINISH, decision.sentence());
+            case UNDO -> mark(UNDO, decision.sentence());
+        }
+    }
+
+    /// A decision may be what makes room, so it needs none.
+    private void mark(String name, String text) {
+        try {
+            write(name, text);
+        } catch (HoldpointException e) {
+            if (e.problem() == Problem.FENCED) {
+                throw e;
+            }
+            write(name, "");
         }
     }
 
@@ -136,7 +148,8 @@ public final class Journal {
         var said = new ArrayList<String>();
         for (var name : List.of(UNDO, FINISH)) {
             try {
-                said.add(Files.readString(changes.directory().resolve(name)));
+                var text = Files.readString(changes.directory().resolve(name));
+                said.add(text.isEmpty() ? name + " was decided while the disk was full" : text);
             } catch (NoSuchFileException e) {
                 // not decided
             } catch (IOException e) {
@@ -245,14 +258,15 @@ public final class Journal {
     public Progress finish(Path workspace, Milestone.Watcher watcher, Consumer<String> told) {
         var applied = isUndone() ? reverse(workspace) : apply(workspace, watcher);
         var after = after();
-        var entry = after.entries().getLast();
         if (isUndone()) {
+            var entry = after.entries().getLast();
             after = after.endingWith(entry.failing(Problem.PUBLISH_UNDONE, List.of(), 0));
         } else if (!applied.leftOut().isEmpty()) {
-            after = after.endingWith(without(entry, applied.leftOut()));
+            after = after.endingWith(without(after.entries().getLast(), applied.leftOut()));
         }
         for (var line : decisions()) {
-            after = after.warned(entry.plugin() + " could not be published: " + line);
+            var plugin = after.entries().getLast().plugin();
+            after = after.warned(plugin + " could not be published: " + line);
         }
         for (var line : applied.warnings()) {
             told.accept(line);

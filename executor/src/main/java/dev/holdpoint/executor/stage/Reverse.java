@@ -103,9 +103,6 @@ final class Reverse extends Moving {
         }
         var name = WorkspaceHandle.name(put.path());
         var there = WorkspaceHandle.attributes(parent, name);
-        if (there != null && kept != null && kept.key().equals(there.fileKey())) {
-            return; // only kept so far
-        }
         var path = workspace.workspace().resolve(put.path());
         var stat = there == null ? null : Stat.of(path);
         if (stat == null) {

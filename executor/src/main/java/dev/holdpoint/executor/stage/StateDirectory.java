@@ -223,6 +223,13 @@ public final class StateDirectory {
                 .anyMatch(journal -> journal.isDecided() && !journal.isDone());
     }
 
+    /// Whether a claim directory may hold what people are to look at: something was met, or left
+    /// out, when it was published.
+    public boolean isKeptForPeople(Found claim) {
+        return directory(claim).journals().stream()
+                .anyMatch(journal -> journal.isDone() && !journal.isClean());
+    }
+
     private ClaimDirectory directory(Found claim) {
         return new ClaimDirectory(
                 path.resolve("pass").resolve(claim.pass()).resolve(Long.toString(claim.fence())),

@@ -22,8 +22,9 @@ class HostileDocumentTest {
     private static final Path CONTRACT = Path.of("../docs/plugin-contract.md");
     private static final Pattern LINE = Pattern.compile("(?m)^- \\*\\*(\\d+\\.\\d+)\\*\\*");
 
-    /// Lines of the section about limits that no plugin can try to break.
-    private static final Set<String> NOT_FOR_PLUGINS = Set.of("5.14");
+    /// Lines of the section about limits that no plugin can try to break here: what settings say,
+    /// and a disk that is nearly full.
+    private static final Set<String> NOT_FOR_PLUGINS = Set.of("5.14", "5.19");
 
     private static final String TABLE =
             """
