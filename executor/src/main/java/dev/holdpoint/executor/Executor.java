@@ -92,7 +92,7 @@ final class Executor implements AutoCloseable {
         try {
             var chosen =
                     settings.isolation()
-                            .choose(settings.python(), settings.kit(), directory.path());
+                            .choose(settings.python(), settings.kit(), directory.path(), true);
             var executor = new Executor(settings, queue, directory, chosen, clock, watcher);
             executor.begin(clock);
             return executor;

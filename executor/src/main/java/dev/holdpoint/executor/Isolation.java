@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 public record Isolation(String bwrap, Level minimum, @Nullable Level only) {
     public static final Isolation USUAL = new Isolation("bwrap", Level.NAMESPACES, null);
 
+    /// Opens the strongest that works here.
+    ///
+    /// @param isService as [Levels.Settings#isService]
     /// @throws HoldpointException `sandbox_unavailable` when none of at least the minimum works
-    Levels.Choice choose(String python, Path kit, Path runDirectory) {
-        return Levels.choose(new Levels.Settings(bwrap, python, kit, runDirectory, only), minimum);
+    Levels.Choice choose(String python, Path kit, Path runDirectory, boolean isService) {
+        return Levels.choose(
+                new Levels.Settings(bwrap, python, kit, runDirectory, only, isService), minimum);
     }
 
     Isolation withBwrap(String other) {

@@ -115,7 +115,7 @@ public final class LocalPass implements AutoCloseable {
     private static Levels.Choice choose(LocalSettings settings, Path runDirectory) {
         var isolation = settings.isolation();
         if (isolation != null) {
-            return isolation.choose(settings.python(), settings.kit(), runDirectory);
+            return isolation.choose(settings.python(), settings.kit(), runDirectory, false);
         }
         var none = Unconfined.open(settings.python(), settings.kit(), runDirectory);
         return new Levels.Choice(none, none.missing());

@@ -109,7 +109,7 @@ public final class Doctor {
 
     private Levels.Settings levels(Path directory) {
         return new Levels.Settings(
-                settings.bwrap, settings.python, settings.kit, directory, settings.only);
+                settings.bwrap, settings.python, settings.kit, directory, settings.only, false);
     }
 
     private Path directory(String name) {

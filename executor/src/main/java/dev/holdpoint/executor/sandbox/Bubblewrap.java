@@ -75,10 +75,15 @@ public final class Bubblewrap implements Sandbox {
     ///
     /// @throws HoldpointException `sandbox_unavailable`: what was tried, what came, what to do
     public static Bubblewrap open(Settings settings) {
+        return open(settings, ControlGroups::open);
+    }
+
+    /// @param grouping makes the control groups, when it is given the run directory
+    static Bubblewrap open(Settings settings, Function<Path, ControlGroups> grouping) {
         try {
-            return open(settings, Start.Way.RESIDENT);
+            return open(settings, Start.Way.RESIDENT, grouping);
         } catch (SandboxUnavailable e) {
-            var slower = open(settings, Start.Way.CHAIN);
+            var slower = open(settings, Start.Way.CHAIN, grouping);
             LOG.warn("each worker costs some milliseconds more to start: {}", e.getMessage());
             return slower;
         }

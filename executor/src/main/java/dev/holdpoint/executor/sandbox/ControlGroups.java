@@ -43,8 +43,19 @@ sealed interface ControlGroups extends AutoCloseable
     /// @param runDirectory takes down which groups this executor made, for the next one to remove
     ///   should this one be killed ([Leftovers])
     static ControlGroups open(Path runDirectory) {
+        return open(runDirectory, false);
+    }
+
+    /// As [#open(Path)] for a process whose control group is all its own, a service or what is in a
+    /// container: the others in it may be moved to make room.
+    static ControlGroups openMovingOthers(Path runDirectory) {
+        return open(runDirectory, true);
+    }
+
+    private static ControlGroups open(Path runDirectory, boolean movesOthers) {
+        var v2 = (Way) (files, own, run) -> ControlGroupsV2.open(files, own, movesOthers, run);
         var whyNot = new ArrayList<String>();
-        for (var way : List.<Way>of(ControlGroupsV2::open, ControlGroupsV1::open)) {
+        for (var way : List.<Way>of(v2, ControlGroupsV1::open)) {
             try {
                 return tried(way.open(CgroupFiles.KERNEL, OwnGroups.ofThisProcess(), runDirectory));
             } catch (IOException e) {

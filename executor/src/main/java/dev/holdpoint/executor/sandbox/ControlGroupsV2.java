@@ -20,10 +20,14 @@ final class ControlGroupsV2 implements ControlGroups {
         this.missing = missing;
     }
 
+    /// Makes ready what was given to this process.
+    ///
+    /// @param movesOthers whether the other processes in its group may be moved
     /// @throws IOException when nothing was given to it: why
-    static ControlGroupsV2 open(CgroupFiles files, OwnGroups own, Path runDirectory)
+    static ControlGroupsV2 open(
+            CgroupFiles files, OwnGroups own, boolean movesOthers, Path runDirectory)
             throws IOException {
-        var base = Delegation.of(files, own).base();
+        var base = Delegation.of(files, own, movesOthers).base();
         var branch = Branch.make(files, List.of(base), runDirectory);
         try {
             files.write(branch.at(base).resolve(Delegation.ENABLED), Delegation.ENABLE);

@@ -12,7 +12,8 @@ import java.util.List;
 ///
 /// @param group of this process
 /// @param isTop whether it can see no other above
-record Delegation(CgroupFiles files, Path group, boolean isTop) {
+/// @param movesOthers whether other processes in its group may be moved
+record Delegation(CgroupFiles files, Path group, boolean isTop, boolean movesOthers) {
     static final String MAIN = "main";
     static final String ENABLED = "cgroup.subtree_control";
     static final String ENABLE = "+memory +pids";
@@ -24,11 +25,13 @@ record Delegation(CgroupFiles files, Path group, boolean isTop) {
 
     private static final int MOST_ROUNDS = 100;
 
-    /// @throws IOException where this process sees none
-    static Delegation of(CgroupFiles files, OwnGroups own) throws IOException {
+    /// That of this process.
+    ///
+    /// @throws IOException where it sees none
+    static Delegation of(CgroupFiles files, OwnGroups own, boolean movesOthers) throws IOException {
         var group =
                 own.unified().orElseThrow(() -> new IOException("version 2 is not mounted here"));
-        return new Delegation(files, group, own.isTop());
+        return new Delegation(files, group, own.isTop(), movesOthers);
     }
 
     /// The group below which groups can be made.
@@ -85,6 +88,13 @@ record Delegation(CgroupFiles files, Path group, boolean isTop) {
                             + " holds "
                             + others
                             + " other processes, and systemd does not say that it is given away");
+        }
+        if (others > 0 && !movesOthers) {
+            throw new IOException(
+                    group
+                            + " holds "
+                            + others
+                            + " other processes, which only the executor's service moves");
         }
         var main = group.resolve(MAIN);
         if (!files.has(main)) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,8 +27,19 @@ public final class Levels {
     /// @param runDirectory a directory of this process alone, that every workspace's owner can
     ///   reach; made if missing
     /// @param only the only level that is tried; null = all, the strongest first
+    /// @param isService whether this is the executor's service, which may move the other processes
+    ///   of its control group
     public record Settings(
-            String bwrap, String python, Path sdk, Path runDirectory, @Nullable Level only) {
+            String bwrap,
+            String python,
+            Path sdk,
+            Path runDirectory,
+            @Nullable Level only,
+            boolean isService) {
+        private Function<Path, ControlGroups> grouping() {
+            return isService ? ControlGroups::openMovingOthers : ControlGroups::open;
+        }
+
         private List<Level> wanted() {
             return only == null ? Arrays.asList(Level.values()) : List.of(only);
         }
@@ -106,19 +118,20 @@ public final class Levels {
                                     settings.bwrap,
                                     settings.python,
                                     settings.sdk,
-                                    settings.runDirectory));
+                                    settings.runDirectory),
+                            settings.grouping());
             case NAMESPACES ->
                     Namespaces.open(
                             settings.python,
                             settings.sdk,
                             settings.runDirectory,
-                            ControlGroups::open);
+                            settings.grouping());
             case LIMITS ->
                     Limited.open(
                             settings.python,
                             settings.sdk,
                             settings.runDirectory,
-                            ControlGroups::open);
+                            settings.grouping());
         };
     }
 

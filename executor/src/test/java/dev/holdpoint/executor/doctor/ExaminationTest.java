@@ -116,6 +116,6 @@ class ExaminationTest {
     }
 
     private Levels.Settings settings() {
-        return new Levels.Settings("bwrap", PYTHON, KIT, home.resolve("run"), null);
+        return new Levels.Settings("bwrap", PYTHON, KIT, home.resolve("run"), null, false);
     }
 }

@@ -142,8 +142,30 @@ class ControlGroupsV2Test {
         var tree = new FakeTree(top, SELF, 1L);
 
         try (var _ =
-                ControlGroupsV2.open(tree, new OwnGroups(Optional.of(top), true, Map.of()), run)) {
+                ControlGroupsV2.open(
+                        tree, new OwnGroups(Optional.of(top), true, Map.of()), true, run)) {
             assertThat(tree.processes(top.resolve("main"))).contains(1L, SELF);
+        }
+    }
+
+    @Test
+    void what_is_no_service_moves_nobody_else() throws IOException {
+        var top = Path.of("/sys/fs/cgroup");
+        var own = new OwnGroups(Optional.of(top), true, Map.of());
+        var tree = new FakeTree(top, SELF, 1L);
+
+        assertThatThrownBy(() -> ControlGroupsV2.open(tree, own, false, run))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        top
+                                + " holds 1 other processes, which only the executor's service"
+                                + " moves");
+
+        assertThat(tree.all()).containsExactly(top);
+        assertThat(tree.processes(top)).containsExactlyInAnyOrder(SELF, 1L);
+        var alone = new FakeTree(top, SELF);
+        try (var _ = ControlGroupsV2.open(alone, own, false, run)) {
+            assertThat(alone.processes(top.resolve("main"))).containsExactly(SELF);
         }
     }
 
@@ -220,7 +242,8 @@ class ControlGroupsV2Test {
     }
 
     private ControlGroupsV2 open(FakeTree tree, Path group) throws IOException {
-        return ControlGroupsV2.open(tree, new OwnGroups(Optional.of(group), false, Map.of()), run);
+        return ControlGroupsV2.open(
+                tree, new OwnGroups(Optional.of(group), false, Map.of()), true, run);
     }
 
     private static Path group(Leaf leaf) {

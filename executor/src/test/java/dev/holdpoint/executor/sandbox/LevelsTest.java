@@ -139,6 +139,7 @@ class LevelsTest {
     }
 
     private Levels.Settings settings(String bwrap, @Nullable Level only) {
-        return new Levels.Settings(bwrap, Workshop.PYTHON, Workshop.SDK, home.resolve("run"), only);
+        return new Levels.Settings(
+                bwrap, Workshop.PYTHON, Workshop.SDK, home.resolve("run"), only, false);
     }
 }

@@ -66,7 +66,7 @@ final class Workshop {
     }
 
     static Levels.Settings levels(Path runDirectory, String bwrap, @Nullable Level only) {
-        return new Levels.Settings(bwrap, PYTHON, SDK, runDirectory, only);
+        return new Levels.Settings(bwrap, PYTHON, SDK, runDirectory, only, false);
     }
 
     static Bubblewrap.Settings settings(Path runDirectory) {
