@@ -135,7 +135,7 @@ final class DiagnosisLines {
             }
         }
         for (var row : diagnosis.rows()) {
-            if (row.result() == Row.Result.NOT_OK) {
+            if (row.result() == Row.Result.NOT_OK || row.result() == Row.Result.NOT_TRIED) {
                 entry(row.result().word(), problem(row));
             }
         }

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.HeldDirectory;
 import dev.holdpoint.executor.doctor.Diagnosis;
 import dev.holdpoint.executor.doctor.DiagnosisJson;
 import dev.holdpoint.executor.doctor.Doctor;
+import dev.holdpoint.executor.sandbox.Leftovers;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
@@ -49,10 +50,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--sandbox-minimum",
             paramLabel = "LEVEL",
-            defaultValue = "${env:HOLDPOINT_SANDBOX_MINIMUM:-strong}",
+            defaultValue = "${env:HOLDPOINT_SANDBOX_MINIMUM:-namespaces}",
             description =
                     "the least level that is enough (HOLDPOINT_SANDBOX_MINIMUM): 'strong',"
-                            + " 'namespaces' or 'limits'; default: strong")
+                            + " 'namespaces' or 'limits'; default: namespaces")
     private String minimum = "";
 
     @Option(
@@ -129,13 +130,15 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Diagnosis diagnosis() {
+        ExecutorMain.checkEncoding();
         var named = Roots.read(roots);
         var needed = level("--sandbox-minimum", minimum);
         var wanted = only.equals("strongest") ? null : level("--sandbox-level", only);
         var kit = around.home().resolve("executor/sdk/python").normalize();
-        try (var directory = HeldDirectory.make(runs.toAbsolutePath(), "holdpoint-doctor-")) {
+        try (var directory =
+                HeldDirectory.make(runs.toAbsolutePath(), "holdpoint-doctor-", Leftovers::end)) {
             Files.setPosixFilePermissions(
-                    directory.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+                    directory.path(), PosixFilePermissions.fromString("rwx--x--x"));
             return Doctor.examine(
                     new Doctor.Settings(
                             named,

@@ -97,10 +97,7 @@ public final class Doctor {
     }
 
     private List<RootReport> roots(Function<Path, Optional<String>> tryOverlay) {
-        return settings.roots.entrySet().stream()
-                .map(root ->
-                        RootReport.of(root.getKey(), root.getValue(), settings.stage, tryOverlay))
-                .toList();
+        return RootReport.all(settings.roots, settings.stage, tryOverlay);
     }
 
     private List<String> secrets() {

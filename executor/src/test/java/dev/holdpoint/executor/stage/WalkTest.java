@@ -60,11 +60,7 @@ class WalkTest {
 
     @Test
     void a_visitor_who_has_enough_ends_it() throws IOException {
-        assertThat(
-                        Walk.through(
-                                tree,
-                                Walk.Doors.STAY_CLOSED,
-                                visitor("a/b", () -> {}, false)))
+        assertThat(Walk.through(tree, Walk.Doors.STAY_CLOSED, visitor("a/b", () -> {}, false)))
                 .isFalse();
 
         assertThat(met).containsExactly("a", "a/b");
