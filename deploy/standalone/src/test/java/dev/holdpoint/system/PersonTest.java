@@ -82,8 +82,7 @@ class PersonTest {
 
         assertThat(done.outcome()).contains(Outcome.SUCCESS);
         assertThat(house.eventNames(pass)).containsOnlyOnce("rerun");
-        assertThat(House.tree(workspace))
-                .isEqualTo(Map.of("a", "by hand\nanswered\n", "b", "b\n"));
+        assertThat(House.tree(workspace)).isEqualTo(Map.of("a", "by hand\nanswered\n", "b", "b\n"));
     }
 
     @Test
@@ -101,8 +100,7 @@ class PersonTest {
         assertThat(done.outcome()).contains(Outcome.SUCCESS);
         assertThat(house.eventNames(pass)).doesNotContain("rerun");
         assertThat(House.tree(workspace))
-                .isEqualTo(
-                        Map.of("a", "a\nasked\nanswered\n", "b", "by hand\n", "c", "by hand\n"));
+                .isEqualTo(Map.of("a", "a\nasked\nanswered\n", "b", "by hand\n", "c", "by hand\n"));
     }
 
     /// By somebody who cleans up, or a disk that loses it: it is done again, with the answer.
@@ -177,8 +175,7 @@ class PersonTest {
     /// Passes one after another and a person who saves files at any moment.
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void the_last_that_a_person_has_written_is_there_or_kept_and_said(long seed)
-            throws Exception {
+    void the_last_that_a_person_has_written_is_there_or_kept_and_said(long seed) throws Exception {
         house.executor("one", "--slots", "4");
         house.executor("two", "--slots", "4");
         var files = new TreeMap<String, String>();
