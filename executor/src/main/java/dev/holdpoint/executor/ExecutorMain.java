@@ -258,13 +258,7 @@ public final class ExecutorMain implements Callable<Integer> {
         if (slots < 1 || slots > 1_000) {
             throw wrong("--slots takes 1 to 1000; got " + slots);
         }
-        var encoding = System.getProperty("sun.jnu.encoding", "");
-        if (!encoding.equals("UTF-8")) {
-            throw wrong(
-                    "an executor reads file names in UTF-8, and this locale says "
-                            + encoding
-                            + ": set LC_ALL=C.UTF-8");
-        }
+        checkEncoding();
         var home = Path.of(System.getProperty("holdpoint.home", ".")).toAbsolutePath().normalize();
         var packages =
                 new ArrayList<>(
@@ -291,6 +285,19 @@ public final class ExecutorMain implements Callable<Integer> {
                 captures(),
                 directory("--run-dir", runs.toAbsolutePath().normalize()),
                 System.getenv());
+    }
+
+    /// Checks that Java takes the names of files for UTF-8.
+    ///
+    /// @throws HoldpointException `bad_setting`
+    public static void checkEncoding() {
+        var encoding = System.getProperty("sun.jnu.encoding", "");
+        if (!encoding.equals("UTF-8")) {
+            throw wrong(
+                    "an executor reads file names in UTF-8, and this locale says "
+                            + encoding
+                            + ": set LC_ALL=C.UTF-8");
+        }
     }
 
     private Isolation isolation() {

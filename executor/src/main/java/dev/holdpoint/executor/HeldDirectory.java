@@ -39,7 +39,8 @@ public final class HeldDirectory implements AutoCloseable {
     /// The same, where a process leaves more than the directory.
     ///
     /// @param before is given each directory that is about to be removed
-    static HeldDirectory make(Path temporary, String prefix, Ending before) throws IOException {
+    public static HeldDirectory make(Path temporary, String prefix, Ending before)
+            throws IOException {
         var path = Files.createTempDirectory(temporary, prefix).toRealPath();
         var made = new HeldDirectory(path, locked(path));
         removeAbandoned(temporary, prefix, path, before);
@@ -48,7 +49,7 @@ public final class HeldDirectory implements AutoCloseable {
 
     /// Ends what else a process left that was killed.
     @FunctionalInterface
-    interface Ending {
+    public interface Ending {
         /// Returns when nothing of it is left.
         ///
         /// @throws IOException when something of it stays: the directory, which tells of it, stays

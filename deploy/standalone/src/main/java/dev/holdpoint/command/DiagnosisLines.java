@@ -134,18 +134,18 @@ final class DiagnosisLines {
                         root.isUsable() ? root.name() + " is copied: " + root.why() : root.why());
             }
         }
-        diagnosis.rows().stream()
-                .filter(row -> row.result() != Row.Result.OK)
-                .forEach(row ->
-                        entry(
-                                row.result().word(),
-                                row.protection().title()
-                                        + ": expected: "
-                                        + row.protection().expected()
-                                        + "; came: "
-                                        + row.came()
-                                        + "; "
-                                        + row.advice()));
+        for (var row : diagnosis.rows()) {
+            if (row.result() == Row.Result.NOT_OK || row.result() == Row.Result.NOT_TRIED) {
+                entry(row.result().word(), problem(row));
+            }
+        }
+        if (diagnosis.rows().stream().anyMatch(row -> row.result() == Row.Result.OPEN)) {
+            entry(
+                    Row.Result.OPEN.word(),
+                    "plugins can do what is marked so: it needs a higher level than "
+                            + diagnosis.level()
+                            + ", or control groups");
+        }
         entry(
                 diagnosis.isSound() ? "ok" : "NOT OK",
                 diagnosis.isSound()
@@ -154,6 +154,16 @@ final class DiagnosisLines {
                                 + " promises"
                         : "an executor with these flags would not start, or not be as protected as"
                                 + " it should");
+    }
+
+    private static String problem(Row row) {
+        return row.protection().title()
+                + ": expected: "
+                + row.protection().expected()
+                + "; came: "
+                + row.came()
+                + "; "
+                + row.advice();
     }
 
     private void blank(boolean isWanted) {

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.HeldDirectory;
 import dev.holdpoint.executor.doctor.Diagnosis;
 import dev.holdpoint.executor.doctor.DiagnosisJson;
 import dev.holdpoint.executor.doctor.Doctor;
+import dev.holdpoint.executor.sandbox.Leftovers;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
@@ -49,11 +50,18 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--sandbox-minimum",
             paramLabel = "LEVEL",
-            defaultValue = "${env:HOLDPOINT_SANDBOX_MINIMUM:-strong}",
+            defaultValue = "${env:HOLDPOINT_SANDBOX_MINIMUM:-namespaces}",
             description =
                     "the least level that is enough (HOLDPOINT_SANDBOX_MINIMUM): 'strong',"
-                            + " 'namespaces' or 'limits'; default: strong")
+                            + " 'namespaces' or 'limits'; default: namespaces")
     private String minimum = "";
+
+    @Option(
+            names = "--sandbox-level",
+            paramLabel = "LEVEL",
+            defaultValue = "${env:HOLDPOINT_SANDBOX_LEVEL:-strongest}",
+            description = "try only this level (HOLDPOINT_SANDBOX_LEVEL); default: all")
+    private String only = "";
 
     @Option(
             names = "--stage",
@@ -122,19 +130,15 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private Diagnosis diagnosis() {
+        ExecutorMain.checkEncoding();
         var named = Roots.read(roots);
-        var needed =
-                Level.of(minimum)
-                        .orElseThrow(() ->
-                                wrong(
-                                        "--sandbox-minimum takes strong, namespaces or limits; got"
-                                                + " '"
-                                                + minimum
-                                                + "'"));
+        var needed = level("--sandbox-minimum", minimum);
+        var wanted = only.equals("strongest") ? null : level("--sandbox-level", only);
         var kit = around.home().resolve("executor/sdk/python").normalize();
-        try (var directory = HeldDirectory.make(runs.toAbsolutePath(), "holdpoint-doctor-")) {
+        try (var directory =
+                HeldDirectory.make(runs.toAbsolutePath(), "holdpoint-doctor-", Leftovers::end)) {
             Files.setPosixFilePermissions(
-                    directory.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+                    directory.path(), PosixFilePermissions.fromString("rwx--x--x"));
             return Doctor.examine(
                     new Doctor.Settings(
                             named,
@@ -143,6 +147,7 @@ final class DoctorCommand implements Callable<Integer> {
                             python,
                             bwrap,
                             needed,
+                            wanted,
                             directory.path(),
                             around.environment()));
         } catch (IOException e) {
@@ -153,6 +158,12 @@ final class DoctorCommand implements Callable<Integer> {
                             + e
                             + "; name one that this user can write");
         }
+    }
+
+    private static Level level(String flag, String word) {
+        return Level.of(word)
+                .orElseThrow(() ->
+                        wrong(flag + " takes strong, namespaces or limits; got '" + word + "'"));
     }
 
     private StageChoice.Setting stageSetting() {

@@ -102,7 +102,8 @@ class DoctorCommandTest {
 
     @Test
     void a_level_below_the_minimum_is_a_failure_that_says_what_to_do() {
-        var ended = doctor("--bwrap", "/nowhere/bwrap", "-o", "json");
+        var ended =
+                doctor("--bwrap", "/nowhere/bwrap", "--sandbox-minimum", "strong", "-o", "json");
 
         var document = Json.parseObject(ended.out());
         assertThat(ended.exit()).isEqualTo(ExitCode.FAILURE);
@@ -128,6 +129,20 @@ class DoctorCommandTest {
 
         assertThat(ended.exit()).isEqualTo(ExitCode.FAILURE);
         assertThat(ended.out()).contains("lab   NOT OK", "Run all executors of a root as one user");
+    }
+
+    @Test
+    void a_root_inside_another_makes_it_fail() throws IOException {
+        var root = Files.createDirectory(home.resolve("root"));
+        var inner = Files.createDirectory(root.resolve("inner"));
+
+        var ended = doctor("--root", "lab=" + root, "--root", "in=" + inner, "-o", "json");
+
+        assertThat(ended.exit()).isEqualTo(ExitCode.FAILURE);
+        var roots = objects(Json.parseObject(ended.out()), "roots");
+        assertThat(roots.getFirst()).containsEntry("usable", true);
+        assertThat(roots.getLast()).containsEntry("usable", false);
+        assertThat(roots.getLast().get("why")).asString().contains("the root lab=" + root);
     }
 
     @Test
@@ -158,6 +173,7 @@ class DoctorCommandTest {
     @ValueSource(
             strings = {
                 "--sandbox-minimum none",
+                "--sandbox-level none",
                 "--stage tape",
                 "--root lab",
                 "--root lab=/nowhere",

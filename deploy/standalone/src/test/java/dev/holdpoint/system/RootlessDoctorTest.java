@@ -56,7 +56,8 @@ class RootlessDoctorTest {
                 .hasSizeGreaterThan(25)
                 .allSatisfy(one ->
                         assertThat(one.toString())
-                                .containsPattern("result=ok|id=memory_together.*result=open"));
+                                .containsPattern(
+                                        "result=(ok|not_tried)|id=memory_together.*result=open"));
         assertThat(root).isEmptyDirectory();
     }
 }

@@ -1,5 +1,7 @@
 package dev.holdpoint.executor.doctor;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.stage.Trees;
 import java.io.IOException;
@@ -11,15 +13,20 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +38,18 @@ final class Bait implements AutoCloseable {
             List.of("/etc/passwd", "/etc/shadow", "/etc/hostname", "/etc/machine-id");
     private static final List<String> NAMESPACES =
             List.of("pid", "mnt", "net", "ipc", "uts", "user");
-    private static final int START_TIME = 19; // of /proc/PID/stat, counted behind the name
+    // Of /proc/PID/stat, counted behind the name.
+    private static final int START_TIME = 19;
+    private static final int TERMINAL = 4;
+
+    private static final String OTHER = "secret";
     private static final String BAIT = "a secret of another workspace\n";
 
     private final Path directory;
     private final Path other;
-    private final Path escaped;
+    private final Path open;
+    private final FileChannel content;
+    private final Object inode;
     private final String token = "holdpoint-doctor-" + UUID.randomUUID();
     private final ServerSocket tcp;
     private final @Nullable ServerSocket tcp6;
@@ -45,38 +58,65 @@ final class Bait implements AutoCloseable {
 
     private Bait(
             Path directory,
-            Path other,
+            FileChannel content,
             ServerSocket tcp,
             @Nullable ServerSocket tcp6,
             DatagramChannel udp,
-            ServerSocketChannel local) {
+            ServerSocketChannel local)
+            throws IOException {
         this.directory = directory;
-        this.other = other;
-        this.escaped = directory.resolve("escaped");
+        this.other = directory.resolve(OTHER);
+        this.open = directory.resolve("open");
+        this.content = content;
+        this.inode = inode(other);
         this.tcp = tcp;
         this.tcp6 = tcp6;
         this.udp = udp;
         this.local = local;
     }
 
-    /// Lays it out.
+    /// Lays it out. A file, a directory and a socket belong to the worker's user and are closed to
+    /// everybody else, so that nothing but the sandbox keeps the worker from them. Where their
+    /// names are nobody else can write: none can be made to mean something else.
     ///
-    /// @param directory exists; everybody may write in it from now on, so that nothing but the
-    ///   sandbox keeps a worker from that
-    static Bait lay(Path directory) throws IOException {
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-        var other = Files.createDirectories(directory.resolve("other")).resolve("secret");
-        Files.writeString(other, BAIT);
-        Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-rw-rw-"));
+    /// @param directory exists, is this process's own, and can be passed by all
+    /// @param worker the number of the worker's user
+    static Bait lay(Path directory, int worker) throws IOException {
+        var content =
+                FileChannel.open(
+                        directory.resolve(OTHER),
+                        Set.of(
+                                StandardOpenOption.CREATE_NEW,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
+                        closed("rw-------"));
+        content.write(StandardCharsets.UTF_8.encode(BAIT));
+        give(directory.resolve(OTHER), worker);
+        give(Files.createDirectory(directory.resolve("open"), closed("rwx------")), worker);
         var loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        var socket = directory.resolve("socket");
         var local =
                 ServerSocketChannel.open(StandardProtocolFamily.UNIX)
-                        .bind(UnixDomainSocketAddress.of(directory.resolve("socket")));
-        Files.setPosixFilePermissions(
-                directory.resolve("socket"), PosixFilePermissions.fromString("rwxrwxrwx"));
+                        .bind(UnixDomainSocketAddress.of(socket));
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+        give(socket, worker);
         var udp = DatagramChannel.open(StandardProtocolFamily.INET);
         udp.bind(new InetSocketAddress(loopback, 0)).configureBlocking(false);
-        return new Bait(directory, other, new ServerSocket(0, 8, loopback), ipv6(), udp, local);
+        return new Bait(directory, content, new ServerSocket(0, 8, loopback), ipv6(), udp, local);
+    }
+
+    private static FileAttribute<?> closed(String permissions) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions));
+    }
+
+    private static void give(Path path, int owner) throws IOException {
+        if (!Integer.valueOf(owner).equals(Files.getAttribute(path, "unix:uid", NOFOLLOW_LINKS))) {
+            Files.setAttribute(path, "unix:uid", owner, NOFOLLOW_LINKS);
+        }
+    }
+
+    private static Object inode(Path path) throws IOException {
+        return Files.getAttribute(path, "unix:ino", NOFOLLOW_LINKS);
     }
 
     private static @Nullable ServerSocket ipv6() throws IOException {
@@ -98,12 +138,13 @@ final class Bait implements AutoCloseable {
         var map = new LinkedHashMap<String, @Nullable Object>();
         map.put("files", files());
         map.put("other", other.toString());
-        map.put("escaped", escaped.toString());
+        map.put("escaped", open.resolve("escaped").toString());
         map.put("token", token);
         map.put("kit", kit.toString());
         map.put("secrets", secrets);
         map.put("pid", ProcessHandle.current().pid());
-        map.put("started", started());
+        map.put("started", stat(START_TIME));
+        map.put("terminal", !stat(TERMINAL).equals("0"));
         map.put("namespaces", namespaces());
         map.put("tcp", tcp.getLocalPort());
         map.put("tcp6", tcp6 == null ? 0 : tcp6.getLocalPort());
@@ -133,9 +174,9 @@ final class Bait implements AutoCloseable {
         return files;
     }
 
-    private static String started() throws IOException {
+    private static String stat(int field) throws IOException {
         var stat = Files.readString(Path.of("/proc/self/stat"));
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_TIME];
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[field];
     }
 
     private static Map<String, String> namespaces() throws IOException {
@@ -158,12 +199,34 @@ final class Bait implements AutoCloseable {
         return any;
     }
 
-    /// Whether anything that is not the worker's has changed; puts it back as it was.
+    /// Whether anything that is not the worker's stage has changed. Looks at what was laid,
+    /// whatever its name means by now.
     boolean isTouched() throws IOException {
-        boolean isTouched = !Files.readString(other).equals(BAIT) || Files.exists(escaped);
-        Files.deleteIfExists(escaped);
-        Files.writeString(other, BAIT);
-        return isTouched;
+        var bytes = ByteBuffer.allocate(2 * BAIT.length());
+        content.read(bytes, 0);
+        var text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
+        return !text.equals(BAIT) || !inode(other).equals(inode) || !names().isEmpty();
+    }
+
+    /// What is in the directory that the worker's user may write in.
+    private List<Path> names() throws IOException {
+        try (var stream = Files.newDirectoryStream(open)) {
+            var names = new ArrayList<Path>();
+            stream.forEach(path -> names.add(path.getFileName()));
+            return names;
+        }
+    }
+
+    /// Others of the worker's user may be changing it meanwhile: names are taken in the directory
+    /// itself, and links not followed.
+    private void empty() throws IOException {
+        try (var stream = Files.newDirectoryStream(open)) {
+            if (stream instanceof SecureDirectoryStream<Path> held) {
+                for (var path : held) {
+                    held.deleteFile(path.getFileName());
+                }
+            }
+        }
     }
 
     /// Ends every process of the host that the probe left behind.
@@ -194,10 +257,12 @@ final class Bait implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (tcp;
+        try (content;
+                tcp;
                 tcp6;
                 udp;
                 local) {
+            empty();
             Trees.delete(directory);
         }
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Finds out what this host gives an executor, by trying all of it. Needs no Redis, and leaves
 /// nothing behind.
@@ -31,6 +32,7 @@ public final class Doctor {
     /// @param kit the directory of the Python kit
     /// @param python the interpreter, absolute
     /// @param bwrap a name on PATH or absolute
+    /// @param only the only level that is tried; null = all
     /// @param directory an empty one that everybody can reach
     /// @param environment of this process
     public record Settings(
@@ -40,6 +42,7 @@ public final class Doctor {
             String python,
             String bwrap,
             Level minimum,
+            @Nullable Level only,
             Path directory,
             Map<String, String> environment) {}
 
@@ -94,10 +97,7 @@ public final class Doctor {
     }
 
     private List<RootReport> roots(Function<Path, Optional<String>> tryOverlay) {
-        return settings.roots.entrySet().stream()
-                .map(root ->
-                        RootReport.of(root.getKey(), root.getValue(), settings.stage, tryOverlay))
-                .toList();
+        return RootReport.all(settings.roots, settings.stage, tryOverlay);
     }
 
     private List<String> secrets() {
@@ -108,7 +108,8 @@ public final class Doctor {
     }
 
     private Levels.Settings levels(Path directory) {
-        return new Levels.Settings(settings.bwrap, settings.python, settings.kit, directory, null);
+        return new Levels.Settings(
+                settings.bwrap, settings.python, settings.kit, directory, settings.only);
     }
 
     private Path directory(String name) {

@@ -8,12 +8,14 @@ import dev.holdpoint.executor.run.View;
 import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.model.Accounting;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +35,9 @@ final class Examination {
     private static final int HOG_MB = 96;
     private static final int SOMEBODY = 65534;
     private static final Duration LONGEST = Duration.ofSeconds(60);
-    private static final long SHARED_MEMORY = 64L << 20;
+
+    /// What the sandboxes give a worker in /dev/shm.
+    private static final long SHARED_MEMORY = 16L << 20;
 
     private final Sandbox sandbox;
     private final Place place;
@@ -81,8 +85,10 @@ final class Examination {
         byOwner.forEach((owner, all) ->
                 attempts.put(owner, all.getOrDefault(protection, Attempt.NO_ANSWER)));
         var came = came(attempts);
-        if (attempts.values().stream().allMatch(Attempt::isHeld)) {
-            return new Row(protection, Row.Result.OK, came, "");
+        if (attempts.values().stream().noneMatch(Attempt::isPassed)) {
+            boolean isTried =
+                    attempts.values().stream().allMatch(one -> one.end() == Attempt.End.HELD);
+            return new Row(protection, isTried ? Row.Result.OK : Row.Result.NOT_TRIED, came, "");
         }
         if (!protection.isPromisedBy(promising)) {
             return new Row(protection, Row.Result.OPEN, came, protection.advice());
@@ -106,7 +112,7 @@ final class Examination {
             case MEMORY_TOGETHER -> true;
             case PROCESS_LIMIT ->
                     attempts.entrySet().stream()
-                            .allMatch(one -> one.getKey() == 0 || one.getValue().isHeld());
+                            .allMatch(one -> one.getKey() == 0 || !one.getValue().isPassed());
             default -> false;
         };
     }
@@ -130,17 +136,27 @@ final class Examination {
                         Objects.requireNonNull(
                                 Files.getAttribute(Path.of("/proc/self/status"), "unix:uid"));
         var attempts = new LinkedHashMap<Integer, Map<Protection, Attempt>>();
-        for (int owner : self == 0 ? List.of(SOMEBODY, 0) : List.of(self)) {
+        for (int owner : owners(self)) {
             attempts.put(owner, attempt(owner));
         }
         return attempts;
     }
 
+    /// The level `limits` runs nothing in a workspace of root's.
+    private List<Integer> owners(int self) {
+        if (self != 0) {
+            return List.of(self);
+        }
+        return sandbox.level().equals(Level.LIMITS.wire())
+                ? List.of(SOMEBODY)
+                : List.of(SOMEBODY, 0);
+    }
+
     private Map<Protection, Attempt> attempt(int owner) throws IOException {
-        var home = Files.createDirectory(place.directory.resolve("user-" + owner));
-        var baits = Files.createDirectory(home.resolve("baits"));
+        var home = passable(place.directory.resolve("user-" + owner));
+        var baits = passable(home.resolve("baits"));
         var view = view(home, baits.resolve("workspace"), owner);
-        try (var bait = Bait.lay(baits)) {
+        try (var bait = Bait.lay(baits, owner)) {
             var said = new ConcurrentLinkedQueue<String>();
             var exit = sandbox.start(probe(home, view, bait), said::add).await();
             var attempts = read(exit, said);
@@ -157,6 +173,13 @@ final class Examination {
                     memory(sandbox.start(hog(home, view), _ -> {}).await()));
             return attempts;
         }
+    }
+
+    /// A directory of our own that everybody may pass, and nobody else list or change.
+    private static Path passable(Path directory) throws IOException {
+        Files.createDirectory(directory);
+        return Files.setPosixFilePermissions(
+                directory, PosixFilePermissions.fromString("rwx--x--x"));
     }
 
     private View view(Path home, Path workspace, int owner) throws IOException {
@@ -179,6 +202,11 @@ final class Examination {
         try (var program = Examination.class.getResourceAsStream(PROBE)) {
             Files.copy(Objects.requireNonNull(program, PROBE), module.resolve(PROBE));
         }
+        for (var path : List.of(Objects.requireNonNull(module.getParent()), module)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        Files.setPosixFilePermissions(
+                module.resolve(PROBE), PosixFilePermissions.fromString("rw-r--r--"));
         var plugin = plugin(module);
         var limits = Limits.of(plugin);
         var stdin = Json.write(bait.toMap(limits, SHARED_MEMORY, place.kit, place.secrets));
@@ -195,8 +223,8 @@ final class Examination {
 
     private static Attempt memory(Exit exit) {
         return exit.killedForMemory() > 0
-                ? new Attempt(true, "killed at " + HOG_MB + " MiB")
-                : new Attempt(false, exit.stdout().isBlank() ? "no answer" : exit.stdout().strip());
+                ? Attempt.held("killed at " + HOG_MB + " MiB")
+                : Attempt.passed(exit.stdout().isBlank() ? "no answer" : exit.stdout().strip());
     }
 
     private Plugin plugin(Path module, String... arguments) {
@@ -228,15 +256,14 @@ final class Examination {
                     .ifPresent(protection ->
                             attempts.put(
                                     protection,
-                                    new Attempt(
-                                            Boolean.TRUE.equals(object.get("ok")),
-                                            String.valueOf(object.get("came")))));
+                                    Attempt.said(
+                                            object.get("ok"), String.valueOf(object.get("came")))));
         }
         if (attempts.size() < Protection.values().length - 1) { // one has a worker of its own
             var why = new ArrayList<String>(List.of("no answer: it ended with " + exit.status()));
             said.forEach(why::add);
             for (var protection : Protection.values()) {
-                attempts.putIfAbsent(protection, new Attempt(false, String.join(" | ", why)));
+                attempts.putIfAbsent(protection, Attempt.passed(String.join(" | ", why)));
             }
         }
         return attempts;
@@ -249,7 +276,7 @@ final class Examination {
             boolean holds,
             String otherwise) {
         if (!holds) {
-            attempts.put(protection, new Attempt(false, otherwise));
+            attempts.put(protection, Attempt.passed(otherwise));
         }
     }
 }

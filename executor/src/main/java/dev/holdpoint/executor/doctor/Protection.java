@@ -50,7 +50,7 @@ public enum Protection {
             "namespaces of its own",
             Level.NAMESPACES,
             "pid, mount, network (with abstract sockets), ipc, uts and user namespace are its own"),
-    USER_NAMESPACE("nested user namespaces", Level.STRONG, "no user namespace can be made"),
+    USER_NAMESPACE("nested user namespaces", Level.NAMESPACES, "no user namespace can be made"),
     MOUNTS("mounts", Level.NAMESPACES, "nothing can be mounted"),
     PRIVILEGES(
             "privileges",

@@ -4,6 +4,7 @@ import dev.holdpoint.executor.run.Change;
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /// Sources are named by their full path at every operation, so that they are gone for an owner who
 /// has been overtaken; targets are named inside directories that are held open.
 final class Apply extends Moving {
-    private static final int OPEN = 0700;
-
     private final Milestone.Watcher watcher;
     private boolean isDisplaced;
 
@@ -49,7 +48,7 @@ final class Apply extends Moving {
     Applied run() throws IOException {
         int size = changes.changes().size();
         for (int n = 0; n < size; n++) {
-            each(n, this::open);
+            open(n);
         }
         for (int n = 0; n < size; n++) {
             each(n, this::apply);
@@ -86,7 +85,7 @@ final class Apply extends Moving {
     }
 
     /// Whatever is to be moved into or out of a directory, its owner must be able to; it is closed
-    /// again in the end.
+    /// again in the end. Where one cannot be opened, the change that needs it says so.
     private void open(int n) throws IOException {
         switch (changes.changes().get(n)) {
             case Change.SetMode set -> open(set.path(), mode -> old.keepMode(n, mode));
@@ -104,14 +103,13 @@ final class Apply extends Moving {
     private void open(String path, Keeping keeping) throws IOException {
         try {
             var mode = workspace.modeOrNull(path);
-            if (mode != null && (mode & OPEN) != OPEN) {
+            if (mode != null && (mode & Closed.OPEN) != Closed.OPEN) {
+                stillOurs();
                 keeping.of(mode);
-                workspace.setMode(path, mode | OPEN);
+                workspace.setMode(path, mode | Closed.OPEN);
             }
-        } catch (FileSystemException e) {
-            if (Errno.of(e) != Errno.EPERM) {
-                throw e;
-            }
+        } catch (IOException | UncheckedIOException e) {
+            stillOurs();
         }
     }
 

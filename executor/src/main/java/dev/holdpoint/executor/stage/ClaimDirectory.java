@@ -149,7 +149,7 @@ public final class ClaimDirectory {
                     ChangeSet.write(
                             journalAt(step),
                             stage.changed(),
-                            manifest.changes(),
+                            Closed.with(stage.view().workspace(), manifest.changes()),
                             more,
                             () -> watcher.reached(Milestone.FILES_MOVED));
             return new Journal(step, sealed, oldAt(step), root);

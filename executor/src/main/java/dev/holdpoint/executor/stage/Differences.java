@@ -163,13 +163,10 @@ final class Differences {
         Trees.open(path, upper);
         if (lower != null && lower.isDirectory()) {
             int mode = upper.permissions() | (lower.permissions() & KEPT_BITS);
-            int before = touched();
-            int at = modes.size();
-            compare(name, true, isHidden || (layer.isOverlay() && Overlay.isOpaque(path)));
-            boolean isOpened = (mode & 0700) != 0700 && touched() > before;
-            if (mode != lower.permissions() || isOpened) { // opened while it is published
-                modes.add(at, new Change.SetMode(name.toString(), mode));
+            if (mode != lower.permissions()) {
+                modes.add(new Change.SetMode(name.toString(), mode));
             }
+            compare(name, true, isHidden || (layer.isOverlay() && Overlay.isOpaque(path)));
             return;
         }
         if (lower != null) {
@@ -182,14 +179,6 @@ final class Differences {
             modes.add(new Change.SetMode(name.toString(), upper.permissions()));
         }
         compare(name, false, false);
-    }
-
-    private int touched() {
-        return displaced.size()
-                + directories.size()
-                + puts.size()
-                + deletes.size()
-                + removals.size();
     }
 
     private void put(Path name, Stat upper, @Nullable Stat lower) throws IOException {

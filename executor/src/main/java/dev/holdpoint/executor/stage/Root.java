@@ -51,16 +51,7 @@ public record Root(String name, Path directory, StateDirectory state) {
         for (var named : directories.entrySet()) {
             var real = real(named.getKey(), named.getValue());
             for (var other : roots) {
-                if (real.startsWith(other.directory) || other.directory.startsWith(real)) {
-                    throw refused(
-                            named.getKey(),
-                            real,
-                            "it is, or lies inside, or holds the root "
-                                    + other.name
-                                    + "="
-                                    + other.directory
-                                    + "; give each root a directory of its own");
-                }
+                checkApart(named.getKey(), real, other.name, other.directory);
             }
             checkFileSystem(named.getKey(), real, fileSystem);
             var state = StateDirectory.open(real, installation);
@@ -68,6 +59,22 @@ public record Root(String name, Path directory, StateDirectory state) {
             roots.add(new Root(named.getKey(), real, state));
         }
         return List.copyOf(roots);
+    }
+
+    /// Checks that of two roots neither holds the other.
+    ///
+    /// @throws HoldpointException `root_refused`
+    static void checkApart(String name, Path real, String otherName, Path other) {
+        if (real.startsWith(other) || other.startsWith(real)) {
+            throw refused(
+                    name,
+                    real,
+                    "it is, or lies inside, or holds the root "
+                            + otherName
+                            + "="
+                            + other
+                            + "; give each root a directory of its own");
+        }
     }
 
     /// Checks what must hold of a root besides its place.

@@ -4,7 +4,10 @@ import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -21,16 +24,33 @@ public record RootReport(
         String name, Path directory, String stage, String how, String why, boolean isUsable) {
     private static final String PREFIX = StateDirectory.NAME + "-doctor-";
 
-    /// Looks at one.
+    /// Looks at all that one executor would have.
     ///
+    /// @param directories real paths by root name
     /// @param tryOverlay as [StageChoice#of] wants it
-    public static RootReport of(
+    public static List<RootReport> all(
+            Map<String, Path> directories,
+            StageChoice.Setting setting,
+            Function<Path, Optional<String>> tryOverlay) {
+        var before = new LinkedHashMap<String, Path>();
+        var reports = new ArrayList<RootReport>();
+        directories.forEach((name, directory) -> {
+            reports.add(of(name, directory, before, setting, tryOverlay));
+            before.put(name, directory);
+        });
+        return reports;
+    }
+
+    private static RootReport of(
             String name,
             Path directory,
+            Map<String, Path> before,
             StageChoice.Setting setting,
             Function<Path, Optional<String>> tryOverlay) {
         @Nullable Path trial = null;
         try {
+            before.forEach(
+                    (otherName, other) -> Root.checkApart(name, directory, otherName, other));
             StateDirectory.checkIfThere(directory);
             trial = directory.resolve(PREFIX + UUID.randomUUID());
             var state = StateDirectory.open(trial, directory, "doctor");

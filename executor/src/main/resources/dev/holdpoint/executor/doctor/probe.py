@@ -1,7 +1,8 @@
 """What a plugin must not be able to do, tried by `holdpoint doctor` from inside a real worker.
 
-Takes one JSON object on stdin (see Bait.java) and prints one a line: {"id", "ok", "came"}. It harms nobody where it
-succeeds: it makes nothing that it does not remove, opens what it does not write, and writes what it has just read.
+Takes one JSON object on stdin (see Bait.java) and prints one a line: {"id", "ok", "came"}; "ok" is null where there was
+nothing to try it with. It changes nothing of the host where it succeeds: what it opens it does not write, what would
+have made something it asks the permissions of, and what it makes is its own and is removed.
 """
 
 import errno
@@ -28,8 +29,6 @@ NUMBERS = {
 }
 CLONE_NEWUSER = 0x10000000
 PTRACE_SEIZE = 0x4206
-MNT_DETACH = 2
-O_TMPFILE = 0o20200000
 
 
 def test(function):
@@ -48,9 +47,13 @@ def none_of(found, done):
     return not found, done + " " + ", ".join(shown[:3]) + more if found else "nothing"
 
 
+class NotTried(Exception):
+    """There is nothing to try it with; says why."""
+
+
 def libc():
     if LIBC is None:
-        raise OSError(0, "not tried: this Python has no ctypes")
+        raise NotTried("this Python has no ctypes")
     return LIBC
 
 
@@ -60,6 +63,7 @@ def refused(result):
 
 
 def call(number, *arguments):
+    libc()
     ctypes.set_errno(0)
     return libc().syscall(*[ctypes.c_long(word) for word in (number,) + arguments])
 
@@ -72,6 +76,8 @@ def apart(task):
         signal.alarm(20)
         try:
             answer = task()
+        except NotTried as why:
+            answer = None, str(why)
         except Exception as error:
             answer = False, "%s: %s" % (type(error).__name__, error)
         os.write(into, json.dumps(answer).encode())
@@ -116,20 +122,8 @@ def can_open(path):
 
 
 def can_make(directory):
-    """Without a name where the file system can, so that nothing shows anywhere."""
-    try:
-        os.close(os.open(directory, O_TMPFILE | os.O_WRONLY, 0o600))
-        return True
-    except OSError as error:
-        if error.errno not in (errno.EOPNOTSUPP, errno.EISDIR, errno.ENOENT, errno.EINVAL):
-            return False
-    path = os.path.join(directory, ".holdpoint-doctor")
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError:
-        return False
-    os.unlink(path)
-    return True
+    """As the permissions and the mount say: nothing is made."""
+    return os.access(directory, os.W_OK) and not os.statvfs(directory).f_flag & os.ST_RDONLY
 
 
 @test
@@ -171,21 +165,14 @@ def workspace(bait):
 @test
 def kernel_settings(bait):
     paths = ["kernel/modprobe", "kernel/hostname", "kernel/randomize_va_space", "vm/drop_caches", "net/ipv4/ip_forward"]
-    opened = [path for path in ["/proc/sys/" + path for path in paths] + ["/proc/sysrq-trigger"] if can_open(path)]
-    pattern = "/proc/sys/kernel/core_pattern"
-    try:
-        with open(pattern) as file:
-            text = file.read()
-        with open(pattern, "w") as file:
-            file.write(text)
-        opened.append(pattern)
-    except OSError:
-        pass
-    return none_of(opened, "could write")
+    paths = ["/proc/sys/" + path for path in paths + ["kernel/core_pattern"]] + ["/proc/sysrq-trigger"]
+    return none_of([path for path in paths if can_open(path)], "could write")
 
 
 @test
 def environment(bait):
+    if not bait["secrets"]:
+        raise NotTried("the doctor was started with no variable that a worker may not see")
     found = ["its own: " + name for name in bait["secrets"] if name in os.environ]
     for pid in pids():
         try:
@@ -233,6 +220,7 @@ def tracing(bait):
         return True, "the executor is not there"
 
     def trace():
+        libc()
         ctypes.set_errno(0)
         return refused(libc().ptrace(PTRACE_SEIZE, bait["pid"], None, None))
 
@@ -263,7 +251,7 @@ def udp(bait):
 @test
 def ipv6(bait):
     if not bait["tcp6"]:
-        return True, "this host has none"
+        raise NotTried("this host has none")
     return reach(socket.AF_INET6, socket.SOCK_STREAM, ("::1", bait["tcp6"]))
 
 
@@ -299,6 +287,7 @@ def namespaces(bait):
 @test
 def user_namespace(bait):
     def make():
+        libc()
         ctypes.set_errno(0)
         return refused(libc().unshare(CLONE_NEWUSER))
 
@@ -308,14 +297,12 @@ def user_namespace(bait):
 @test
 def mounts(bait):
     def mount():
-        place = ".holdpoint-doctor-mount"
-        os.mkdir(place)
+        """Without the name of a file system: whoever may mount is told that it is missing, and nothing is mounted."""
+        libc()
         ctypes.set_errno(0)
-        answer = refused(libc().mount(b"none", place.encode(), b"tmpfs", 0, None))
-        if not answer[0]:
-            libc().umount2(place.encode(), MNT_DETACH)
-        os.rmdir(place)
-        return answer
+        libc().mount(b"none", b".", None, 0, None)
+        error = ctypes.get_errno()
+        return error in (errno.EPERM, errno.EACCES, errno.ENOSYS), name(error)
 
     return apart(mount)
 
@@ -337,14 +324,17 @@ def numbers():
 @test
 def calls(bait):
     def try_all():
+        with open("/proc/self/status") as status:
+            if "\nSeccomp:\t2\n" not in status.read():
+                return False, "no filter"
+        if not numbers():
+            raise NotTried("there is a filter; the numbers of this processor's calls are not known")
         allowed = []
         for what, number in numbers().items():
             result = call(number, *((-1, 0, 0, 0, 0) if what == "userfaultfd" else (0, 0, 0, 0, 0)))
             if result != -1 or ctypes.get_errno() != errno.EPERM:
                 allowed.append(what)
-        with open("/proc/self/status") as status:
-            filtered = "\nSeccomp:\t2\n" in status.read()
-        return none_of(allowed if filtered else allowed + ["no filter"], "not refused:")
+        return none_of(allowed, "not refused:")
 
     return apart(try_all)
 
@@ -353,7 +343,8 @@ def calls(bait):
 def keyrings(bait):
     def add():
         if "add_key" not in numbers():
-            return False, "not tried on this processor"
+            raise NotTried("the numbers of this processor's calls are not known")
+        libc()
         kind, what = ctypes.create_string_buffer(b"user"), ctypes.create_string_buffer(b"holdpoint-doctor")
         return refused(
             call(numbers()["add_key"], ctypes.addressof(kind), ctypes.addressof(what), ctypes.addressof(what), 1, -2)
@@ -368,6 +359,8 @@ def terminal(bait):
         os.close(os.open("/dev/tty", os.O_RDWR))
         return False, "has the terminal that the executor was started from"
     except OSError as error:
+        if not bait["terminal"]:
+            raise NotTried("the doctor was started without a terminal")
         return True, name(error.errno)
 
 
@@ -380,7 +373,9 @@ def memory_files(bait):
         except OSError:
             continue
         mib = size.f_blocks * size.f_frsize >> 20
-        if mib > most >> 20:
+        if not size.f_blocks:
+            large.append("%s without end" % place)
+        elif mib > most >> 20:
             large.append("%s %d MiB" % (place, mib))
     return none_of(large, "can fill")
 
@@ -502,6 +497,8 @@ def main():
     for function in TESTS:
         try:
             ok, came = function(bait)
+        except NotTried as why:
+            ok, came = None, str(why)
         except Exception as error:
             ok, came = False, "%s: %s" % (type(error).__name__, error)
         print(json.dumps({"id": function.__name__, "ok": ok, "came": came}), flush=True)

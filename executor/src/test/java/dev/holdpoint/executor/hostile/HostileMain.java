@@ -9,6 +9,7 @@ import dev.holdpoint.executor.stage.StagedLimits;
 import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Level;
 import dev.holdpoint.model.LogLine;
 import dev.holdpoint.wire.Json;
 import java.io.IOException;
@@ -104,7 +105,8 @@ public final class HostileMain {
                 LocalSettings.of(place.installation())
                         .withLogs(place.logs())
                         .with(listener)
-                        .with(WritePolicy.DEFAULT.with(STAGED));
+                        .with(WritePolicy.DEFAULT.with(STAGED))
+                        .withLevel(Level.of(args[2]).orElseThrow());
         try (var local =
                 LocalPass.open(settings, new PluginSource.Roots(List.of(place.plugins())))) {
             var main = new HostileMain(place, Integer.parseInt(args[1]), local, watches);

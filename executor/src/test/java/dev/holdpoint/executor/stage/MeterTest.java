@@ -241,7 +241,7 @@ class MeterTest {
     @Test
     void a_file_system_that_was_full_before_is_nobodys_fault() throws Exception {
         try (var small = Small.mounted(directory.resolve("small"), 20)) {
-            Files.write(small.path().resolve("others"), new byte[19_800_000]);
+            Files.write(small.path().resolve("others"), new byte[20_600_000]);
             var one = Files.createDirectory(small.path().resolve("one"));
             try (var meter = new Meter(one, null, MUCH, new Tenants())) {
                 assertThat(lookedAt(meter)).isEmpty();
