@@ -38,7 +38,6 @@ class DiskFullTest {
                     while True: file.write(b"x" * 65536)
             """;
 
-    /// Asks when there is no room left, or when it finds the file `enough`.
     private final Path directory;
     private final SmallDisk disk;
     private final House house;
