@@ -24,7 +24,7 @@ class StageCostTest {
         assertThat(err.toString()).isEmpty();
         assertThat(exit).isZero();
         var json = Json.parseObject(out.toString());
-        assertThat((Map<?, ?>) json.get("machine")).extractingByKey("stage").isEqualTo("overlay");
+        assertThat(String.valueOf(json.get("machine"))).contains("stage=overlay");
         assertThat((List<?>) json.get("one_file_changed_ms"))
                 .hasSize(2)
                 .allSatisfy(run ->

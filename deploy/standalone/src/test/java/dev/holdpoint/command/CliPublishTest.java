@@ -72,7 +72,7 @@ class CliPublishTest {
 
         var ended = lab.type("pass", "publish", "finish", id, "--by", "carol", "-o", "json");
 
-        assertThat(Json.parseObject(ended.out()).get("publish_blocked").toString())
+        assertThat(String.valueOf(Json.parseObject(ended.out()).get("publish_blocked")))
                 .contains("way=finish", "by=carol", "how=cli");
         assertThat(lab.type("pass", "publish", "retry", id).out())
                 .contains("the next free executor tries");

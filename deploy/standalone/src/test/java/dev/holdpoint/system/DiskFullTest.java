@@ -38,27 +38,6 @@ class DiskFullTest {
                     while True: file.write(b"x" * 65536)
             """;
 
-    /// Asks when there is no room left, or when it finds the file `enough`.
-    private static final String ASKER =
-            """
-            def post_transform_all(self, ctx):
-                pass
-
-            def pre_transform_all(self, ctx):
-                if "v" in (ctx.extra_inputs or {}): return
-                root = str(ctx.dst_root)
-                with open(root + "/asked", "w") as file: file.write("asked\\n")
-                while not os.path.exists(root + "/enough"):
-                    try:
-                        with open(root + "/try", "w") as file: file.write("x" * 4096)
-                        os.remove(root + "/try")
-                    except OSError:
-                        break
-                    time.sleep(0.05)
-                if os.path.exists(root + "/try"): os.remove(root + "/try")
-                raise PluginInputRequired([{"id": "v"}], "which?")
-            """;
-
     private final Path directory;
     private final SmallDisk disk;
     private final House house;
@@ -74,7 +53,6 @@ class DiskFullTest {
     void plugins() throws IOException {
         EveryChange.plugin(house);
         house.plugin("greedy", GREEDY);
-        house.plugin("asker", ASKER);
     }
 
     @AfterEach
@@ -212,30 +190,6 @@ class DiskFullTest {
     }
 
     @Test
-    void what_cannot_be_set_aside_is_asked_once_there_is_room() throws Exception {
-        var workspace = house.workspace("asker", Map.of("a", "a\n"));
-        house.executor("asking", "--queue", "asking");
-        var pass =
-                Publication.submit(
-                        house,
-                        "asking",
-                        "{\"workspace\": \"lab:asker\", \"plugins\": [\"asker\"], \"queue\": \"asking\"}");
-        House.await("the plugin writes", () -> isStaged(pass, "asked"));
-        disk.fill();
-        House.await("it waits for room", () -> tries(pass) > 0);
-
-        assertThat(house.view(pass).state()).isEqualTo(PassState.SCHEDULED);
-        assertThat(house.view(pass).reason()).contains("disk_full: ", "ENOSPC");
-        assertThat(House.tree(workspace)).isEqualTo(Map.of("a", "a\n"));
-        disk.makeRoom();
-        Files.createFile(workspace.resolve("enough"));
-        due(pass);
-        var waiting = house.await(pass, PassState.WAITING, PassState.DONE, PassState.DEAD);
-        assertThat(waiting.state()).isEqualTo(PassState.WAITING);
-        assertThat(waiting.attempt()).isZero();
-    }
-
-    @Test
     void an_executor_starts_on_a_full_disk_but_not_with_a_root_that_has_no_state_yet()
             throws Exception {
         house.executor("before", "--queue", "start");
@@ -249,15 +203,6 @@ class DiskFullTest {
             assertThat(house.log("refused"))
                     .contains("expected to keep state in " + fresh.path())
                     .contains("ENOSPC (No space left on device)", "df -i");
-        }
-    }
-
-    private boolean isStaged(PassId pass, String name) {
-        var home = disk.path().resolve(".holdpoint/pass").resolve(pass.toString());
-        try (var walk = Files.walk(home)) {
-            return walk.anyMatch(path -> path.endsWith(Path.of("upper", name)));
-        } catch (IOException | UncheckedIOException e) {
-            return false; // just being made
         }
     }
 

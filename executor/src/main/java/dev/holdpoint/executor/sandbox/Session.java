@@ -20,12 +20,12 @@ final class Session implements Processes {
 
     private static final int LOOKS = 2;
 
-    /// Where there is a process that may just become another program: it has no environment for a
+    /// Where there is an orphan that may just become another program: it has no environment for a
     /// moment, on a busy machine for long.
     private static final int PATIENT_LOOKS = 60;
 
-    /// Parent of the kernel's own threads, none of which has an environment.
-    private static final long KERNEL = 2;
+    /// Who gets the children of those that have ended.
+    private static final long INIT = 1;
 
     private final Process leader;
     private final Mark mark;
@@ -101,11 +101,11 @@ final class Session implements Processes {
         return leader.isAlive() ? Optional.empty() : Optional.of((long) leader.exitValue());
     }
 
-    /// Whether a process that was started since then shows an empty environment.
+    /// Whether an orphan that was started since then shows an empty environment.
     private boolean isSomeoneBlank() {
         return !Family.of((pid, stat) ->
                         stat.startTicks() >= startTicks
-                                && stat.parent() != KERNEL
+                                && stat.parent() == INIT
                                 && ProcStat.environment(pid).filter(String::isEmpty).isPresent())
                 .isEmpty();
     }

@@ -2,20 +2,17 @@ package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Change;
 import dev.holdpoint.executor.run.Milestone;
+import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Puts sealed changes into the workspace, one by one, in an order and a way that any later owner
@@ -47,7 +44,7 @@ final class Apply extends Moving {
 
     /// Applies what is not applied yet, and makes it durable.
     ///
-    /// @throws Errno.Obstacle naming the first change that cannot be made
+    /// @throws HoldpointException `publish_blocked` naming the first change that cannot be made
     Applied run() throws IOException {
         int size = changes.changes().size();
         for (int n = 0; n < size; n++) {
@@ -142,7 +139,7 @@ final class Apply extends Moving {
         if (there != null && there.isDirectory()) {
             keepForeign(n, parent, name, put.path());
         } else if (there != null) {
-            keep(n, parent, name, there.fileKey(), put.path());
+            old.keep(n, parent, name, workspace.workspace().resolve(put.path()));
             displaced();
             if (!isBase(n, put.base())) {
                 warn(put.path() + " was changed by somebody else; their version is kept");
@@ -247,60 +244,6 @@ final class Apply extends Moving {
             }
             warn(set.path() + " keeps its mode: only its owner may change it");
         }
-    }
-
-    /// Keeps a second name of what is to be replaced, so that the target is never missing; what can
-    /// neither be linked nor read is moved there.
-    private void keep(int n, SecureDirectoryStream<Path> parent, Path name, Object key, String path)
-            throws IOException {
-        var kept = old.stat(n);
-        if (kept != null && kept.key().equals(key)) {
-            return;
-        }
-        if (kept != null) { // replaced since an earlier owner kept it, or that one made a copy
-            Files.move(old.of(n), old.earlier(n), StandardCopyOption.REPLACE_EXISTING);
-        }
-        try {
-            Files.createLink(old.of(n), workspace.workspace().resolve(path));
-            var linked = old.stat(n);
-            if (linked != null && linked.key().equals(key)) {
-                return;
-            }
-            Files.delete(old.of(n)); // the path led elsewhere just then
-        } catch (FileSystemException e) {
-            stillOurs(); // else links are refused here
-        }
-        copy(n, parent, name, workspace.workspace().resolve(path));
-    }
-
-    private void copy(int n, SecureDirectoryStream<Path> parent, Path name, Path path)
-            throws IOException {
-        var there = WorkspaceHandle.attributes(parent, name);
-        if (there != null && there.isSymbolicLink()) {
-            parent.move(name, parent, old.of(n));
-            return;
-        }
-        var fresh = old.directory().resolve(n + ".tmp");
-        try (var in =
-                        Channels.newInputStream(
-                                parent.newByteChannel(
-                                        name,
-                                        Set.of(
-                                                StandardOpenOption.READ,
-                                                LinkOption.NOFOLLOW_LINKS)));
-                var out = Files.newOutputStream(fresh)) {
-            in.transferTo(out);
-        } catch (AccessDeniedException e) {
-            parent.move(name, parent, old.of(n));
-            return;
-        }
-        var like = Stat.of(path);
-        if (like != null) {
-            Files.setAttribute(fresh, "unix:mode", like.permissions());
-            Files.setLastModifiedTime(fresh, like.modified());
-        }
-        Durable.sync(fresh);
-        Files.move(fresh, old.of(n));
     }
 
     /// Moves something out of the way that nobody expected there.

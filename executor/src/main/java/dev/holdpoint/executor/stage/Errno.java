@@ -1,5 +1,7 @@
 package dev.holdpoint.executor.stage;
 
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -82,17 +84,10 @@ enum Errno {
                 : "";
     }
 
-    /// What keeps something from being published, in words for people.
-    static final class Obstacle extends IOException {
-        private static final long serialVersionUID = 1;
-
-        /// @param what cannot be changed
-        Obstacle(String what, Exception e) {
-            super(what + ": " + sentence(e), cause(e));
-        }
-
-        Obstacle(String message) {
-            super(message);
-        }
+    /// What keeps something from being published.
+    ///
+    /// @param what cannot be changed
+    static HoldpointException blocking(String what, Exception e) {
+        return new HoldpointException(Problem.PUBLISH_BLOCKED, what + ": " + sentence(e), e);
     }
 }

@@ -15,7 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,15 +33,12 @@ import org.slf4j.LoggerFactory;
 /// when another owner has taken the claim directory over.
 public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final String GO = "go";
-    private static final String UNDO = "undo";
-    private static final String FINISH = "finish";
-    private static final String DONE = "done.json";
     private static final String PROGRESS = "progress";
     private static final String WORKSPACE = "workspace";
 
     private final int step;
     private final ChangeSet changes;
+    private final Marks marks;
     private final Path old;
     private final Path root;
 
@@ -51,6 +47,7 @@ public final class Journal {
     Journal(int step, ChangeSet changes, Path old, Path root) {
         this.step = step;
         this.changes = changes;
+        marks = new Marks(changes.directory());
         this.old = old;
         this.root = root;
     }
@@ -96,75 +93,41 @@ public final class Journal {
 
     /// Whether it is to be finished whatever Redis says.
     public boolean isDecided() {
-        return has(GO) || isUndone();
+        return marks.has(Marks.GO) || isUndone();
     }
 
     public boolean isDone() {
-        return has(DONE);
+        return marks.has(Marks.DONE);
     }
 
     /// Whether it is to be taken back instead.
     public boolean isUndone() {
-        return has(UNDO);
+        return marks.has(Marks.UNDO);
     }
 
     /// Whether changes that cannot be made, or taken back, are left out.
     public boolean isLenient() {
-        return has(FINISH);
-    }
-
-    private boolean has(String name) {
-        return Stat.of(changes.directory().resolve(name)) != null;
+        return marks.has(Marks.FINISH);
     }
 
     /// Decides that it is published. Nothing of the workspace has been touched before.
     public void decide() {
-        write(GO, "");
+        write(() -> marks.write(Marks.GO, ""));
     }
 
     /// Records what a person has decided, before anything is done about it.
     public void decide(PublishDecision decision) {
-        switch (decision.way()) {
-            case RETRY -> {}
-            case FINISH -> mark(FINISH, decision.sentence());
-            case UNDO -> mark(UNDO, decision.sentence());
-        }
+        write(() -> marks.write(decision));
     }
 
-    /// A decision may be what makes room, so it needs none.
-    private void mark(String name, String text) {
+    /// Something that is written beside the manifest.
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private void write(Writing writing) {
         try {
-            write(name, text);
-        } catch (HoldpointException e) {
-            if (e.problem() == Problem.FENCED) {
-                throw e;
-            }
-            write(name, "");
-        }
-    }
-
-    /// What persons have decided, one sentence each.
-    public List<String> decisions() {
-        var said = new ArrayList<String>();
-        for (var name : List.of(UNDO, FINISH)) {
-            try {
-                var text = Files.readString(changes.directory().resolve(name));
-                said.add(text.isEmpty() ? name + " was decided while the disk was full" : text);
-            } catch (NoSuchFileException e) {
-                // not decided
-            } catch (IOException e) {
-                throw blocked(e);
-            }
-        }
-        return said;
-    }
-
-    private void write(String name, String text) {
-        if (has(name)) {
-            return;
-        }
-        try {
-            Durable.write(changes.directory().resolve(name), text);
+            writing.run();
         } catch (IOException | UncheckedIOException e) {
             throw blocked(e);
         }
@@ -209,7 +172,7 @@ public final class Journal {
                 Files.createDirectory(old);
             }
             return doing.with(handle);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | HoldpointException e) {
             throw blocked(e);
         }
     }
@@ -222,7 +185,7 @@ public final class Journal {
             if (isLenient()) {
                 return null;
             }
-            throw new Errno.Obstacle("its directory", e);
+            throw Errno.blocking("its directory", e);
         }
     }
 
@@ -236,17 +199,15 @@ public final class Journal {
 
     private HoldpointException blocked(Exception e) {
         var lost = Lost.orElse(e, changes.directory(), Problem.PUBLISH_BLOCKED);
-        return lost.problem() == Problem.FENCED
-                ? lost
-                : new HoldpointException(
-                        Problem.PUBLISH_BLOCKED,
-                        "workspace "
-                                + workspace()
-                                + ", "
-                                + (e instanceof Errno.Obstacle
-                                        ? e.getMessage()
-                                        : "the journal: " + Errno.sentence(e)),
-                        e);
+        if (lost.problem() == Problem.FENCED) {
+            return lost;
+        }
+        var what =
+                e instanceof HoldpointException known
+                        ? known.getMessage()
+                        : "the journal: " + Errno.sentence(e);
+        return new HoldpointException(
+                Problem.PUBLISH_BLOCKED, "workspace " + workspace() + ", " + what, e);
     }
 
     /// Publishes it, or takes it back where a person has decided that, and records how far the pass
@@ -276,6 +237,14 @@ public final class Journal {
         return after;
     }
 
+    private List<String> decisions() {
+        try {
+            return marks.decisions();
+        } catch (IOException e) {
+            throw blocked(e);
+        }
+    }
+
     private static Entry without(Entry entry, List<String> leftOut) {
         var files = entry.filesAffected().stream().filter(file -> !leftOut.contains(file)).toList();
         int fewer = entry.filesAffected().size() - files.size();
@@ -286,7 +255,7 @@ public final class Journal {
     ///
     /// @param progress [#after], with the warnings of [#apply]
     public void done(Progress progress) {
-        write(DONE, ProgressJson.write(progress));
+        write(() -> marks.write(Marks.DONE, ProgressJson.write(progress)));
     }
 
     /// Whether it was published without anything unexpected on the way, which `old` keeps.
@@ -297,8 +266,7 @@ public final class Journal {
     /// What `done.json` says; empty when it is not done.
     Optional<Progress> recorded() {
         try {
-            return Optional.of(
-                    ProgressJson.read(Files.readString(changes.directory().resolve(DONE))));
+            return Optional.of(ProgressJson.read(Files.readString(marks.of(Marks.DONE))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -319,7 +287,7 @@ public final class Journal {
     void probe(Path workspace, LongSupplier usable) {
         try (var handle = WorkspaceHandle.open(root, workspace)) {
             new Probes(changes).run(handle, usable);
-        } catch (IOException | UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException | HoldpointException e) {
             throw blocked(e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Change;
+import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -38,7 +39,8 @@ abstract sealed class Moving permits Apply, Reverse {
 
     /// Does it while the claim directory is ours.
     ///
-    /// @throws Errno.Obstacle when it cannot be done, and is not to be left out
+    /// @throws HoldpointException `publish_blocked` when it cannot be done, and is not to be left
+    ///   out
     final void each(int n, Act act) throws IOException {
         stillOurs();
         var above = workspace.workspace().resolve(changes.changes().get(n).path()).getParent();
@@ -51,7 +53,7 @@ abstract sealed class Moving permits Apply, Reverse {
             stillOurs();
             var path = changes.changes().get(n).path();
             if (!isLenient) {
-                throw new Errno.Obstacle("'" + path + "'", e);
+                throw Errno.blocking("'" + path + "'", e);
             }
             leftOut.add(path);
             warn(

@@ -1,9 +1,16 @@
 package dev.holdpoint.executor.stage;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What changes took the place of: `<n>` is what change number n displaced, or, of a directory
@@ -24,6 +31,66 @@ record Old(Path directory) {
     /// What an earlier owner met in the way of change n.
     Path earlier(int n) {
         return directory.resolve(n + ".earlier");
+    }
+
+    /// Keeps a second name of what is to be replaced, so that the target is never missing; what can
+    /// neither be linked nor read is moved here.
+    ///
+    /// @param path leads to the name in its parent, unless somebody swaps a directory on the way
+    void keep(int n, SecureDirectoryStream<Path> parent, Path name, Path path) throws IOException {
+        var there = WorkspaceHandle.attributes(parent, name);
+        if (there == null) {
+            return;
+        }
+        var kept = stat(n);
+        if (kept != null && kept.key().equals(there.fileKey())) {
+            return;
+        }
+        if (kept != null) { // replaced since an earlier owner kept it, or that one made a copy
+            Files.move(of(n), earlier(n), StandardCopyOption.REPLACE_EXISTING);
+        }
+        try {
+            Files.createLink(of(n), path);
+            var linked = stat(n);
+            if (linked != null && linked.key().equals(there.fileKey())) {
+                return;
+            }
+            Files.delete(of(n)); // the path led elsewhere just then
+        } catch (FileSystemException e) {
+            if (Stat.of(directory) == null) {
+                throw e; // else links are refused here
+            }
+        }
+        if (there.isSymbolicLink()) {
+            parent.move(name, parent, of(n));
+        } else {
+            copy(n, parent, name, path);
+        }
+    }
+
+    private void copy(int n, SecureDirectoryStream<Path> parent, Path name, Path path)
+            throws IOException {
+        var fresh = directory.resolve(n + ".tmp");
+        try (var in =
+                        Channels.newInputStream(
+                                parent.newByteChannel(
+                                        name,
+                                        Set.of(
+                                                StandardOpenOption.READ,
+                                                LinkOption.NOFOLLOW_LINKS)));
+                var out = Files.newOutputStream(fresh)) {
+            in.transferTo(out);
+        } catch (AccessDeniedException e) {
+            parent.move(name, parent, of(n));
+            return;
+        }
+        var like = Stat.of(path);
+        if (like != null) {
+            Files.setAttribute(fresh, "unix:mode", like.permissions());
+            Files.setLastModifiedTime(fresh, like.modified());
+        }
+        Durable.sync(fresh);
+        Files.move(fresh, of(n));
     }
 
     /// Keeps the mode of a directory before change n sets another.

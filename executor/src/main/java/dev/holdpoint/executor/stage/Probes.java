@@ -1,6 +1,8 @@
 package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Change;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,8 @@ record Probes(ChangeSet changes) {
     /// space there is.
     ///
     /// @param usable bytes that are left on the file system
-    /// @throws Errno.Obstacle naming the first directory that cannot be written to
+    /// @throws HoldpointException `publish_blocked` naming the first directory that cannot be
+    ///   written to
     void run(WorkspaceHandle handle, LongSupplier usable) throws IOException {
         var probe = changes.directory().resolve("probe");
         Files.createFile(probe);
@@ -37,22 +40,22 @@ record Probes(ChangeSet changes) {
         checkSpace(usable.getAsLong());
     }
 
-    private void into(SecureDirectoryStream<Path> parent, Path probe, String path)
-            throws IOException {
+    private void into(SecureDirectoryStream<Path> parent, Path probe, String path) {
         try {
             parent.move(probe, parent, name());
             parent.move(name(), parent, probe);
         } catch (IOException e) {
-            throw new Errno.Obstacle("the directory of '" + path + "'", e);
+            throw Errno.blocking("the directory of '" + path + "'", e);
         }
     }
 
     /// The bytes are there already; their new names and the links to what was there may take a
     /// block each.
-    private void checkSpace(long usable) throws IOException {
+    private void checkSpace(long usable) {
         long wanted = SPACE + BLOCK * changes.changes().size();
         if (usable < wanted) {
-            throw new Errno.Obstacle(
+            throw new HoldpointException(
+                    Problem.PUBLISH_BLOCKED,
                     "expected %d KiB to be left on its file system, got %d KiB; free some"
                             .formatted(wanted >> 10, usable >> 10));
         }

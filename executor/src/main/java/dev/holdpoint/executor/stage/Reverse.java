@@ -1,6 +1,7 @@
 package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Change;
+import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
@@ -29,7 +30,7 @@ final class Reverse extends Moving {
 
     /// Takes back what is not taken back yet, and makes it durable.
     ///
-    /// @throws Errno.Obstacle naming the first change that cannot be
+    /// @throws HoldpointException `publish_blocked` naming the first change that cannot be
     Applied run() throws IOException {
         run(0);
         for (int n = changes.changes().size() - 1; n >= 0; n--) {

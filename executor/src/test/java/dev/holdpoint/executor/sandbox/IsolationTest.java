@@ -196,6 +196,14 @@ class IsolationTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1000})
+    void no_further_user_namespace_can_be_made(int owner) throws IOException {
+        var said = say("unshare --user true 2>/dev/null && echo made; true", owner);
+
+        assertThat(said).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
     void limits_bind_soft_and_hard(int owner) throws IOException {
         var said = say("cat /proc/self/limits", owner);
 

@@ -31,7 +31,7 @@ class LeftoversTest {
                         """
                         trap '' TERM HUP
                         setsid -f sh -c 'trap "" HUP; sleep 300 & echo $! > far; wait' >&- 2>&-
-                        (trap '' HUP; exec env -i sleep 300) & echo $! > near
+                        ( (trap '' HUP; exec env -i sleep 300) & echo $! > near )
                         while [ ! -s far ]; do :; done
                         echo $$ running >&2
                         while :; do sleep 1; done
@@ -54,6 +54,28 @@ class LeftoversTest {
         Leftovers.end(home.resolve("run"));
 
         assertThat(lives(plugin) || lives(near) || lives(far)).isFalse();
+    }
+
+    /// Its environment is empty, its parent has ended, and no control group knows it.
+    @Test
+    void a_process_that_has_only_its_session_is_ended_with_the_rest() throws Exception {
+        var mark = Mark.fresh();
+        var builder =
+                new ProcessBuilder(
+                        "setsid",
+                        "sh",
+                        "-c",
+                        "(env -i sleep 300 >&- & echo $!); echo; exec sleep 300 >&-");
+        builder.environment().put(Mark.NAME, mark.value());
+        var leader = builder.start();
+        var said = leader.inputReader();
+        long orphan = Long.parseLong(said.readLine());
+        assertThat(said.readLine()).isEmpty();
+        Notice.of(home, mark).leads(leader.pid());
+
+        Leftovers.end(home);
+
+        assertThat(lives(orphan) || lives(leader.pid())).isFalse();
     }
 
     @Test

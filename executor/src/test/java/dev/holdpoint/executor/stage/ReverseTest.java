@@ -197,7 +197,8 @@ class ReverseTest {
     @Test
     void undone_it_is_a_failure_and_everything_is_as_before() throws Exception {
         var journal = decided(0);
-        swapped("gone");
+        Files.move(lab.workspace.resolve("gone"), directory.resolve("moved"));
+        lab.file("gone", "in the way\n");
         assertThatThrownBy(() -> apply(journal)).isInstanceOf(HoldpointException.class);
         back("gone");
         assertThat(tree()).isNotEqualTo(before);
