@@ -173,15 +173,15 @@ class DiskFullTest {
     }
 
     @Test
-    void a_plugin_that_finds_no_room_fails_and_the_next_pass_is_run() throws Exception {
+    void a_plugin_that_fills_the_disk_changes_nothing_and_the_next_pass_is_run() throws Exception {
         house.workspace("greedy", Map.of("a", "a\n"));
         var next = EveryChange.workspace(house, "next");
         house.executor("plain");
         var done = house.done("{\"workspace\": \"lab:greedy\", \"plugins\": [\"greedy\"]}");
 
         var entry = Objects.requireNonNull(done.result()).applied().getFirst();
-        assertThat(entry.status()).isEqualTo(EntryStatus.FAILED);
-        assertThat(house.captured("greedy", done.id())).contains("No space left on device");
+        // It finds no room, or is ended because it leaves too little to others: whichever is first.
+        assertThat(entry.status()).isIn(EntryStatus.FAILED, EntryStatus.POLICY_VIOLATION);
         assertThat(House.tree(house.lab().resolve("greedy"))).isEqualTo(Map.of("a", "a\n"));
         assertThat(disk.path().toFile().getUsableSpace()).isGreaterThan(20 << 20);
         var after = house.done("{\"workspace\": \"lab:next\", \"plugins\": [\"every-change\"]}");
