@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, Dict, List, NoReturn, Optional
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
-_SET_PDEATHSIG, _SET_NO_NEW_PRIVS = 1, 38
+_SET_PDEATHSIG, _SET_CHILD_SUBREAPER, _SET_NO_NEW_PRIVS = 1, 36, 38
 _NEWNS = 0x20000
 _RDONLY, _REMOUNT, _BIND, _REC, _PRIVATE = 0x1, 0x20, 0x1000, 0x4000, 0x40000
 _KEPT = 0x2 | 0x4 | 0x8 | 0x400  # nosuid, nodev, noexec, noatime: the same bits in statvfs and in mount
@@ -114,6 +114,11 @@ def _follow(request: "Dict[str, Any]", launcher: int) -> "NoReturn":
 
 def die_with_parent() -> None:
     _prctl(_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Makes this process the parent of whoever below it loses his own; no child inherits that."""
+    _prctl(_SET_CHILD_SUBREAPER, 1)
 
 
 def stage(lower: str, upper: str, work: str, merged: str) -> None:

@@ -16,8 +16,8 @@ stdout holds reports, a JSON object a line:
     {"id": N, "status": N}      how the child ended: its exit code, or -N for signal N; not before its pipes are opened
 
 A child is made ahead of the request that it is for: making one takes longer than to tell it what to become. No plugin's
-code ever runs here, and no secret comes here: bubblewrap reads the environment from a file. The end of stdin, or of the
-thread that started this, ends it and with it every child.
+code ever runs here, and no secret comes here: bubblewrap reads the environment from a file. The end of stdin, which is
+the executor's end, ends every child, then every process that falls to this one as it loses its parent, and then this.
 """
 
 import gc
@@ -31,7 +31,7 @@ import sys
 # Not by the package, which would load the kit; last, so that no module of Python's is taken from there.
 sys.dont_write_bytecode = True
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
-from _child import become, die_with_parent, fork_into, group_of  # noqa: E402
+from _child import adopt_orphans, become, fork_into, group_of  # noqa: E402
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,13 @@ class Launcher:
         self._far: "Dict[int, List[int]]" = {}  # ends of pipes that the executor has yet to open
 
     def run(self) -> None:
-        """Returns at the end of stdin."""
+        """Returns at the end of stdin, with no child left."""
+        try:
+            self._serve()
+        finally:
+            _end_all()
+
+    def _serve(self) -> None:
         waking, woken = os.pipe()
         os.set_blocking(waking, False)
         os.set_blocking(woken, False)
@@ -169,6 +175,7 @@ class Launcher:
                 pass  # the next request tries again, and tells
 
     def _reap(self) -> None:
+        self._end_orphans()
         spare = self._spare
         if spare and os.waitpid(spare.pid, os.WNOHANG)[0]:
             for end in (*spare.far, spare.order):
@@ -183,6 +190,42 @@ class Launcher:
                 code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
                 _report({"id": spawn, "status": code})
 
+    def _end_orphans(self) -> None:
+        """bubblewrap waits for ever as the child of one that was killed in the middle of its start."""
+        own = {*self._pids.values(), self._spare.pid if self._spare else 0}
+        for pid in _children():
+            if pid not in own:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, os.WNOHANG)
+
+
+def _children() -> "List[int]":
+    try:
+        with open("/proc/thread-self/children", "rb") as children:
+            return [int(pid) for pid in children.read().split()]
+    except FileNotFoundError:  # a kernel without CONFIG_PROC_CHILDREN
+        return [int(name) for name in os.listdir("/proc") if name.isdigit() and _parent(name) == os.getpid()]
+
+
+def _parent(pid: str) -> int:
+    """0 of a process that is gone."""
+    try:
+        with open("/proc/%s/stat" % pid, "rb") as stat:
+            return int(stat.read().rpartition(b") ")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def _end_all() -> None:
+    """Kills and reaps until there is nobody: whose parent ends falls to this process before that end is told."""
+    while True:
+        for pid in _children():
+            os.kill(pid, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
 
 def _report(report: "Dict[str, Any]") -> None:
     _write(1, (json.dumps(report) + "\n").encode())
@@ -195,7 +238,7 @@ def _write(descriptor: int, data: bytes) -> None:
 
 
 def main() -> int:
-    die_with_parent()
+    adopt_orphans()
     # It lives as long as the executor: what a terminal or a service manager sends to all is the executor's to follow.
     os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):

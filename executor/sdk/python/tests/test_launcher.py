@@ -7,6 +7,7 @@ import os
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import termios
 import time
@@ -285,6 +286,32 @@ class LauncherTest(unittest.TestCase):
         self.resident.process.stdin.close()
         self.assertEqual(b"", spawned.stdout.read())  # nobody holds the pipe any more
         self.assertEqual(0, self.resident.process.wait())
+
+    def test_the_end_of_its_stdin_is_the_end_of_whoever_lost_his_parent(self) -> None:
+        text = "sleep 600 <&- >&- 2>&- & echo $!; exec sleep 600"
+        spawned = self.resident.spawn("/usr/bin/setsid", "/bin/sh", "-c", text)
+        below = int(spawned.stdout.readline())
+        self.resident.process.stdin.close()
+        self.assertEqual(0, self.resident.process.wait())
+        self.assertFalse(os.path.exists("/proc/%d" % below))
+
+    def test_whoever_loses_his_parent_ends(self) -> None:
+        text = "setsid sleep 600 <&- >&- 2>&- & echo $!; exec sleep 600"
+        spawned = self.resident.spawn("/bin/sh", "-c", text)
+        below = int(spawned.stdout.readline())
+        os.kill(spawned.pid, signal.SIGKILL)
+        while os.path.exists("/proc/%d" % below):
+            time.sleep(0.001)
+        self.assertEqual({"id": 1, "status": -9}, self.resident.report())
+
+    def test_children_are_found_where_the_kernel_does_not_list_them(self) -> None:
+        sys.path.insert(0, os.path.join(KIT, "holdpoint"))
+        self.addCleanup(sys.path.remove, sys.path[0])
+        import _launcher
+
+        self.assertIn(self.resident.process.pid, _launcher._children())
+        self.assertEqual(os.getpid(), _launcher._parent(str(self.resident.process.pid)))
+        self.assertEqual(0, _launcher._parent("0"))
 
     def test_killed_it_takes_all_with_it(self) -> None:
         spawned = self._asleep()

@@ -24,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// The resident launcher: a small process that makes a child ready and turns it into bubblewrap,
 /// spawn by spawn. The kit's `_launcher.py` says how it is talked to.
 ///
-/// It dies with the thread that started it, and its children die with it.
+/// It ends with its stdin, however this process ends, and takes its children along, and whoever
+/// below them has lost its parent: bubblewrap that was just starting knows of no parent yet.
 final class Launcher implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
+    private static final Duration LONGEST_END = Duration.ofSeconds(2);
     private static final int MAX_COMPLAINT = 2000;
 
     /// Of a request with its length: as the launcher has it.
@@ -141,8 +143,11 @@ final class Launcher implements AutoCloseable {
     public void close() {
         try {
             process.getOutputStream().close();
+            process.waitFor(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             // it has ended
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         process.destroyForcibly();
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,22 +20,25 @@ public final class Leftovers {
 
     private Leftovers() {}
 
-    /// Kills the processes of workers that an executor took down there, and those in the control
-    /// groups that it took down as its own, and removes those groups.
+    /// Kills the processes of workers that an executor took down there, those in the control groups
+    /// that it took down as its own, and those that were just making a sandbox there; removes those
+    /// groups.
     ///
     /// @param runDirectory of an executor that is known to have ended: what it took down counts,
-    ///   not what anything is called
+    ///   and what is mounted there, not what anything is called
     /// @throws IOException when something of it stays
     public static void end(Path runDirectory) throws IOException {
         for (var evidence : Notice.all(runDirectory)) {
-            end(evidence);
+            end(() -> left(evidence));
         }
+        var mounter = Mounter.in(runDirectory);
+        end(() -> Family.of((pid, _) -> mounter.isOne(pid)));
         end(runDirectory, CgroupFiles.KERNEL);
     }
 
-    private static void end(Notice.Evidence evidence) throws IOException {
+    private static void end(Supplier<Set<Long>> look) throws IOException {
         long begin = System.nanoTime();
-        for (var left = left(evidence); !left.isEmpty(); left = left(evidence)) {
+        for (var left = look.get(); !left.isEmpty(); left = look.get()) {
             LOG.info("ending the processes {} of a plugin, which an executor left", left);
             Family.kill(left);
             if (System.nanoTime() - begin > LONGEST_KILL_NS) {

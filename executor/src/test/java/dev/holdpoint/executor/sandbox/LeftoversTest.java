@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +95,59 @@ class LeftoversTest {
         } finally {
             innocent.destroyForcibly();
         }
+    }
+
+    /// bubblewrap killed in the middle of its start leaves such a one, which waits for ever.
+    @Test
+    void whoever_has_something_mounted_in_the_run_directory_is_ended() throws Exception {
+        var run = Files.createDirectory(home.resolve("run \\ 1"));
+        Files.createDirectory(run.resolve("view"));
+        var elsewhere = Files.createDirectory(home.resolve("run \\ 10"));
+        var left = mounting(run.resolve("view"));
+        var innocent = mounting(elsewhere);
+        try {
+            Leftovers.end(run);
+
+            assertThat(lives(left.pid())).isFalse();
+            assertThat(innocent.isAlive()).isTrue();
+        } finally {
+            left.destroyForcibly();
+            innocent.destroyForcibly();
+        }
+    }
+
+    /// As that of an executor in another container would be.
+    @Test
+    void another_run_directory_of_the_same_path_is_left_alone() throws Exception {
+        var run = Files.createDirectories(home.resolve("above/run"));
+        Files.createDirectory(run.resolve("view"));
+        var other =
+                unshared(
+                        "mount -t tmpfs x \"$1\"; mkdir -p \"$2\"; mount -t tmpfs x \"$2\"",
+                        home.resolve("above"),
+                        run.resolve("view"));
+        try {
+            Leftovers.end(run);
+
+            assertThat(other.isAlive()).isTrue();
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
+    private static Process mounting(Path point) throws IOException {
+        return unshared("mount -t tmpfs x \"$1\"", point);
+    }
+
+    /// A process in a mount namespace of its own, in which this text was run.
+    private static Process unshared(String text, Path... arguments) throws IOException {
+        var words = new ArrayList<>(List.of("unshare", "--map-root-user", "--mount", "sh", "-ec"));
+        words.add(text + "; echo; exec sleep 300");
+        words.add("sh");
+        Arrays.stream(arguments).map(Path::toString).forEach(words::add);
+        var process = new ProcessBuilder(words).start();
+        assertThat(process.inputReader().readLine()).isEmpty();
+        return process;
     }
 
     @Test

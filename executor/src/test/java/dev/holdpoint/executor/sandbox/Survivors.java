@@ -18,11 +18,21 @@ final class Survivors {
             for (var process : processes) {
                 var mounts = read(process.resolve("mountinfo"));
                 if (isIn(mounts, path.toString()) || isIn(mounts, "/jail" + path)) {
-                    found.add(process.getFileName() + ": " + read(process.resolve("stat")));
+                    found.add(described(process));
                 }
             }
         }
         return found;
+    }
+
+    /// Its stat, what it waits in, and its words.
+    private static String described(Path process) {
+        var words = read(process.resolve("cmdline")).replace('\0', ' ');
+        return read(process.resolve("stat")).strip()
+                + " in "
+                + read(process.resolve("wchan"))
+                + ": "
+                + words.substring(0, Math.min(words.length(), 300));
     }
 
     private static boolean isIn(String mounts, String path) {
