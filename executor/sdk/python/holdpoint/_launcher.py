@@ -175,7 +175,6 @@ class Launcher:
                 pass  # the next request tries again, and tells
 
     def _reap(self) -> None:
-        self._end_orphans()
         spare = self._spare
         if spare and os.waitpid(spare.pid, os.WNOHANG)[0]:
             for end in (*spare.far, spare.order):
@@ -189,6 +188,7 @@ class Launcher:
                 del self._pids[spawn]
                 code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
                 _report({"id": spawn, "status": code})
+        self._end_orphans()  # only now: nobody waits for it
 
     def _end_orphans(self) -> None:
         """bubblewrap waits for ever as the child of one that was killed in the middle of its start."""

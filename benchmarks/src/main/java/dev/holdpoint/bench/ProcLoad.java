@@ -6,15 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
-/// The others' load by `/proc`: what all processors did, less what this process and the children
-/// that it has waited for did. Counted in ticks of 10 ms.
+/// The others' load by `/proc`: what all processors did, less what this process did and those that
+/// descend from it, whether they live or their parent has waited for them. Counted in ticks of 10
+/// ms.
 final class ProcLoad implements OtherLoad {
     private Ticks since = new Ticks(0, 0, 0);
 
     /// @param all of every processor
     /// @param busy of every processor, not idle
-    /// @param own of this process and its children
+    /// @param own of this process and whoever descends from it
     private record Ticks(long all, long busy, long own) {}
 
     @Override
@@ -33,13 +35,29 @@ final class ProcLoad implements OtherLoad {
     private static Ticks now() {
         var cpu = numbers(read("stat").lines().findFirst().orElse("").replace("cpu", ""));
         long all = Arrays.stream(cpu, 0, 8).sum(); // user nice system idle iowait irq softirq steal
-        var self = read("self/stat");
-        var own = self.substring(self.lastIndexOf(')') + 2).split(" ", -1);
+        return new Ticks(all, all - cpu[3] - cpu[4], own());
+    }
+
+    /// Of this process and whoever descends from it, in ticks.
+    static long own() {
+        var self = ProcessHandle.current();
+        return Stream.concat(Stream.of(self), self.descendants()).mapToLong(ProcLoad::used).sum();
+    }
+
+    /// By itself and by those it has waited for; nothing of one that is gone.
+    private static long used(ProcessHandle process) {
+        String stat;
+        try {
+            stat = read(process.pid() + "/stat");
+        } catch (UncheckedIOException e) {
+            return 0;
+        }
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         long used = 0;
         for (int i = 11; i <= 14; i++) { // utime stime cutime cstime, proc(5)
-            used += Long.parseLong(own[i]);
+            used += Long.parseLong(fields[i]);
         }
-        return new Ticks(all, all - cpu[3] - cpu[4], used);
+        return used;
     }
 
     private static long[] numbers(String line) {

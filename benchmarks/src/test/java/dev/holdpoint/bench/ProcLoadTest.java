@@ -1,0 +1,30 @@
+package dev.holdpoint.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ProcLoadTest {
+    private static final int TICKS = 10;
+
+    /// The launcher's children are such: it lives as long as the measurement.
+    @Test
+    void what_the_children_of_a_living_child_used_is_our_own() throws Exception {
+        long before = ProcLoad.own();
+        var child =
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "timeout -s KILL 1 sh -c 'while :; do :; done'; echo; read -r x")
+                        .start();
+        try {
+            assertThat(child.inputReader().readLine()).isEmpty();
+
+            assertThat(ProcLoad.own() - before).isGreaterThan(TICKS);
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+}
