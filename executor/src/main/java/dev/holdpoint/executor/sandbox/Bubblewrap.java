@@ -260,7 +260,8 @@ public final class Bubblewrap implements Sandbox {
             long now = System.nanoTime();
             var outer = start.start(line, line.inside(tools));
             var tree = new ProcessTree(outer, files, true);
-            return new Supervision.Started(outer, now, files, tree, leaf);
+            return new Supervision.Started(
+                    outer, now, files, tree, leaf, launch.view().workspace());
         } catch (IOException | RuntimeException e) {
             leaf.kill();
             leaf.close();

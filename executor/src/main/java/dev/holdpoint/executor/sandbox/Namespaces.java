@@ -188,7 +188,8 @@ public final class Namespaces implements Sandbox {
         long now = System.nanoTime();
         var outer = starter.call(builder::start);
         var tree = new ProcessTree(outer, files, false);
-        return new Supervision.Started(outer, now, files, tree, leaf);
+        var view = Path.of(UnshareLine.JAIL + launch.view().workspace());
+        return new Supervision.Started(outer, now, files, tree, leaf, view);
     }
 
     private UnshareLine line(Launch launch, SpawnFiles files, List<Path> entrance)

@@ -95,7 +95,12 @@ final class OrdinaryProcesses implements Sandbox {
             var leader = starter.call(builder::start);
             notice.leads(leader.pid());
             return new Supervision.Started(
-                    leader, now, files, new Session(leader, mark, notice), leaf);
+                    leader,
+                    now,
+                    files,
+                    new Session(leader, mark, notice),
+                    leaf,
+                    confinement.seen(launch.view()));
         } catch (IOException | RuntimeException e) {
             notice.remove();
             throw e;

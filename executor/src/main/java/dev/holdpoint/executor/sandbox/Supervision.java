@@ -42,6 +42,7 @@ final class Supervision {
     private final SpawnFiles files;
     private final Processes tree;
     private final Leaf leaf;
+    private final Path view;
     private final CompletableFuture<Void> cancel;
     private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
     private final CompletableFuture<Violation> overrun = new CompletableFuture<>();
@@ -62,6 +63,7 @@ final class Supervision {
         this.begin = started.nanoTime;
         this.files = started.files;
         this.leaf = started.leaf;
+        this.view = started.view;
         this.tree = leaf.entrance().isEmpty() ? started.tree : new Grouped(started.tree, leaf);
         this.cancel = cancel;
         this.stdout = new StdoutReader(outer.getInputStream(), () -> tooMuch.complete(null));
@@ -73,7 +75,10 @@ final class Supervision {
     /// @param nanoTime when
     /// @param tree all that it becomes
     /// @param leaf its control group; it goes there by itself, and whoever looks after it closes it
-    record Started(Process outer, long nanoTime, SpawnFiles files, Processes tree, Leaf leaf) {}
+    /// @param view where it sees the staged workspace, as the executor finds it among the names of
+    ///   its open files in `/proc`
+    record Started(
+            Process outer, long nanoTime, SpawnFiles files, Processes tree, Leaf leaf, Path view) {}
 
     Exit run() {
         try (leaf) {
@@ -297,7 +302,7 @@ final class Supervision {
 
         @Override
         public List<Path> unlinked() {
-            return Unlinked.in(launch.view(), tree.pids());
+            return Unlinked.in(view, tree.pids());
         }
     }
 

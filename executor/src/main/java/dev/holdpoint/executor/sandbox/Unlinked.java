@@ -1,6 +1,5 @@
 package dev.holdpoint.executor.sandbox;
 
-import dev.holdpoint.executor.run.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,9 @@ final class Unlinked {
     private Unlinked() {}
 
     /// Those in a staged view, as names in `/proc` that lead to them.
-    static List<Path> in(View view, List<Long> pids) {
+    ///
+    /// @param view as the names of these processes' files have it
+    static List<Path> in(Path view, List<Long> pids) {
         var found = new ArrayList<Path>();
         for (long pid : pids) {
             var descriptors = Path.of("/proc", Long.toString(pid), "fd");
@@ -32,11 +33,10 @@ final class Unlinked {
         return found;
     }
 
-    private static boolean isIn(View view, Path descriptor) {
+    private static boolean isIn(Path view, Path descriptor) {
         try {
             var target = Files.readSymbolicLink(descriptor);
-            return target.toString().endsWith(MARK)
-                    && (target.startsWith(view.workspace()) || target.startsWith(view.upper()));
+            return target.toString().endsWith(MARK) && target.startsWith(view);
         } catch (IOException e) {
             return false; // just closed
         }

@@ -23,7 +23,8 @@ record UnshareLine(
         Path workspace,
         boolean hasNetwork,
         List<String> command) {
-    private static final String JAIL = "/jail";
+    /// The worker's root directory, as whoever is not below it calls it.
+    static final String JAIL = "/jail";
 
     /// What all workers of a host have in common.
     ///

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ final class CopyStage extends Stage {
     private static final Logger LOG = LoggerFactory.getLogger(CopyStage.class);
 
     private final View view;
+    private final Object copy;
     private final Path changed;
     private final FileTime copied;
     private final Map<Path, Original> originals;
@@ -38,6 +40,7 @@ final class CopyStage extends Stage {
             StagedLimits limits) {
         super(directory, birth, limits);
         this.view = view;
+        this.copy = Objects.requireNonNull(Stat.of(view.upper())).key();
         this.changed = directory.resolve("changed");
         this.copied = copied;
         this.originals = originals;
@@ -127,7 +130,7 @@ final class CopyStage extends Stage {
         if (layer == null) {
             try {
                 Files.createDirectory(changed);
-                layer = new Sorting(view, changed, originals, limits().entries()).run();
+                layer = new Sorting(view, copy, changed, originals, limits().entries()).run();
             } catch (IOException e) {
                 throw Lost.orElse(e, changed.resolveSibling("."), Problem.STAGE_FAILED);
             }

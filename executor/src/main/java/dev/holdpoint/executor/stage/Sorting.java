@@ -19,8 +19,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing that a plugin can do to a file leaves both its inode and its change time as they were.
 final class Sorting {
+    private static final Violation REPLACED =
+            new Violation(".", "moved away, or replaced by something else");
+
     private final int most;
     private final View view;
+    private final Object copy;
     private final Path changed;
     private final Map<Path, Original> left;
     private final Map<Object, Original> altered = new HashMap<>();
@@ -31,11 +35,13 @@ final class Sorting {
     private int moved;
 
     /// @param view a copy
+    /// @param copy which directory that is, see [Stat#key]
     /// @param changed an empty directory on the same file system
     /// @param originals what was copied, by a clock that has moved on since
-    Sorting(View view, Path changed, Map<Path, Original> originals, int most) {
+    Sorting(View view, Object copy, Path changed, Map<Path, Original> originals, int most) {
         this.most = most;
         this.view = view;
+        this.copy = copy;
         this.changed = changed;
         this.left = new HashMap<>(originals);
         for (var original : originals.values()) {
@@ -46,6 +52,9 @@ final class Sorting {
     }
 
     Layer run() throws IOException {
+        if (!isThere()) {
+            return new Layer(view.workspace(), changed, Map.of(), List.of(REPLACED), false);
+        }
         var top = Path.of("");
         kept.put(top, 0);
         look(top);
@@ -66,6 +75,13 @@ final class Sorting {
         return new Layer(view.workspace(), changed, gone, refused, false);
     }
 
+    /// Where a plugin has the executor's own rights, it can put a link to anywhere in the copy's
+    /// place.
+    private boolean isThere() {
+        var stat = Stat.of(view.upper());
+        return stat != null && stat.isDirectory() && stat.key().equals(copy);
+    }
+
     private void look(Path name) throws IOException {
         var directory = view.upper().resolve(name);
         Trees.open(directory, Objects.requireNonNull(Stat.of(directory)));
@@ -84,6 +100,7 @@ final class Sorting {
         if (was != null && was.isDirectory() && stat.isDirectory() && !was.isClosed()) {
             kept.put(name, modeOf(name, was, stat));
             if (stat.permissions() != was.mode()) {
+                Trees.open(view.upper().resolve(name), stat); // its marks are read
                 directory(name);
             }
             look(name);

@@ -57,9 +57,10 @@ record Evidence(
 
     /// The same without what is not compared.
     Evidence like(Outcome expected) {
+        var same = expected.exitCode() == null ? outcome.replaceFirst(" -?\\d+", " *") : outcome;
         return new Evidence(
                 id,
-                expected.exitCode() == null ? outcome.replaceFirst(" -?\\d+", " *") : outcome,
+                expected.saysAnything() ? same.replaceFirst(" `.+`$", " `…`") : same,
                 level,
                 "",
                 survivors,

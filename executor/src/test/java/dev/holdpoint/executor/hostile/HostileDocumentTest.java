@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdpoint.executor.hostile.HostileTable.Row;
+import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -59,8 +60,21 @@ class HostileDocumentTest {
                         HostileTable.read().levels().stream()
                                 .flatMap(level ->
                                         Arrays.stream(Who.values())
+                                                .filter(who -> who.isServedAt(level))
                                                 .map(who -> "at_" + level + "_" + word(who)))
                                 .toList());
+    }
+
+    @Test
+    void every_level_has_a_column() throws IOException {
+        assertThat(HostileTable.read().levels())
+                .containsExactlyElementsOf(Arrays.stream(Level.values()).map(Level::wire).toList());
+    }
+
+    @Test
+    void every_row_applies_at_the_two_levels_that_enclose() throws IOException {
+        assertThat(HostileTable.read().rows())
+                .allSatisfy(row -> assertThat(row.cells()).containsKeys("strong", "namespaces"));
     }
 
     private static String word(Who who) {

@@ -215,7 +215,7 @@ public final class HostileMain {
         paths.add(place.plugins());
         paths.add(place.installation());
         paths.add(place.run());
-        return Outside.of(paths, List.of("scratch", "view", "lock"));
+        return Outside.of(paths, List.of("scratch", "view", "lock", "spawns", "home"));
     }
 
     private Map<String, @Nullable Object> told(String id, Lab lab, String mark, int key)

@@ -42,6 +42,31 @@ class HostileTest {
         return series("strong", Who.ROOTLESS);
     }
 
+    @TestFactory
+    List<DynamicTest> at_namespaces_as_root() throws Exception {
+        return series("namespaces", Who.ROOT);
+    }
+
+    @TestFactory
+    List<DynamicTest> at_namespaces_in_roots_own_workspace() throws Exception {
+        return series("namespaces", Who.ROOT_IN_ITS_OWN_WORKSPACE);
+    }
+
+    @TestFactory
+    List<DynamicTest> at_namespaces_without_root() throws Exception {
+        return series("namespaces", Who.ROOTLESS);
+    }
+
+    @TestFactory
+    List<DynamicTest> at_limits_as_root() throws Exception {
+        return series("limits", Who.ROOT);
+    }
+
+    @TestFactory
+    List<DynamicTest> at_limits_without_root() throws Exception {
+        return series("limits", Who.ROOTLESS);
+    }
+
     private static List<DynamicTest> series(String level, Who who) throws Exception {
         assumeThat(Who.self() == 0 || !who.needsRoot()).as("run as root").isTrue();
         var rows = HostileTable.read().rows();

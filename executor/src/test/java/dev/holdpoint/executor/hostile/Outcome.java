@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /// How the entry of a plugin looks, as a cell of the document says it: the status, the exit code or
 /// `*` where it means nothing, then what it says, each in backquotes: the error, or what was
-/// violated.
+/// violated; `…` for what differs from one kernel to the next.
 ///
 /// @param exitCode null = any
 record Outcome(String status, @Nullable Integer exitCode, List<String> said) {
     private static final Pattern CELL = Pattern.compile("(\\w+) (-?\\d+|\\*)((?: `[^`]+`)*)");
+    private static final String ANYTHING = "…";
     private static final Pattern SAID = Pattern.compile("`([^`]+)`");
 
     /// @throws IllegalArgumentException for a cell that is none
@@ -29,6 +30,10 @@ record Outcome(String status, @Nullable Integer exitCode, List<String> said) {
         var code = found.group(2);
         return new Outcome(
                 found.group(1), code.equals("*") ? null : Integer.valueOf(code), List.copyOf(said));
+    }
+
+    boolean saysAnything() {
+        return said.equals(List.of(ANYTHING));
     }
 
     /// What an entry says, in signs that a document can hold.

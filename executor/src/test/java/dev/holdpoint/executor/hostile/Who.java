@@ -1,5 +1,6 @@
 package dev.holdpoint.executor.hostile;
 
+import dev.holdpoint.model.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +49,11 @@ enum Who {
 
     int owner() throws IOException {
         return self() == 0 ? owner : self();
+    }
+
+    /// The level `limits` runs nothing in a workspace of root's.
+    boolean isServedAt(String level) {
+        return this != ROOT_IN_ITS_OWN_WORKSPACE || !level.equals(Level.LIMITS.wire());
     }
 
     boolean needsRoot() {

@@ -292,6 +292,24 @@ class CopyStageTest {
         }
     }
 
+    /// A plugin with the executor's own rights can put it there, such as at level `limits`.
+    @Test
+    void a_link_in_place_of_the_copy_is_refused_and_nothing_behind_it_is_moved() throws Exception {
+        var elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("mine"), "mine\n");
+        try (var stage = open(() -> false)) {
+            var copy = stage.view().upper();
+            Files.move(copy, copy.resolveSibling("moved"));
+            Files.createSymbolicLink(copy, elsewhere);
+
+            var manifest = stage.manifest();
+
+            assertThat(manifest.refused()).singleElement().asString().startsWith(". (moved away");
+            assertThat(manifest.changes()).isEmpty();
+            assertThat(elsewhere.resolve("mine")).hasContent("mine\n");
+        }
+    }
+
     /// The stamp of a change may be earlier than that of the copy.
     @Test
     void a_clock_that_is_set_back_hides_no_change() throws Exception {
@@ -306,7 +324,8 @@ class CopyStageTest {
         originals.computeIfPresent(Path.of("a"), (_, original) -> anHourLater(original));
         var changed = Files.createDirectory(claim.resolve("changed"));
 
-        new Sorting(View.copied(lab.workspace, copy), changed, originals, 100).run();
+        var key = Objects.requireNonNull(Stat.of(copy)).key();
+        new Sorting(View.copied(lab.workspace, copy), key, changed, originals, 100).run();
 
         assertThat(changed.resolve("a")).hasContent("changed by a plugin\n");
         assertThat(changed.resolve("d")).doesNotExist();
