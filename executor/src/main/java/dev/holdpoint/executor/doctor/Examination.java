@@ -105,14 +105,14 @@ final class Examination {
                         + " output (docs/security.md)");
     }
 
-    /// Whether nothing but control groups could have made it hold: the kernel's own limit on
-    /// processes does not bind root.
-    private static boolean needsGroups(Protection protection, Map<Integer, Attempt> attempts) {
+    /// Whether nothing but control groups could have made it hold.
+    private boolean needsGroups(Protection protection, Map<Integer, Attempt> attempts) {
         return switch (protection) {
             case MEMORY_TOGETHER -> true;
             case PROCESS_LIMIT ->
                     attempts.entrySet().stream()
-                            .allMatch(one -> one.getKey() == 0 || !one.getValue().isPassed());
+                            .filter(one -> one.getValue().isPassed())
+                            .noneMatch(one -> sandbox.limitsProcesses(one.getKey()));
             default -> false;
         };
     }

@@ -196,6 +196,12 @@ public final class Bubblewrap implements Sandbox {
         return groups.accounting();
     }
 
+    /// The kernel's own limit does not bind root.
+    @Override
+    public boolean limitsProcesses(int owner) {
+        return groups.isOn() || owner != 0;
+    }
+
     /// At its real path.
     @Override
     public Path seen(View view) {

@@ -152,6 +152,12 @@ public final class Namespaces implements Sandbox {
         return groups.accounting();
     }
 
+    /// The kernel counts by user, and those of a user namespace apart; it does not bind root.
+    @Override
+    public boolean limitsProcesses(int owner) {
+        return groups.isOn() || (enclosure.ownsUsers() && owner != 0);
+    }
+
     /// At its real path.
     @Override
     public Path seen(View view) {
@@ -173,6 +179,7 @@ public final class Namespaces implements Sandbox {
         try {
             return begin(launch, leaf);
         } catch (IOException | RuntimeException e) {
+            leaf.kill();
             leaf.close();
             throw e;
         }

@@ -47,6 +47,13 @@ final class OrdinaryProcesses implements Sandbox {
         return groups.accounting();
     }
 
+    /// Without control groups a fence of its user's is all that there is, and moves with what that
+    /// one starts and ends elsewhere.
+    @Override
+    public boolean limitsProcesses(int owner) {
+        return groups.isOn();
+    }
+
     @Override
     public Path seen(View view) {
         return confinement.seen(view);

@@ -19,6 +19,11 @@ public interface Sandbox extends AutoCloseable {
     /// By which means it measures what workers use.
     Accounting accounting();
 
+    /// Whether there is an end to how many processes a worker can have at once.
+    ///
+    /// @param owner the number of the user to whom its workspace belongs
+    boolean limitsProcesses(int owner);
+
     /// Where a worker sees its workspace.
     Path seen(View view);
 

@@ -50,7 +50,10 @@ final class Seccomp {
                     0x50009401, // BTRFS_IOC_SNAP_CREATE
                     0x5000940E, // BTRFS_IOC_SUBVOL_CREATE
                     0x50009417, // BTRFS_IOC_SNAP_CREATE_V2
-                    0x50009418); // BTRFS_IOC_SUBVOL_CREATE_V2
+                    0x50009418, // BTRFS_IOC_SUBVOL_CREATE_V2
+                    0x5000940F, // BTRFS_IOC_SNAP_DESTROY
+                    0x5000943F, // BTRFS_IOC_SNAP_DESTROY_V2
+                    0x4008941A); // BTRFS_IOC_SUBVOL_SETFLAGS
 
     /// `fcntl` that takes a lease: everybody who opens the file then waits, and workers share files
     /// of the system, the kit and their packages.

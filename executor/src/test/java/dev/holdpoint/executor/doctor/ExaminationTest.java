@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(120)
 class ExaminationTest {
@@ -68,6 +70,19 @@ class ExaminationTest {
         }
     }
 
+    /// What a level does not promise may be open there; what it promises holds, or says what the
+    /// host lacks for it.
+    @ParameterizedTest
+    @EnumSource
+    void at_each_level_nothing_fails_that_it_promises(Level level) throws IOException {
+        try (var sandbox = Levels.open(settings(), level)) {
+            var rows = examine(sandbox, level);
+
+            assertThat(rows).noneMatch(row -> row.result() == Row.Result.NOT_OK);
+            assertThat(rows).allSatisfy(row -> assertThat(row.came()).isNotBlank());
+        }
+    }
+
     @Test
     void without_a_sandbox_nearly_every_protection_is_said_to_be_missing() throws IOException {
         try (var nothing = Unconfined.open(PYTHON, KIT, home)) {
@@ -98,13 +113,17 @@ class ExaminationTest {
     }
 
     private List<Row> examine(Sandbox sandbox) throws IOException {
+        return examine(sandbox, Level.STRONG);
+    }
+
+    private List<Row> examine(Sandbox sandbox, Level promising) throws IOException {
         var place =
                 new Examination.Place(
                         Files.createDirectory(home.resolve("probe")),
                         PYTHON,
                         KIT,
                         List.copyOf(canaries().keySet()));
-        return Examination.of(sandbox, place, Level.STRONG.wire());
+        return Examination.of(sandbox, place, promising.wire());
     }
 
     /// Variables of this process that no worker gets.

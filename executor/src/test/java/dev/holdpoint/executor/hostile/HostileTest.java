@@ -48,11 +48,6 @@ class HostileTest {
     }
 
     @TestFactory
-    List<DynamicTest> at_namespaces_in_roots_own_workspace() throws Exception {
-        return series("namespaces", Who.ROOT_IN_ITS_OWN_WORKSPACE);
-    }
-
-    @TestFactory
     List<DynamicTest> at_namespaces_without_root() throws Exception {
         return series("namespaces", Who.ROOTLESS);
     }

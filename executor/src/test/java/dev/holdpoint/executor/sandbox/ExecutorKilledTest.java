@@ -68,7 +68,7 @@ class ExecutorKilledTest {
     void an_executor_killed_at_any_moment_of_a_start_leaves_nothing() throws Exception {
         // JUnit's directory is closed to the users whom the sandbox becomes.
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (int delay = 0; delay < 60; delay += 6) {
+        for (int delay = 0; delay < 60; delay += 12) {
             var fresh = Files.createDirectories(home.resolve("after-" + delay));
             var begun = fresh.resolve("run/probe/scratch/status"); // of the first worker it starts
             var executor = SandboxMain.start(SandboxMain.outfit(), ground, fresh, "sleep 300");

@@ -183,7 +183,10 @@ class SeccompTest {
                     0x50009401,
                     0x5000940E,
                     0x50009417,
-                    0x50009418
+                    0x50009418,
+                    0x5000940F,
+                    0x5000943F,
+                    0x4008941A
                 }) {
             assertThat(named(machine, "ioctl", 0, request)).isEqualTo(errno(EPERM));
             assertThat(named(machine, "ioctl", 0, 0x7_0000_0000L | request))
