@@ -42,7 +42,7 @@ class StopTest {
                     signal.signal(signal.SIGTERM, signal.SIG_IGN)
                     with open("slow", "a") as file: file.write("begun\\n")
                     ctx.log.info("is slow")
-                    time.sleep(5)
+                    time.sleep(10)
                 """);
     }
 
