@@ -8,12 +8,36 @@ import gc
 import posix
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
 _HARMLESS = ("_json", "resource")
 
 
 def before_plugin() -> None:
     """Takes all objects made so far out of the later search."""
     gc.freeze()
+
+
+def say_direct_exits(answers: int) -> None:
+    """Makes `os._exit` say on `answers` that it is no signal that ends this process, where its code looks like one.
+
+    The line is `{"left": CODE}`. Children that the plugin forks say nothing, nor does C code that ends the process itself.
+    """
+    plugin, leave_now = posix.getpid(), posix._exit
+
+    def _exit(status: int) -> "NoReturn":
+        if isinstance(status, int) and status & 0xFF > 128 and posix.getpid() == plugin:
+            try:
+                posix.write(answers, b'\n{"left": %d}\n' % (status & 0xFF))
+            except OSError:
+                pass
+        leave_now(status)
+
+    posix._exit = _exit
+    if "os" in sys.modules:
+        sys.modules["os"]._exit = _exit  # type: ignore[attr-defined]
 
 
 def leave(code: int) -> None:

@@ -8,7 +8,7 @@ with 3 a short object then says why the plugin cannot be loaded.
 import posix
 import sys
 
-from holdpoint._leaving import before_plugin
+from holdpoint._leaving import before_plugin, say_direct_exits
 from holdpoint._packages import NoPlugin, plugin_class, use_python_path
 from holdpoint._paths import path_class
 from holdpoint._wire import decode, encode, text_of
@@ -42,9 +42,11 @@ class Stderr:
         """Nothing is held back."""
 
 
-def run_plugin() -> int:
-    """Answers the envelope on stdin and returns the exit code."""
+def run_plugin(alone: bool) -> int:
+    """Answers the envelope on stdin and returns the exit code. `alone`: nobody else tells an exit from a signal."""
     answers = posix.dup(1)
+    if alone:
+        say_direct_exits(answers)
     posix.dup2(2, 1)
     sys.stdout = sys.stderr
     log = WorkerPluginLogger(Stderr())

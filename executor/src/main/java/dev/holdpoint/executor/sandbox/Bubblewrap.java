@@ -265,9 +265,10 @@ public final class Bubblewrap implements Sandbox {
             var line = commandLine(launch, files, leaf.entrance());
             long now = System.nanoTime();
             var outer = start.start(line, line.inside(tools));
-            var tree = new ProcessTree(outer, files, true);
+            boolean isAlone = isAlone(launch);
+            var tree = new ProcessTree(outer, files, true, isAlone);
             return new Supervision.Started(
-                    outer, now, files, tree, leaf, launch.view().workspace());
+                    outer, now, files, tree, isAlone, leaf, launch.view().workspace());
         } catch (IOException | RuntimeException e) {
             leaf.kill();
             leaf.close();
@@ -316,7 +317,14 @@ public final class Bubblewrap implements Sandbox {
                 view.workspace(),
                 true,
                 launch.plugin().network(),
-                WorkerCommand.of(launch, interpreter));
+                isAlone(launch)
+                        ? WorkerCommand.alone(launch, interpreter)
+                        : WorkerCommand.of(launch, interpreter));
+    }
+
+    /// A Python plugin says itself how it ends, as far as bubblewrap cannot see that.
+    private boolean isAlone(Launch launch) {
+        return groups.isOn() && launch.plugin().isPython();
     }
 
     private Path filter(Launch launch) {

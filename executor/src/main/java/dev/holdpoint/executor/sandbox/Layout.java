@@ -33,7 +33,7 @@ record Layout(List<Mount> system, List<Path> extras) {
         for (var name : List.of("ld.so.cache", "alternatives", "localtime")) {
             var path = Path.of("/etc", name);
             if (Files.exists(path)) {
-                system.add(Mount.ReadOnly.same(path));
+                system.add(seen(path));
             }
         }
         var extras =
@@ -41,6 +41,14 @@ record Layout(List<Mount> system, List<Path> extras) {
                         .filter(path -> !path.startsWith("/usr"))
                         .toList();
         return new Layout(List.copyOf(system), extras);
+    }
+
+    /// A link into /usr as a link again: each mount takes a third of a millisecond.
+    private static Mount seen(Path path) throws IOException {
+        var target = path.toRealPath();
+        return Files.isSymbolicLink(path) && target.startsWith("/usr/")
+                ? new Mount.Link(target.toString(), path)
+                : Mount.ReadOnly.same(path);
     }
 
     /// What programs read to find a host by its name and to trust it.

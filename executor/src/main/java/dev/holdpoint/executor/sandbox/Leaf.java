@@ -44,7 +44,7 @@ interface Leaf extends AutoCloseable {
         /// Measured: 7 MiB with the kernel's share.
         static final long OWN_BYTES = 8L << 20;
 
-        /// bubblewrap, the sandbox's first process and the supervisor.
+        /// bubblewrap, the sandbox's first process and the supervisor, where there is one.
         static final int OWN_TASKS = 3;
 
         /// A worker's limits are its plugin's.

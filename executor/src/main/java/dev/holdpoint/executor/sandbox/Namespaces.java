@@ -194,9 +194,9 @@ public final class Namespaces implements Sandbox {
         builder.environment().clear();
         long now = System.nanoTime();
         var outer = starter.call(builder::start);
-        var tree = new ProcessTree(outer, files, false);
+        var tree = new ProcessTree(outer, files, false, false);
         var view = Path.of(UnshareLine.JAIL + launch.view().workspace());
-        return new Supervision.Started(outer, now, files, tree, leaf, view);
+        return new Supervision.Started(outer, now, files, tree, false, leaf, view);
     }
 
     private UnshareLine line(Launch launch, SpawnFiles files, List<Path> entrance)

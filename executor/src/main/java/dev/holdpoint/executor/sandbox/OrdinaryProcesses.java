@@ -106,6 +106,7 @@ final class OrdinaryProcesses implements Sandbox {
                     now,
                     files,
                     new Session(leader, mark, notice),
+                    false,
                     leaf,
                     confinement.seen(launch.view()));
         } catch (IOException | RuntimeException e) {

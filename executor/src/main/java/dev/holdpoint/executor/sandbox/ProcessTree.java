@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /// The processes of one spawn: the one we started, which becomes the program that makes the
 /// sandbox; the sandbox's first process, whose death is the death of all inside; the supervisor and
-/// the plugin below it.
+/// the plugin below it, or the plugin in the supervisor's place.
 ///
 /// Used by one thread, where nothing else is said.
 final class ProcessTree implements Processes {
@@ -34,6 +34,7 @@ final class ProcessTree implements Processes {
     private final Process outer;
     private final SpawnFiles files;
     private final boolean filtered;
+    private final boolean isAlone;
     private volatile @Nullable First first;
 
     /// The sandbox's first process, told from a later owner of its pid by its start time.
@@ -54,10 +55,12 @@ final class ProcessTree implements Processes {
     /// Looks after what was just started.
     ///
     /// @param filtered whether the sandbox's processes carry a seccomp filter of their own
-    ProcessTree(Process outer, SpawnFiles files, boolean filtered) {
+    /// @param isAlone whether the plugin has no supervisor and is in its place
+    ProcessTree(Process outer, SpawnFiles files, boolean filtered, boolean isAlone) {
         this.outer = outer;
         this.files = files;
         this.filtered = filtered;
+        this.isAlone = isAlone;
     }
 
     /// The sandbox's first process must have bound its life to bubblewrap's, and that one to ours.
@@ -112,7 +115,8 @@ final class ProcessTree implements Processes {
     @Override
     public Usage look() {
         return supervisor()
-                .flatMap(pid -> ProcStat.childrenOf(pid).stream().findFirst())
+                .flatMap(pid ->
+                        isAlone ? Optional.of(pid) : ProcStat.childrenOf(pid).stream().findFirst())
                 .flatMap(Usage::of)
                 .orElse(Usage.NONE);
     }

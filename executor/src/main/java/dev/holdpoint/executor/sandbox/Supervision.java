@@ -43,12 +43,14 @@ final class Supervision {
     private final Processes tree;
     private final Leaf leaf;
     private final Path view;
+    private final boolean isAlone;
     private final CompletableFuture<Void> cancel;
     private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
     private final CompletableFuture<Violation> overrun = new CompletableFuture<>();
     private final StdoutReader stdout;
     private final StderrDrain stderr;
     private Processes.Usage seen = Processes.Usage.NONE;
+    private long lastLook;
     private boolean deadlinePassed;
     private boolean cancelled;
     private boolean killed;
@@ -64,6 +66,8 @@ final class Supervision {
         this.files = started.files;
         this.leaf = started.leaf;
         this.view = started.view;
+        this.isAlone = started.isAlone;
+        this.lastLook = begin;
         this.tree = leaf.entrance().isEmpty() ? started.tree : new Grouped(started.tree, leaf);
         this.cancel = cancel;
         this.stdout = new StdoutReader(outer.getInputStream(), () -> tooMuch.complete(null));
@@ -74,11 +78,18 @@ final class Supervision {
     ///
     /// @param nanoTime when
     /// @param tree all that it becomes
+    /// @param isAlone whether the plugin has no supervisor, and so no report
     /// @param leaf its control group; it goes there by itself, and whoever looks after it closes it
     /// @param view where it sees the staged workspace, as the executor finds it among the names of
     ///   its open files in `/proc`
     record Started(
-            Process outer, long nanoTime, SpawnFiles files, Processes tree, Leaf leaf, Path view) {}
+            Process outer,
+            long nanoTime,
+            SpawnFiles files,
+            Processes tree,
+            boolean isAlone,
+            Leaf leaf,
+            Path view) {}
 
     Exit run() {
         try (leaf) {
@@ -163,7 +174,7 @@ final class Supervision {
                 event.get(Math.min(left, pause), TimeUnit.NANOSECONDS);
                 break;
             } catch (TimeoutException e) {
-                seen = seen.max(tree.look());
+                look();
                 pause = Math.min(2 * pause, LAST_LOOK_NS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -174,10 +185,15 @@ final class Supervision {
             }
         }
         if (outer.isAlive()) {
-            seen = seen.max(tree.look());
+            look();
             return false;
         }
         return true;
+    }
+
+    private void look() {
+        seen = seen.max(tree.look());
+        lastLook = System.nanoTime();
     }
 
     private Exit evidence(Duration duration) {
@@ -190,15 +206,12 @@ final class Supervision {
         var account = leaf.account();
         var report =
                 files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));
+        var departure = isAlone ? Departure.of(stdout.text()) : Departure.unsaid(stdout.text());
         Exit.Status status;
         if (report.isPresent()) {
             status = report.get().status();
         } else if (code.isPresent()) {
-            int shown = code.get().intValue();
-            status =
-                    shown > 128
-                            ? new Exit.Status.Signalled(shown - 128)
-                            : new Exit.Status.Exited(shown);
+            status = departure.status(code.get().intValue());
         } else if (killed || seen.peakKb() > 0 || account.killedForMemory() > 0) {
             status = new Exit.Status.Signalled(Signals.KILL);
         } else {
@@ -208,12 +221,14 @@ final class Supervision {
         var plugin = seen.max(report.map(said -> said.usage(most)).orElse(Processes.Usage.NONE));
         long peakKb = account.peakKb() > 0 ? account.peakKb() : plugin.peakKb();
         return new Exit(
-                account.killedForMemory() > 0 ? status : judged(status, plugin.cpuMs()),
+                account.killedForMemory() > 0
+                        ? status
+                        : judged(status, isAlone ? soFar(account, duration) : plugin.cpuMs()),
                 deadlinePassed,
                 cancelled,
                 overrun.getNow(null),
                 account.killedForMemory(),
-                stdout.text(),
+                departure.stdout(),
                 stdout.isOversize(),
                 stderr.total(),
                 stderr.dropped(),
@@ -234,6 +249,13 @@ final class Supervision {
                         && cpuMs >= CPU_PART * launch.limits().cpu().toMillis()
                 ? new Exit.Status.OutOfCpu(signal)
                 : status;
+    }
+
+    /// The most processor time, in milliseconds, that the process of a plugin without a supervisor
+    /// can have had at its end.
+    private long soFar(Leaf.Account account, Duration duration) {
+        long since = duration.minusNanos(lastLook - begin).toMillis();
+        return Math.min(account.cpuMs(), seen.cpuMs() + since);
     }
 
     /// The most that the plugin's process can have used: the kernel's count of the leaf, or all
@@ -265,7 +287,7 @@ final class Supervision {
     private void watch() {
         if (!launch.quota().equals(Quota.NONE) && !endsWithin(QUOTA_PAUSE)) {
             CompletableFuture.runAsync(
-                            this::look,
+                            this::measure,
                             body ->
                                     Thread.ofPlatform()
                                             .name("sandbox-look-" + launch.pass())
@@ -275,7 +297,7 @@ final class Supervision {
         }
     }
 
-    private void look() {
+    private void measure() {
         var worker = new Watched();
         do {
             launch.quota().exceeded(worker).ifPresent(overrun::complete);

@@ -122,6 +122,11 @@ final class CopyStage extends Stage {
     }
 
     @Override
+    boolean isUntouched() {
+        return false; // it is full of what was there
+    }
+
+    @Override
     Manifest read() {
         return Differences.of(layer(), birth(), limits());
     }

@@ -5,6 +5,7 @@ import dev.holdpoint.executor.run.View;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -70,6 +71,16 @@ final class OverlayStage extends Stage {
     @Override
     @Nullable FileTime since() {
         return null;
+    }
+
+    /// Most plugins of a pass change nothing, and comparing costs more than one look.
+    @Override
+    boolean isUntouched() {
+        try (var names = Files.newDirectoryStream(view.upper())) {
+            return !names.iterator().hasNext();
+        } catch (IOException | DirectoryIteratorException e) {
+            return false; // closed by the plugin, or lost: reading it says which
+        }
     }
 
     @Override

@@ -71,6 +71,9 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
     ///
     /// @throws HoldpointException `fenced`; `stage_failed`
     public final Manifest manifest() {
+        if (isUntouched()) {
+            return Manifest.EMPTY;
+        }
         var allowed = new Ownership(view().workspace(), Identity.own()).allowed(read());
         kept = allowed.kept();
         var manifest = allowed.manifest();
@@ -87,6 +90,9 @@ public abstract sealed class Stage implements AutoCloseable permits OverlayStage
         }
         return limits.overrun(tally.entries(), tally.bytes());
     }
+
+    /// Whether one look is enough to see that there is nothing to read.
+    abstract boolean isUntouched();
 
     /// Everything it changes, whoever may publish that.
     abstract Manifest read();

@@ -63,7 +63,7 @@ class ProcessTreeTest {
     }
 
     private ProcessTree tree(Process process) throws IOException {
-        return new ProcessTree(process, SpawnFiles.create(home, ""), false);
+        return new ProcessTree(process, SpawnFiles.create(home, ""), false, false);
     }
 
     private static Process shell(String text) throws IOException {

@@ -61,8 +61,12 @@ final class Workshop {
 
     /// Opens the sandbox with a run directory below `home`, which everybody may pass from now on.
     static Bubblewrap open(Path home) throws IOException {
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return Bubblewrap.open(settings(home.resolve("run")));
+        return Bubblewrap.open(settings(reachable(home).resolve("run")));
+    }
+
+    /// Lets everybody pass this directory.
+    static Path reachable(Path home) throws IOException {
+        return Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     static Levels.Settings levels(Path runDirectory, String bwrap, @Nullable Level only) {
@@ -106,6 +110,36 @@ final class Workshop {
     /// A worker that runs this Python text, without the kit.
     Launch python(String text) throws IOException {
         return words(PYTHON, "-I", "-S", "-c", text);
+    }
+
+    /// A Python plugin with the kit, that does this before its first file.
+    Launch plugin(String text) throws IOException {
+        environment.put("PYTHONPATH", packages + ":" + SDK);
+        stdin =
+                "{\"plugin_module\": \"some_plugin\", \"files\": [], \"context\": {\"dst_root\": \"%s\"}}"
+                        .formatted(workspace);
+        var launch = launch(List.of());
+        Files.writeString(
+                packages.resolve("some_plugin/__init__.py"),
+                """
+                import os, signal, sys, time
+                from holdpoint import Plugin as Base
+
+                class Plugin(Base):
+                    name = "some_plugin"
+                    version = "0.1.0"
+                    supported_extensions = []
+
+                    def can_handle(self, file_path, variables):
+                        return False
+
+                    def transform(self, file_path, ctx):
+                        pass
+
+                    def pre_transform_all(self, ctx):
+                """
+                        + text.indent(8));
+        return launch;
     }
 
     Exit run(Sandbox sandbox, Launch launch) {
