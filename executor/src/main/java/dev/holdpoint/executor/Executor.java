@@ -51,6 +51,7 @@ final class Executor implements AutoCloseable {
     private final StageChoice stages;
     private final Sweep sweep;
     private final Registry registry;
+    private final Fleet fleet;
     private final HandBack handBack;
     private final PassRun passes;
     private final Pull pull;
@@ -77,6 +78,7 @@ final class Executor implements AutoCloseable {
         sweep = new Sweep(List.copyOf(roots.values()), queue.inspection(), clock);
         registry =
                 new Registry(settings.plugins(), directory.snapshots(), settings.allowsNetwork());
+        fleet = new Fleet(settings.id(), sandbox.level(), registry, queue.inspection()::executors);
         handBack = new HandBack(claims::release, System::nanoTime);
         passes = passes(watcher);
         pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
@@ -105,7 +107,7 @@ final class Executor implements AutoCloseable {
     private PassRun passes(Milestone.Watcher watcher) {
         return PassRun.of(
                 claims,
-                new Fleet(settings.id(), sandbox.level(), registry, queue.inspection()::executors),
+                fleet,
                 new Workspaces(settings.policy(), stages),
                 new Workers(claims, settings.workers(), sandbox, directory, Workers.Watcher.NONE),
                 watcher);
@@ -167,26 +169,13 @@ final class Executor implements AutoCloseable {
         try {
             @Nullable Root root = roots.get(claim.spec().workspace().root());
             if (root == null || !root.state().isThere()) {
-                handBack.elsewhere(claim, notMounted(claim));
+                handBack.elsewhere(claim, fleet.notMounted(claim));
             } else {
                 passes.follow(claim, lease, root);
             }
         } catch (HoldpointException e) {
             letGo(lease, e);
         }
-    }
-
-    private String notMounted(Claim claim) {
-        var root = claim.spec().workspace().root();
-        boolean isElsewhere =
-                queue.inspection().executors().stream()
-                        .anyMatch(other ->
-                                other.queue().equals(claim.id().queue())
-                                        && other.roots().contains(root)
-                                        && !other.id().equals(settings.id()));
-        return isElsewhere
-                ? "root '" + root + "' is not mounted on executor " + settings.id()
-                : HandBack.NOBODY + "no executor of the queue has root '" + root + "' mounted";
     }
 
     private void letGo(Lease lease, HoldpointException why) {

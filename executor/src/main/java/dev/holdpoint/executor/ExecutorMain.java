@@ -1,25 +1,16 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.run.Milestone;
-import dev.holdpoint.executor.stage.StageChoice;
-import dev.holdpoint.executor.stage.StagedLimits;
-import dev.holdpoint.executor.stage.WritePolicy;
 import dev.holdpoint.model.HoldpointException;
-import dev.holdpoint.model.Level;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.redis.RedisQueue;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The executor as a service: runs until TERM or Ctrl-C.
@@ -93,49 +85,6 @@ public final class ExecutorMain implements Callable<Integer> {
     private int slots;
 
     @Option(
-            names = "--sandbox-minimum",
-            paramLabel = "LEVEL",
-            defaultValue = "${env:HOLDPOINT_SANDBOX_MINIMUM:-namespaces}",
-            description =
-                    "refuse to start below this sandbox level (HOLDPOINT_SANDBOX_MINIMUM): strong,"
-                            + " namespaces or limits; default: ${DEFAULT-VALUE}")
-    private String minimum = "";
-
-    @Option(
-            names = "--sandbox-level",
-            paramLabel = "LEVEL",
-            defaultValue = "${env:HOLDPOINT_SANDBOX_LEVEL:-strongest}",
-            description =
-                    "try only this sandbox level (HOLDPOINT_SANDBOX_LEVEL); default: the strongest"
-                            + " that works here")
-    private String onlyLevel = "";
-
-    @Option(
-            names = "--python",
-            paramLabel = "FILE",
-            defaultValue = "${env:HOLDPOINT_PYTHON:-/usr/bin/python3}",
-            description = "the plugins' interpreter (HOLDPOINT_PYTHON); default: ${DEFAULT-VALUE}")
-    private String python = "";
-
-    @Option(
-            names = "--bwrap",
-            paramLabel = "FILE",
-            defaultValue = "${env:HOLDPOINT_BWRAP:-bwrap}",
-            description = "bubblewrap (HOLDPOINT_BWRAP); default: ${DEFAULT-VALUE}")
-    private String bwrap = "";
-
-    @Option(
-            names = "--stage",
-            paramLabel = "KIND",
-            defaultValue = "${env:HOLDPOINT_STAGE:-auto}",
-            description =
-                    "what plugins write to in the place of a workspace (HOLDPOINT_STAGE): 'overlay',"
-                            + " at a cost that follows what they change; 'copy', at a cost that"
-                            + " follows its size; 'auto' copies only where an overlay cannot"
-                            + " serve; default: auto")
-    private String stage = "";
-
-    @Option(
             names = "--run-dir",
             paramLabel = "DIR",
             defaultValue = "${env:HOLDPOINT_RUN_DIR:-${sys:java.io.tmpdir}}",
@@ -155,62 +104,11 @@ public final class ExecutorMain implements Callable<Integer> {
             })
     private @Nullable String name;
 
-    @Option(
-            names = "--log-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:HOLDPOINT_LOG_DIR}",
-            description = {
-                "where the stderr of plugins goes, as plugins/PLUGIN/PASS.stderr",
-                "(HOLDPOINT_LOG_DIR); default: holdpoint-logs-USER in the temporary directory"
-            })
-    private @Nullable Path logs;
+    @Mixin private final SandboxOptions sandbox = new SandboxOptions();
 
-    @Option(
-            names = "--forbidden",
-            paramLabel = "PREFIX",
-            split = ",",
-            defaultValue =
-                    "${env:HOLDPOINT_FORBIDDEN:-README.md,.exlab-wizard/,.exlab-answers.yml}",
-            description =
-                    "prefixes of the paths in a workspace that plugins may not touch"
-                            + " (HOLDPOINT_FORBIDDEN); default: ${DEFAULT-VALUE}")
-    private List<String> forbidden = List.of();
+    @Mixin private final StageOptions stage = new StageOptions();
 
-    @Option(
-            names = "--staged-mib",
-            paramLabel = "N",
-            defaultValue = "${env:HOLDPOINT_STAGED_MIB:-1024}",
-            description =
-                    "MiB that one plugin may change in one turn (HOLDPOINT_STAGED_MIB); default:"
-                            + " ${DEFAULT-VALUE}")
-    private long stagedMib;
-
-    @Option(
-            names = "--staged-entries",
-            paramLabel = "N",
-            defaultValue = "${env:HOLDPOINT_STAGED_ENTRIES:-100000}",
-            description =
-                    "names that one plugin may change in one turn (HOLDPOINT_STAGED_ENTRIES);"
-                            + " default: ${DEFAULT-VALUE}")
-    private int stagedEntries;
-
-    @Option(
-            names = "--capture-days",
-            paramLabel = "N",
-            defaultValue = "${env:HOLDPOINT_CAPTURE_DAYS:-30}",
-            description =
-                    "days that the stderr of plugins is kept (HOLDPOINT_CAPTURE_DAYS); default:"
-                            + " ${DEFAULT-VALUE}")
-    private int captureDays;
-
-    @Option(
-            names = "--capture-mib",
-            paramLabel = "N",
-            defaultValue = "${env:HOLDPOINT_CAPTURE_MIB:-1024}",
-            description =
-                    "MiB of it that are kept, the newest, and always those of passes that are not"
-                            + " over (HOLDPOINT_CAPTURE_MIB); default: ${DEFAULT-VALUE}")
-    private long captureMib;
+    @Mixin private final LogOptions logs = new LogOptions();
 
     private final Milestone.Watcher watcher;
 
@@ -276,13 +174,13 @@ public final class ExecutorMain implements Callable<Integer> {
                 packages,
                 allowsNetwork,
                 directory("the installation", home.resolve("executor/sdk/python")),
-                python,
-                isolation(),
-                stageSetting(),
-                policy(),
+                sandbox.python(),
+                sandbox.isolation(),
+                stage.setting(),
+                stage.policy(),
                 slots,
-                logDirectory(),
-                captures(),
+                logs.directory(),
+                logs.kept(),
                 directory("--run-dir", runs.toAbsolutePath().normalize()),
                 System.getenv());
     }
@@ -298,23 +196,6 @@ public final class ExecutorMain implements Callable<Integer> {
                             + encoding
                             + ": set LC_ALL=C.UTF-8");
         }
-    }
-
-    private Isolation isolation() {
-        var only = onlyLevel.equals("strongest") ? null : level("--sandbox-level", onlyLevel);
-        var least = level("--sandbox-minimum", minimum);
-        if (only != null && !only.isAtLeast(least)) {
-            throw wrong(
-                    "--sandbox-level %s is below --sandbox-minimum %s; lower the minimum too if that is meant"
-                            .formatted(onlyLevel, minimum));
-        }
-        return new Isolation(bwrap, least, only);
-    }
-
-    private static Level level(String flag, String word) {
-        return Level.of(word)
-                .orElseThrow(() ->
-                        wrong(flag + " takes strong, namespaces or limits; got '" + word + "'"));
     }
 
     private Map<String, Path> roots() {
@@ -337,79 +218,11 @@ public final class ExecutorMain implements Callable<Integer> {
         return named;
     }
 
-    private WritePolicy policy() {
-        for (var prefix : forbidden) {
-            if (prefix.isBlank() || prefix.startsWith("/") || prefix.startsWith("./")) {
-                throw wrong(
-                        "--forbidden takes prefixes of paths in a workspace, such as README.md or"
-                                + " raw/; got '"
-                                + prefix
-                                + "'");
-            }
-        }
-        if (stagedMib < 1 || stagedEntries < 1) {
-            throw wrong(
-                    "--staged-mib and --staged-entries take 1 or more; got "
-                            + stagedMib
-                            + " and "
-                            + stagedEntries);
-        }
-        return new WritePolicy(forbidden, new StagedLimits(stagedMib << 20, stagedEntries));
-    }
-
-    private Captures.Kept captures() {
-        if (captureDays < 1 || captureMib < 1) {
-            throw wrong(
-                    "--capture-days and --capture-mib take 1 or more; got "
-                            + captureDays
-                            + " and "
-                            + captureMib);
-        }
-        return new Captures.Kept(Duration.ofDays(captureDays), captureMib << 20);
-    }
-
-    private StageChoice.Setting stageSetting() {
-        return switch (stage) {
-            case "auto" -> StageChoice.Setting.AUTO;
-            case "overlay" -> StageChoice.Setting.OVERLAY;
-            case "copy" -> StageChoice.Setting.COPY;
-            default -> throw wrong("--stage takes auto, overlay or copy; got '" + stage + "'");
-        };
-    }
-
     private static Path directory(String flag, Path path) {
         if (!Files.isDirectory(path)) {
             throw wrong(flag + ": there is no directory " + path);
         }
         return path;
-    }
-
-    private Path logDirectory() {
-        try {
-            return logs == null ? ownLogDirectory() : Files.createDirectories(logs).toRealPath();
-        } catch (IOException e) {
-            throw wrong("--log-dir " + logs + " cannot be made: " + e);
-        }
-    }
-
-    /// The same at every start, so that old captures are found and removed; a new one where
-    /// somebody else has that name.
-    private static Path ownLogDirectory() throws IOException {
-        var path =
-                Path.of(
-                        System.getProperty("java.io.tmpdir", "/tmp"),
-                        "holdpoint-logs-" + System.getProperty("user.name", "executor"));
-        var closed = PosixFilePermissions.fromString("rwx------");
-        try {
-            return Files.createDirectory(path, PosixFilePermissions.asFileAttribute(closed));
-        } catch (FileAlreadyExistsException e) {
-            boolean isOurs =
-                    Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                            && Files.getOwner(path, LinkOption.NOFOLLOW_LINKS)
-                                    .equals(Files.getOwner(Path.of("/proc/self/")))
-                            && Files.getPosixFilePermissions(path).equals(closed);
-            return isOurs ? path : Files.createTempDirectory("holdpoint-logs-");
-        }
     }
 
     private static String host() {
@@ -424,7 +237,7 @@ public final class ExecutorMain implements Callable<Integer> {
         return UUID.randomUUID().toString().substring(0, 6);
     }
 
-    private static HoldpointException wrong(String message) {
+    static HoldpointException wrong(String message) {
         return new HoldpointException(Problem.BAD_SETTING, message);
     }
 }

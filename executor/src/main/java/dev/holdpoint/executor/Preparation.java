@@ -31,7 +31,7 @@ final class Preparation {
     /// @throws HoldpointException `fenced` when the lease ended meanwhile
     Prepared prepare(Held held, Lease lease, Root root) {
         var spec = held.claim().spec();
-        var tooLow = fleet.tooLow(spec.queue(), spec.delivery().require());
+        var tooLow = fleet.tooLow(held.claim());
         if (tooLow.isPresent()) {
             return new Prepared.Elsewhere(held, tooLow.get());
         }
@@ -60,8 +60,9 @@ final class Preparation {
         var resolution = Resolution.of(spec, files, fleet.plugins().catalogue());
         var warnings = new ArrayList<String>();
         for (var name : resolution.missing()) {
-            if (fleet.anotherHas(spec.queue(), plugin -> plugin.name().equals(name))) {
-                return new Prepared.Elsewhere(held, fleet.withhold(name) + " the plugin " + name);
+            var lacking = fleet.lacking(held.claim(), name);
+            if (lacking.isPresent()) {
+                return new Prepared.Elsewhere(held, lacking.get());
             }
             warnings.add(fleet.nobodyHas(name) + "; it was skipped");
         }
@@ -89,8 +90,7 @@ final class Preparation {
         for (var pin : pins.subList(held.step(), pins.size())) {
             var found = fleet.plugins().exactly(pin);
             if (found.isEmpty()) {
-                return new Prepared.Elsewhere(
-                        held, fleet.lacking(held.claim().spec().queue(), pin));
+                return new Prepared.Elsewhere(held, fleet.lacking(held.claim(), pin));
             }
             remaining.add(found.get());
         }

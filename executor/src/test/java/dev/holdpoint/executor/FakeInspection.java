@@ -40,6 +40,14 @@ final class FakeInspection implements Inspection {
     }
 
     void executorAt(String level, String id, ResolvedPlugin... plugins) {
+        executor(level, List.of("lab"), id, plugins);
+    }
+
+    void executorWith(List<String> roots, String id, ResolvedPlugin... plugins) {
+        executor("strong", roots, id, plugins);
+    }
+
+    private void executor(String level, List<String> roots, String id, ResolvedPlugin... plugins) {
         executors.add(
                 new ExecutorStatus(
                         id,
@@ -51,7 +59,7 @@ final class FakeInspection implements Inspection {
                         List.of(),
                         1,
                         0,
-                        List.of("lab"),
+                        roots,
                         List.of(plugins),
                         List.of()));
     }

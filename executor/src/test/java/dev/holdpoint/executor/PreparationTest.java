@@ -74,10 +74,58 @@ class PreparationTest {
         inspection.executorAt("none", "odd");
         assertElsewhere(prepare(held), "no_capable_executor: ");
 
-        inspection.executorAt("namespaces", "other");
+        inspection.executorAt("namespaces", "other", pin("b"));
         assertElsewhere(
                 prepare(held),
                 "executor me runs plugins at the level limits; the pass requires namespaces");
+    }
+
+    @Test
+    void a_level_and_a_plugin_that_no_executor_has_both_are_had_by_nobody() {
+        preparation = at.apply("limits");
+        inspection.executorAt("strong", "other", pin("c"));
+
+        assertElsewhere(
+                prepare(requiring(Level.NAMESPACES)),
+                "no_capable_executor: no executor of the queue has all that the pass needs; executor"
+                        + " me runs plugins at the level limits; the pass requires namespaces");
+    }
+
+    @Test
+    void a_plugin_that_is_only_where_the_level_is_too_low_is_had_by_nobody() {
+        inspection.executorAt("limits", "other", GONE);
+
+        assertElsewhere(
+                prepare(requiring(Level.NAMESPACES, GONE)),
+                "no_capable_executor: no executor of the queue has all that the pass needs; executor"
+                        + " me does not have the plugin gone 1 with the digest");
+    }
+
+    @Test
+    void a_plugin_that_is_only_where_the_root_is_not_mounted_is_had_by_nobody() {
+        inspection.executorWith(List.of("elsewhere"), "other", pin("b"), GONE);
+
+        assertElsewhere(
+                prepare(held(spec(List.of("b", "gone")), Progress.NONE)),
+                "no_capable_executor: no executor of the queue has all that the pass needs; executor"
+                        + " me does not have the plugin gone");
+    }
+
+    @Test
+    void a_root_is_left_to_somebody_who_has_mounted_it_and_has_the_plugins() {
+        var fleet = new Fleet("me", "strong", registry, inspection::executors);
+        var claim = pinned(0, List.of(pin("b"))).claim();
+        assertThat(fleet.notMounted(claim))
+                .isEqualTo("no_capable_executor: no executor of the queue has root 'lab' mounted");
+
+        inspection.executor("one", pin("c"));
+        assertThat(fleet.notMounted(claim))
+                .isEqualTo(
+                        "no_capable_executor: no executor of the queue has all that the pass needs;"
+                                + " root 'lab' is not mounted on executor me");
+
+        inspection.executor("two", pin("b"));
+        assertThat(fleet.notMounted(claim)).isEqualTo("root 'lab' is not mounted on executor me");
     }
 
     @ParameterizedTest
@@ -90,7 +138,11 @@ class PreparationTest {
     }
 
     private Held requiring(@Nullable Level level) {
-        var held = pinned(0, List.of(pin("b")));
+        return requiring(level, pin("b"));
+    }
+
+    private Held requiring(@Nullable Level level, ResolvedPlugin plugin) {
+        var held = pinned(0, List.of(plugin));
         var claim = held.claim();
         var spec = claim.spec().withDelivery(claim.spec().delivery().withRequire(level));
         return held.with(
@@ -138,7 +190,7 @@ class PreparationTest {
 
     @Test
     void a_plugin_that_only_another_executor_has_is_not_missing() {
-        inspection.executor("other", GONE);
+        inspection.executor("other", pin("b"), GONE);
 
         assertElsewhere(
                 prepare(held(spec(List.of("b", "gone")), Progress.NONE)),

@@ -315,7 +315,6 @@ public final class Bubblewrap implements Sandbox {
                 setUp,
                 layout.mounts(launch, extras, merged),
                 view.workspace(),
-                true,
                 launch.plugin().network(),
                 isAlone(launch)
                         ? WorkerCommand.alone(launch, interpreter)
@@ -324,7 +323,7 @@ public final class Bubblewrap implements Sandbox {
 
     /// A Python plugin says itself how it ends, as far as bubblewrap cannot see that.
     private boolean isAlone(Launch launch) {
-        return groups.isOn() && launch.plugin().isPython();
+        return groups.countsAll() && launch.plugin().isPython();
     }
 
     private Path filter(Launch launch) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// @param setUp the overlay and the files of this spawn
 /// @param mounts what the worker sees, in order
 /// @param workspace its working directory
-/// @param filtered whether there is a seccomp filter
 /// @param hasNetwork whether it has the host's network, else none
 /// @param command what runs inside
 record CommandLine(
@@ -24,7 +23,6 @@ record CommandLine(
         SetUp setUp,
         List<Mount> mounts,
         Path workspace,
-        boolean filtered,
         boolean hasNetwork,
         List<String> command) {
     static final String SETTINGS_FD = "3";
@@ -39,7 +37,7 @@ record CommandLine(
     /// @param settings file with the environment
     /// @param report file for the worker's supervisor
     /// @param status file for what makes the sandbox
-    /// @param seccomp file with the filter; empty where there is none
+    /// @param seccomp file with the filter
     /// @param lower the workspace
     /// @param merged an empty directory on which the view is mounted
     /// @param binds what is bound read-only before the executor's rights are given up
@@ -171,9 +169,7 @@ record CommandLine(
         words.addAll(List.of("--die-with-parent", "--new-session"));
         mounts.forEach(mount -> words.addAll(mount.options()));
         words.addAll(List.of("--chdir", workspace.toString()));
-        if (filtered) {
-            words.addAll(List.of("--seccomp", SECCOMP_FD));
-        }
+        words.addAll(List.of("--seccomp", SECCOMP_FD));
         words.addAll(List.of("--json-status-fd", STATUS_FD, "--"));
         return words;
     }

@@ -26,6 +26,9 @@ sealed interface ControlGroups extends AutoCloseable
         return accounting() != Accounting.POLLING;
     }
 
+    /// Whether they count all that a worker uses, so that nobody inside has to.
+    boolean countsAll();
+
     /// What they could do and do not on this host, one sentence each.
     List<String> missing();
 

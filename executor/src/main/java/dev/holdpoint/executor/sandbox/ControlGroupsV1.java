@@ -67,6 +67,11 @@ final class ControlGroupsV1 implements ControlGroups {
     }
 
     @Override
+    public boolean countsAll() {
+        return true;
+    }
+
+    @Override
     public List<String> missing() {
         return missing;
     }

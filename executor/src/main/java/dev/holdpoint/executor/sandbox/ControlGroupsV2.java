@@ -11,13 +11,13 @@ final class ControlGroupsV2 implements ControlGroups {
     private final CgroupFiles files;
     private final Path base;
     private final Branch branch;
-    private final List<String> missing;
+    private final boolean countsPeak;
 
-    private ControlGroupsV2(CgroupFiles files, Path base, Branch branch, List<String> missing) {
+    private ControlGroupsV2(CgroupFiles files, Path base, Branch branch, boolean countsPeak) {
         this.files = files;
         this.base = base;
         this.branch = branch;
-        this.missing = missing;
+        this.countsPeak = countsPeak;
     }
 
     /// Makes ready what was given to this process.
@@ -31,17 +31,8 @@ final class ControlGroupsV2 implements ControlGroups {
         var branch = Branch.make(files, List.of(base), runDirectory);
         try {
             files.write(branch.at(base).resolve(Delegation.ENABLED), Delegation.ENABLE);
-            boolean sees = files.has(branch.at(base).resolve("memory.peak"));
-            return new ControlGroupsV2(
-                    files,
-                    base,
-                    branch,
-                    sees
-                            ? List.of()
-                            : List.of(
-                                    "the most memory that a worker had is that of the plugin's own"
-                                            + " process: this kernel has no memory.peak; Linux"
-                                            + " 5.19 has"));
+            boolean countsPeak = files.has(branch.at(base).resolve("memory.peak"));
+            return new ControlGroupsV2(files, base, branch, countsPeak);
         } catch (IOException e) {
             branch.close();
             throw e;
@@ -54,8 +45,17 @@ final class ControlGroupsV2 implements ControlGroups {
     }
 
     @Override
+    public boolean countsAll() {
+        return countsPeak;
+    }
+
+    @Override
     public List<String> missing() {
-        return missing;
+        return countsPeak
+                ? List.of()
+                : List.of(
+                        "the most memory that a worker had is that of the plugin's own process: this"
+                                + " kernel has no memory.peak; Linux 5.19 has");
     }
 
     @Override

@@ -49,9 +49,18 @@ final class Limited implements Confinement {
         var groups = grouping.apply(place.path());
         var limited = new Limited(tools, interpreter, place, groups.isOn());
         var sandbox = new OrdinaryProcesses(limited, groups, place.path());
+        try {
+            limited.prove(sandbox);
+            return sandbox;
+        } catch (RuntimeException e) {
+            sandbox.close();
+            throw e;
+        }
+    }
+
+    private void prove(Sandbox sandbox) {
         var problem = Probe.ofCopies(sandbox, place.probe()).problem();
         if (problem.isPresent()) {
-            sandbox.close();
             throw new SandboxUnavailable(
                     "expected a trivial worker to run as an ordinary process below "
                             + place.path()
@@ -62,7 +71,6 @@ final class Limited implements Confinement {
                             : "type `setpriv --no-new-privs true` to see whether util-linux works"
                                     + " here");
         }
-        return sandbox;
     }
 
     @Override

@@ -90,11 +90,20 @@ public final class Namespaces implements Sandbox {
     }
 
     private Namespaces proven() {
+        try {
+            prove();
+            return this;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void prove() {
         var problem =
                 overlayProblem(place.probe())
                         .flatMap(_ -> new Probe(this, place.probe(), true).problem());
         if (problem.isPresent()) {
-            close();
             throw new SandboxUnavailable(
                     "expected a trivial worker to run in namespaces below "
                             + place.path()
@@ -102,7 +111,6 @@ public final class Namespaces implements Sandbox {
                             + problem.get(),
                     advice(problem.get()));
         }
-        return this;
     }
 
     private static String advice(String said) {

@@ -26,6 +26,11 @@ record NoControlGroups(List<String> missing) implements ControlGroups {
     }
 
     @Override
+    public boolean countsAll() {
+        return false;
+    }
+
+    @Override
     public Leaf leaf(Limits limits) {
         return NoLeaf.NONE;
     }

@@ -4,6 +4,8 @@ import dev.holdpoint.queue.Backoff;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,12 +17,19 @@ final class Removal {
 
     private Removal() {}
 
-    /// Kills the processes that are in it now.
+    /// Kills the processes that are in it now. Each is held, then looked for once more: its pid may
+    /// have become that of somebody else's in between.
     static void killEach(CgroupFiles files, Path group) {
         try {
-            for (long pid : files.processes(group)) {
-                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-            }
+            var held =
+                    files.processes(group).stream()
+                            .map(ProcessHandle::of)
+                            .flatMap(Optional::stream)
+                            .toList();
+            var there = Set.copyOf(files.processes(group));
+            held.stream()
+                    .filter(process -> there.contains(process.pid()))
+                    .forEach(ProcessHandle::destroyForcibly);
         } catch (IOException e) {
             if (files.has(group)) {
                 LOG.warn("the processes in {} cannot be listed: {}", group, e.toString());

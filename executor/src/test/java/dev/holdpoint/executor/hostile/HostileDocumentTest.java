@@ -10,6 +10,8 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -49,20 +51,29 @@ class HostileDocumentTest {
 
     @Test
     void every_level_of_the_table_is_run_by_everybody() throws IOException {
-        var runs =
-                Arrays.stream(HostileTest.class.getDeclaredMethods())
-                        .filter(method -> method.isAnnotationPresent(TestFactory.class))
-                        .map(Method::getName)
-                        .toList();
+        var classes =
+                Map.of(
+                        "strong", HostileAtStrongTest.class,
+                        "namespaces", HostileAtNamespacesTest.class,
+                        "limits", HostileAtLimitsTest.class);
 
-        assertThat(runs)
-                .containsExactlyInAnyOrderElementsOf(
-                        HostileTable.read().levels().stream()
-                                .flatMap(level ->
+        assertThat(classes.keySet())
+                .containsExactlyInAnyOrderElementsOf(HostileTable.read().levels());
+        assertThat(classes)
+                .allSatisfy((level, tests) ->
+                        assertThat(factories(tests))
+                                .containsExactlyInAnyOrderElementsOf(
                                         Arrays.stream(Who.values())
                                                 .filter(who -> who.isServedAt(level))
-                                                .map(who -> "at_" + level + "_" + word(who)))
-                                .toList());
+                                                .map(HostileDocumentTest::word)
+                                                .toList()));
+    }
+
+    private static List<String> factories(Class<?> tests) {
+        return Arrays.stream(tests.getDeclaredMethods())
+                .filter(method -> method.isAnnotationPresent(TestFactory.class))
+                .map(Method::getName)
+                .toList();
     }
 
     @Test

@@ -20,7 +20,7 @@ class CommandLineTest {
 
     @Test
     void root_without_an_owner_to_become_goes_straight_to_bubblewrap() {
-        assertThat(words(new WorkerUser.Root(), true))
+        assertThat(words(new WorkerUser.Root()))
                 .containsSubsequence(
                         "/bin/unshare", "--mount", "--propagation", "private", "--", "/bin/sh")
                 .containsSubsequence("--", "/bin/bwrap", "--args", "3", "--unshare-all")
@@ -29,7 +29,7 @@ class CommandLineTest {
 
     @Test
     void root_becomes_the_owner_of_the_workspace_before_bubblewrap() {
-        assertThat(words(new WorkerUser.Owner(1000, 1001), true))
+        assertThat(words(new WorkerUser.Owner(1000, 1001)))
                 .containsSubsequence(
                         "/bin/setpriv",
                         "--reuid=1000",
@@ -42,7 +42,7 @@ class CommandLineTest {
 
     @Test
     void an_ordinary_user_gets_a_user_namespace_to_mount_in_and_keeps_his_number_inside() {
-        assertThat(words(new WorkerUser.Executor(1000, 1001), true))
+        assertThat(words(new WorkerUser.Executor(1000, 1001)))
                 .startsWith("/bin/unshare", "--user", "--map-root-user", "--mount")
                 .containsSubsequence("/bin/bwrap", "--uid", "1000", "--gid", "1001")
                 .doesNotContain("/bin/setpriv");
@@ -50,7 +50,7 @@ class CommandLineTest {
 
     @Test
     void every_protection_is_on_the_line() {
-        assertThat(words(new WorkerUser.Root(), true))
+        assertThat(words(new WorkerUser.Root()))
                 .containsSubsequence("--unshare-all", "--unshare-user", "--disable-userns")
                 .containsSubsequence("--cap-drop", "ALL", "--die-with-parent", "--new-session")
                 .containsSubsequence("--seccomp", "9", "--json-status-fd", "8", "--")
@@ -59,26 +59,21 @@ class CommandLineTest {
 
     @Test
     void the_network_is_shared_only_where_it_is_asked_for() {
-        assertThat(words(new WorkerUser.Root(), true)).doesNotContain("--share-net");
-        assertThat(words(new WorkerUser.Root(), true, true))
+        assertThat(words(new WorkerUser.Root())).doesNotContain("--share-net");
+        assertThat(words(new WorkerUser.Root(), true))
                 .containsSubsequence("--unshare-all", "--share-net", "--disable-userns");
     }
 
     @Test
     void the_files_of_the_control_group_come_first() {
-        assertThat(words(new WorkerUser.Root(), true))
+        assertThat(words(new WorkerUser.Root()))
                 .containsSubsequence(
                         "script", "holdpoint-enter", "/group/tasks", "--", "/s/settings");
     }
 
     @Test
-    void where_there_is_no_filter_none_is_named() {
-        assertThat(words(new WorkerUser.Root(), false)).doesNotContain("--seccomp");
-    }
-
-    @Test
     void an_odd_path_is_one_word_and_no_part_of_the_script() {
-        var words = words(new WorkerUser.Root(), true);
+        var words = words(new WorkerUser.Root());
 
         assertThat(words.get(words.indexOf("-c") + 1)).isEqualTo("script");
         assertThat(words.stream().filter(word -> word.contains("reboot")))
@@ -118,7 +113,7 @@ class CommandLineTest {
 
     @Test
     void the_launcher_is_asked_for_the_same_in_data() {
-        var request = line(new WorkerUser.Owner(1000, 1001), true, false).request(List.of("/x"));
+        var request = line(new WorkerUser.Owner(1000, 1001), false).request(List.of("/x"));
 
         assertThat(request)
                 .containsEntry("user", List.of(1000, 1001))
@@ -141,20 +136,20 @@ class CommandLineTest {
                                 List.of(7, "/s/report", "write"),
                                 List.of(8, "/s/status", "write"),
                                 List.of(9, "/run/filter.bpf", "read")));
-        assertThat(line(new WorkerUser.Root(), true, false).request(List.of()))
+        assertThat(line(new WorkerUser.Root(), false).request(List.of()))
                 .containsEntry("user", null);
     }
 
-    private static List<String> words(WorkerUser user, boolean filtered) {
-        return words(user, filtered, false);
+    private static List<String> words(WorkerUser user) {
+        return words(user, false);
     }
 
-    private static List<String> words(WorkerUser user, boolean filtered, boolean hasNetwork) {
-        var line = line(user, filtered, hasNetwork);
+    private static List<String> words(WorkerUser user, boolean hasNetwork) {
+        var line = line(user, hasNetwork);
         return Stream.concat(line.before(TOOLS).stream(), line.inside(TOOLS).stream()).toList();
     }
 
-    private static CommandLine line(WorkerUser user, boolean filtered, boolean hasNetwork) {
+    private static CommandLine line(WorkerUser user, boolean hasNetwork) {
         var setUp =
                 new CommandLine.SetUp(
                         "script",
@@ -169,7 +164,6 @@ class CommandLineTest {
                         Path.of("/run/view"),
                         List.of());
         var mounts = List.<Mount>of(new Mount.Writable(Path.of("/run/view"), ODD));
-        return new CommandLine(
-                user, setUp, mounts, ODD, filtered, hasNetwork, List.of("the", "command"));
+        return new CommandLine(user, setUp, mounts, ODD, hasNetwork, List.of("the", "command"));
     }
 }
