@@ -4,7 +4,6 @@ import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.run.Launch;
 import dev.holdpoint.executor.run.Limits;
 import dev.holdpoint.executor.run.Quota;
-import dev.holdpoint.executor.run.Signals;
 import dev.holdpoint.executor.run.Violation;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,10 +22,6 @@ import org.slf4j.LoggerFactory;
 
 /// The life of one worker from the start of its process to the proof of its death.
 final class Supervision {
-    /// The kernel counts whole ticks for the limit, and to the microsecond for the report: on a
-    /// busy machine a fifth less.
-    private static final double CPU_PART = 0.7;
-
     private static final long FIRST_LOOK_NS = Duration.ofMillis(20).toNanos();
     private static final long LAST_LOOK_NS = Duration.ofMillis(500).toNanos();
 
@@ -37,13 +32,10 @@ final class Supervision {
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
 
     private final Launch launch;
+    private final Started started;
     private final Process outer;
     private final long begin;
-    private final SpawnFiles files;
     private final Processes tree;
-    private final Leaf leaf;
-    private final Path view;
-    private final boolean isAlone;
     private final CompletableFuture<Void> cancel;
     private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
     private final CompletableFuture<Violation> overrun = new CompletableFuture<>();
@@ -61,14 +53,14 @@ final class Supervision {
             CompletableFuture<Void> cancel,
             Consumer<String> stderrLine) {
         this.launch = launch;
+        this.started = started;
         this.outer = started.outer;
         this.begin = started.nanoTime;
-        this.files = started.files;
-        this.leaf = started.leaf;
-        this.view = started.view;
-        this.isAlone = started.isAlone;
         this.lastLook = begin;
-        this.tree = leaf.entrance().isEmpty() ? started.tree : new Grouped(started.tree, leaf);
+        this.tree =
+                started.leaf.entrance().isEmpty()
+                        ? started.tree
+                        : new Grouped(started.tree, started.leaf);
         this.cancel = cancel;
         this.stdout = new StdoutReader(outer.getInputStream(), () -> tooMuch.complete(null));
         this.stderr = new StderrDrain(outer.getErrorStream(), launch.capture(), stderrLine);
@@ -92,7 +84,7 @@ final class Supervision {
             Path view) {}
 
     Exit run() {
-        try (leaf) {
+        try (var _ = started.leaf) {
             return supervise();
         }
     }
@@ -197,80 +189,19 @@ final class Supervision {
     }
 
     private Exit evidence(Duration duration) {
-        var code = tree.exitCode();
-        if (code.isEmpty() && tree.isLost()) {
+        if (tree.exitCode().isEmpty() && tree.isLost()) {
             throw new SandboxUnavailable(
                     "what starts workers has ended while one of pass " + launch.pass() + " ran",
                     "nothing can be said of that worker: run it again");
         }
-        var account = leaf.account();
-        var report =
-                files.reported().filter(found -> code.isEmpty() || found.agreesWith(code.get()));
-        var departure = isAlone ? Departure.of(stdout.text()) : Departure.unsaid(stdout.text());
-        Exit.Status status;
-        if (report.isPresent()) {
-            status = report.get().status();
-        } else if (code.isPresent()) {
-            status = departure.status(code.get().intValue());
-        } else if (killed || seen.peakKb() > 0 || account.killedForMemory() > 0) {
-            status = new Exit.Status.Signalled(Signals.KILL);
-        } else {
-            return Exit.notStarted("spawn_failed: " + why());
-        }
-        var most = most(account, duration);
-        var plugin = seen.max(report.map(said -> said.usage(most)).orElse(Processes.Usage.NONE));
-        long peakKb = account.peakKb() > 0 ? account.peakKb() : plugin.peakKb();
-        return new Exit(
-                account.killedForMemory() > 0
-                        ? status
-                        : judged(status, isAlone ? soFar(account, duration) : plugin.cpuMs()),
-                deadlinePassed,
-                cancelled,
-                overrun.getNow(null),
-                account.killedForMemory(),
-                departure.stdout(),
-                stdout.isOversize(),
-                stderr.total(),
-                stderr.dropped(),
-                duration.toMillis(),
-                Math.max(plugin.cpuMs(), account.cpuMs()),
-                Math.max(1, (peakKb + 1023) / 1024));
-    }
-
-    /// Where soft and hard limit are one, the kernel ends what has used up its processor time by
-    /// SIGKILL, which alone says nothing.
-    ///
-    /// @param cpuMs of the plugin's process: the limit is one of each process
-    private Exit.Status judged(Exit.Status status, long cpuMs) {
-        return !killed
-                        && !deadlinePassed
-                        && status instanceof Exit.Status.Signalled(var signal)
-                        && (signal == Signals.KILL || signal == Signals.XCPU)
-                        && cpuMs >= CPU_PART * launch.limits().cpu().toMillis()
-                ? new Exit.Status.OutOfCpu(signal)
-                : status;
-    }
-
-    /// The most processor time, in milliseconds, that the process of a plugin without a supervisor
-    /// can have had at its end.
-    private long soFar(Leaf.Account account, Duration duration) {
-        long since = duration.minusNanos(lastLook - begin).toMillis();
-        return Math.min(account.cpuMs(), seen.cpuMs() + since);
-    }
-
-    /// The most that the plugin's process can have used: the kernel's count of the leaf, or all
-    /// processors all the time and all the memory that it may have.
-    private Processes.Usage most(Leaf.Account account, Duration duration) {
-        long processors = Runtime.getRuntime().availableProcessors();
-        return new Processes.Usage(
-                account.peakKb() > 0 ? account.peakKb() : (long) launch.limits().memoryMb() << 10,
-                account.cpuMs() > 0 ? account.cpuMs() : duration.toMillis() * processors);
-    }
-
-    private String why() {
-        return stderr.head().isEmpty()
-                ? "the sandbox ended with " + outer.exitValue() + " and said nothing"
-                : stderr.head();
+        return new Evidence(
+                        started,
+                        launch.limits(),
+                        duration,
+                        new Evidence.Seen(seen, Duration.ofNanos(lastLook - started.nanoTime)),
+                        new Evidence.Stop(killed, deadlinePassed, cancelled, overrun.getNow(null)),
+                        new Evidence.Output(stdout, stderr))
+                .exit();
     }
 
     private void feed() {
@@ -324,7 +255,7 @@ final class Supervision {
 
         @Override
         public List<Path> unlinked() {
-            return Unlinked.in(view, tree.pids());
+            return Unlinked.in(started.view, tree.pids());
         }
     }
 
