@@ -95,10 +95,15 @@ final class Executor implements AutoCloseable {
             var chosen =
                     settings.isolation()
                             .choose(settings.python(), settings.kit(), directory.path(), true);
-            var executor = new Executor(settings, queue, directory, chosen, clock, watcher);
-            executor.begin(clock);
-            return executor;
-        } catch (RuntimeException e) {
+            try {
+                var executor = new Executor(settings, queue, directory, chosen, clock, watcher);
+                executor.begin(clock);
+                return executor;
+            } catch (RuntimeException | Error e) {
+                chosen.sandbox().close(); // before the directory, which says what is to be removed
+                throw e;
+            }
+        } catch (RuntimeException | Error e) {
             directory.close();
             throw e;
         }

@@ -125,12 +125,13 @@ public final class ExecutorMain implements Callable<Integer> {
     @Override
     public Integer call() {
         var settings = settings();
+        var hangUp = HangUp.listen();
         try (var signal = StopSignal.listen();
                 var connection = RedisQueue.connect(redis, queue);
                 var executor =
                         Executor.start(settings, connection, InstantSource.system(), watcher)) {
             signal.onStop(executor::stop);
-            HangUp.onSignal(executor::reload);
+            hangUp.onSignal(executor::reload);
             sayWhatItIs(executor.status());
             LOG.info("stderr of plugins goes to {}", settings.logs().resolve("plugins"));
             executor.run();

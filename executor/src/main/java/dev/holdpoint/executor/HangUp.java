@@ -3,6 +3,7 @@ package dev.holdpoint.executor;
 import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,20 +13,31 @@ import org.slf4j.LoggerFactory;
 final class HangUp {
     private static final Logger LOG = LoggerFactory.getLogger(HangUp.class);
 
+    private final CompletableFuture<Runnable> act = new CompletableFuture<>();
+
     private HangUp() {}
 
-    /// Does this at each signal from now on, on a thread of its own.
+    /// Listens from now on: a signal that comes before it is known what to do is kept.
     @SuppressWarnings("SystemConsoleNull") // null or not depends on the version and its settings
-    static void onSignal(Runnable act) {
+    static HangUp listen() {
+        var hangUp = new HangUp();
         var console = System.console();
         if (console != null && console.isTerminal()) {
-            return;
+            return hangUp;
         }
         try {
-            handle(act);
+            handle(() -> {
+                var _ = hangUp.act.thenAccept(Runnable::run);
+            });
         } catch (ReflectiveOperationException e) {
             LOG.warn("SIGHUP ends this process: this Java lets nobody handle it: {}", e.toString());
         }
+        return hangUp;
+    }
+
+    /// Does this at each signal, on a thread of its own.
+    void onSignal(Runnable todo) {
+        act.complete(todo);
     }
 
     /// By reflection, since the compiler warns of the only class that can do it.

@@ -104,17 +104,21 @@ final class Leases implements AutoCloseable {
             });
         } catch (HoldpointException e) {
             LOG.warn("leases were not renewed: {}", e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("leases were not renewed", e);
+        } catch (RuntimeException | Error e) {
+            LOG.error("leases were not renewed", e); // the next round tries again
         }
     }
 
     private void watch() {
         long now = System.nanoTime();
         for (var lease : running.keySet()) {
-            if (lease.isOverdue(now) && !lease.isLost()) {
-                LOG.warn("the lease of pass {} was not renewed in time", lease.claim().id());
-                lease.lose();
+            try {
+                if (lease.isOverdue(now) && !lease.isLost()) {
+                    LOG.warn("the lease of pass {} was not renewed in time", lease.claim().id());
+                    lease.lose();
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.error("a lease was not watched", e); // the next round looks again
             }
         }
     }

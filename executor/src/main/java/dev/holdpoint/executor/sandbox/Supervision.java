@@ -39,6 +39,7 @@ final class Supervision {
     private final CompletableFuture<Void> cancel;
     private final CompletableFuture<Void> tooMuch = new CompletableFuture<>();
     private final CompletableFuture<Violation> overrun = new CompletableFuture<>();
+    private final CompletableFuture<?> event;
     private final StdoutReader stdout;
     private final StderrDrain stderr;
     private Processes.Usage seen = Processes.Usage.NONE;
@@ -62,6 +63,7 @@ final class Supervision {
                         ? started.tree
                         : new Grouped(started.tree, started.leaf);
         this.cancel = cancel;
+        this.event = CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch, overrun);
         this.stdout = new StdoutReader(outer.getInputStream(), () -> tooMuch.complete(null));
         this.stderr = new StderrDrain(outer.getErrorStream(), launch.capture(), stderrLine);
     }
@@ -159,7 +161,6 @@ final class Supervision {
     /// @return false when it was stopped or the time is over
     private boolean endsWithin(long nanos) {
         long end = System.nanoTime() + nanos;
-        var event = CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch, overrun);
         long pause = FIRST_LOOK_NS;
         for (long left = nanos; left > 0; left = end - System.nanoTime()) {
             try {
@@ -216,7 +217,7 @@ final class Supervision {
     /// Looks at what the stage holds as long as the worker runs; on a thread that may keep a
     /// processor for itself, which most plugins do not live to see.
     private void watch() {
-        if (!launch.quota().equals(Quota.NONE) && !endsWithin(QUOTA_PAUSE)) {
+        if (!launch.quota().equals(Quota.NONE) && !hasEndedAfter(QUOTA_PAUSE)) {
             CompletableFuture.runAsync(
                             this::measure,
                             body ->
@@ -232,13 +233,12 @@ final class Supervision {
         var worker = new Watched();
         do {
             launch.quota().exceeded(worker).ifPresent(overrun::complete);
-        } while (!endsWithin(QUOTA_PAUSE));
+        } while (!hasEndedAfter(QUOTA_PAUSE));
     }
 
-    private boolean endsWithin(Duration pause) {
+    private boolean hasEndedAfter(Duration pause) {
         try {
-            CompletableFuture.anyOf(outer.onExit(), cancel, tooMuch, overrun)
-                    .get(pause.toNanos(), TimeUnit.NANOSECONDS);
+            event.get(pause.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;

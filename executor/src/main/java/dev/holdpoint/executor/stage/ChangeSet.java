@@ -43,12 +43,15 @@ record ChangeSet(
             throws IOException {
         Files.createDirectory(directory);
         var fresh = Files.createDirectory(directory.resolve("new"));
-        for (int n = 0; n < changes.size(); n++) {
-            var target = fresh.resolve(Integer.toString(n));
-            switch (changes.get(n)) {
-                case Change.Put put -> moveFile(upper.resolve(put.path()), target);
-                case Change.MakeDirectory made -> copyDirectory(upper.resolve(made.path()), target);
-                case Change.Delete _, Change.RemoveDirectory _, Change.SetMode _ -> {}
+        try (var from = WorkspaceHandle.open(upper, upper)) {
+            for (int n = 0; n < changes.size(); n++) {
+                var target = fresh.resolve(Integer.toString(n));
+                switch (changes.get(n)) {
+                    case Change.Put put -> moveFile(from, put.path(), target);
+                    case Change.MakeDirectory made ->
+                            copyDirectory(upper.resolve(made.path()), target);
+                    case Change.Delete _, Change.RemoveDirectory _, Change.SetMode _ -> {}
+                }
             }
         }
         Durable.sync(fresh);
@@ -83,18 +86,17 @@ record ChangeSet(
         return Fingerprint.of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void moveFile(Path source, Path target) throws IOException {
-        var stat = Stat.of(source);
-        if (stat == null) {
-            throw new NoSuchFileException(source.toString());
+    /// Whatever is there by now is moved first, to where nobody else can change its name.
+    private static void moveFile(WorkspaceHandle upper, String path, Path target)
+            throws IOException {
+        upper.parent(path).move(WorkspaceHandle.name(path), upper.top(), target);
+        var stat = Stat.of(target);
+        if (stat != null && stat.isRegular()) {
+            Files.setAttribute(target, "unix:mode", stat.permissions() | 0600);
+            Overlay.strip(target, stat);
+            Durable.sync(target);
+            Files.setAttribute(target, "unix:mode", stat.permissions());
         }
-        if (stat.isRegular()) {
-            Files.setAttribute(source, "unix:mode", stat.permissions() | 0600);
-            Overlay.strip(source, stat);
-            Durable.sync(source);
-            Files.setAttribute(source, "unix:mode", stat.permissions());
-        }
-        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /// An empty directory with the owner, mode and attributes of another, open to its owner.

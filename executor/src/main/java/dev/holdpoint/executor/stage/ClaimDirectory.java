@@ -65,6 +65,7 @@ public final class ClaimDirectory {
     /// @param hash of what was set aside
     /// @return empty when it is not there, is not what the hash says, was made from something that
     ///   has changed in the workspace since, or cannot be read or put there
+    /// @throws HoldpointException `fenced`; `disk_full`: it stays set aside; `stage_failed`
     public Optional<Reopened> reopen(Staging wanted, String hash) {
         ChangeSet parked;
         try {
@@ -94,9 +95,9 @@ public final class ClaimDirectory {
             return true;
         } catch (IOException | UncheckedIOException e) {
             var said = Lost.orElse(e, path, Problem.STAGE_FAILED);
-            if (said.problem() == Problem.FENCED) {
+            if (said.problem() != Problem.STAGE_FAILED) {
                 stage.close();
-                throw said;
+                throw said; // another owner's, or there will be room for it
             }
             LOG.warn("{} is not used, its plugin runs again: {}", parked.directory(), e.toString());
             return false;
@@ -108,11 +109,11 @@ public final class ClaimDirectory {
     /// @param round of the question, as far as this owner knows
     /// @return the hash by which it can be reopened
     public String setAside(int step, int round, Stage stage, Manifest manifest, Bookmark bookmark) {
+        int free = round;
+        while (Stat.of(parkedAt(step, free)) != null) {
+            free++;
+        }
         try {
-            int free = round;
-            while (Stat.of(parkedAt(step, free)) != null) {
-                free++;
-            }
             return ChangeSet.write(
                             parkedAt(step, free),
                             stage.changed(),
@@ -121,7 +122,17 @@ public final class ClaimDirectory {
                             () -> {})
                     .hash();
         } catch (IOException e) {
+            dropHalf(parkedAt(step, free));
             throw Lost.orElse(e, path, Problem.STAGE_FAILED);
+        }
+    }
+
+    /// What was half set aside is of no use, and may be large.
+    private static void dropHalf(Path parked) {
+        try {
+            Trees.delete(parked);
+        } catch (IOException e) {
+            LOG.warn("half of what was set aside is left in {}: {}", parked, e.toString());
         }
     }
 
@@ -172,14 +183,19 @@ public final class ClaimDirectory {
                 .max(Comparator.comparingInt(Progress::step));
     }
 
-    /// Removes what an earlier owner was cut off in the midst of: stages, and journals that were
-    /// never sealed.
+    /// Removes what an earlier owner was cut off in the midst of: stages, and journals and parked
+    /// work that were never sealed.
     public void dropHalfMade() {
         dropStages();
         try {
             for (var step : steps(JOURNAL)) {
                 if (ChangeSet.read(journalAt(step)).isEmpty()) {
                     Trees.delete(journalAt(step));
+                }
+            }
+            for (var parked : Trees.children(path.resolve(PARKED))) {
+                if (ChangeSet.read(parked).isEmpty()) {
+                    Trees.delete(parked);
                 }
             }
         } catch (IOException e) {

@@ -190,7 +190,7 @@ final class Copying {
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw new Moved();
         } catch (FileSystemException e) {
-            if (String.valueOf(e.getReason()).contains("symbolic link")) {
+            if (Errno.of(e) == Errno.ELOOP) {
                 throw new Moved();
             }
             throw e;

@@ -21,6 +21,7 @@ final class Libc {
     /// RESOLVE_NO_XDEV, RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS and RESOLVE_BENEATH.
     static final long INSIDE = 0x01 | 0x02 | 0x04 | 0x08;
 
+    private static final long LONGEST_DESCRIPTION = 1024;
     private static final long OPENAT2 = 437; // on every machine
 
     /// A `struct dirent`, as large as one can be.
@@ -74,6 +75,8 @@ final class Libc {
             function("readdir", FunctionDescriptor.of(ENTRY, ValueLayout.ADDRESS));
     private static final MethodHandle CLOSEDIR =
             function("closedir", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
+    private static final MethodHandle STRERROR =
+            function("strerror", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     private static final MethodHandle STATX =
             function(
                     "statx",
@@ -197,6 +200,16 @@ final class Libc {
 
     private static boolean isArm() {
         return System.getProperty("os.arch", "").equals("aarch64");
+    }
+
+    /// An error in the words of this process's locale.
+    static synchronized String describe(int number) {
+        try {
+            var text = (MemorySegment) STRERROR.invokeExact(number);
+            return text.reinterpret(LONGEST_DESCRIPTION).getString(0);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
     }
 
     private static IllegalStateException broken(Throwable e) {

@@ -126,7 +126,7 @@ record Old(Path directory) {
     /// change.
     static String shown(Path inClaim) {
         var text = inClaim.toString();
-        int claim = text.indexOf("/pass/") + "/pass/".length();
+        int claim = text.lastIndexOf("/pass/") + "/pass/".length();
         int fence = text.indexOf('/', claim);
         int end = fence < 0 ? -1 : text.indexOf('/', fence + 1);
         return end < 0 ? text : text.substring(0, fence + 1) + "*" + text.substring(end);

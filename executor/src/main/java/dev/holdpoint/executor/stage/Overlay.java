@@ -78,8 +78,7 @@ final class Overlay {
         try {
             return attributes(path).list();
         } catch (FileSystemException e) {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-                    && String.valueOf(e.getReason()).contains("not supported")) {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && Errno.of(e) == Errno.ENOTSUP) {
                 return List.of();
             }
             throw e;

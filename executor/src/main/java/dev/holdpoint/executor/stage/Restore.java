@@ -75,8 +75,20 @@ final class Restore {
                 Files.setAttribute(source, "unix:mode", put.mode());
             }
         }
+        check(put, target);
         if (isClosed) {
             Files.setAttribute(target, "unix:mode", put.mode());
+        }
+    }
+
+    /// What was set aside may have been damaged or altered since.
+    private static void check(Change.Put put, Path target) throws IOException {
+        var stat = Stat.of(target);
+        var hash = stat == null ? "nothing" : Fingerprint.of(target, stat);
+        if (!hash.equals(put.hash())) {
+            throw new IOException(
+                    "expected what was set aside of %s to have the hash %s, came %s"
+                            .formatted(put.path(), put.hash(), hash));
         }
     }
 

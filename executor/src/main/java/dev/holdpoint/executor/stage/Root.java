@@ -4,6 +4,7 @@ import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.WorkspaceName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -141,6 +142,20 @@ public record Root(String name, Path directory, StateDirectory state) {
     /// @throws HoldpointException `workspace_unusable` when it is not there, not a directory,
     ///   reached through a link, or on another file system than its root
     public Path workspace(WorkspaceName workspace) {
+        try {
+            return looked(workspace);
+        } catch (UncheckedIOException e) {
+            throw unusable(
+                    workspace,
+                    "it cannot be looked at: "
+                            + Errno.sentence(e)
+                            + "; give user "
+                            + Identity.own().uid()
+                            + ", who runs the executor, access to it");
+        }
+    }
+
+    private Path looked(WorkspaceName workspace) {
         var path = directory;
         for (var part : workspace.parts()) {
             path = path.resolve(part);

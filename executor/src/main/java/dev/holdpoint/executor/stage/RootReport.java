@@ -2,6 +2,7 @@ package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.model.HoldpointException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,8 +57,16 @@ public record RootReport(
             var state = StateDirectory.open(trial, directory, "doctor");
             Root.check(name, directory, state);
             return staged(new Root(name, directory, state), setting, tryOverlay);
-        } catch (HoldpointException | IOException e) {
+        } catch (HoldpointException e) {
             return new RootReport(name, directory, "", "", String.valueOf(e.getMessage()), false);
+        } catch (IOException | UncheckedIOException e) {
+            return new RootReport(
+                    name,
+                    directory,
+                    "",
+                    "",
+                    "root %s=%s cannot be used: %s".formatted(name, directory, Errno.sentence(e)),
+                    false);
         } finally {
             remove(trial);
         }

@@ -42,7 +42,7 @@ record Stat(
         } catch (NoSuchFileException | NotDirectoryException e) {
             return null;
         } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).endsWith("Not a directory")) {
+            if (Errno.of(e) == Errno.ENOTDIR) {
                 return null;
             }
             throw new UncheckedIOException(e);
