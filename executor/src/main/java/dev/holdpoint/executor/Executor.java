@@ -10,6 +10,7 @@ import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.stage.Root;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.AnswersLoop;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
@@ -174,12 +175,22 @@ final class Executor implements AutoCloseable {
         try {
             @Nullable Root root = roots.get(claim.spec().workspace().root());
             if (root == null || !root.state().isThere()) {
-                handBack.elsewhere(claim, fleet.notMounted(claim));
+                notMounted(claim);
             } else {
                 passes.follow(claim, lease, root);
             }
         } catch (HoldpointException e) {
             letGo(lease, e);
+        }
+    }
+
+    /// What is half published and can be finished nowhere is for people to see, and to decide.
+    private void notMounted(Claim claim) {
+        var why = fleet.notMounted(claim);
+        if (claim.journal() != null && why.startsWith(HandBack.NOBODY)) {
+            claims.blocked(claim, Problem.PUBLISH_BLOCKED.code() + ": " + why, BLOCKED);
+        } else {
+            handBack.elsewhere(claim, why);
         }
     }
 
@@ -196,6 +207,14 @@ final class Executor implements AutoCloseable {
             case PUBLISH_BLOCKED, DISK_FULL -> {
                 LOG.warn("pass {}: {}", claim.id(), why.getMessage());
                 claims.blocked(claim, why.problem().code() + ": " + why.getMessage(), BLOCKED);
+            }
+            case STAGE_FAILED -> {
+                if (claim.journal() == null) {
+                    throw why;
+                }
+                LOG.warn("pass {}: {}", claim.id(), why.getMessage());
+                var reason = Problem.PUBLISH_BLOCKED.code() + ": " + why.getMessage();
+                claims.blocked(claim, reason, BLOCKED);
             }
             case SANDBOX_UNAVAILABLE -> {
                 LOG.warn("pass {}: {}", claim.id(), why.getMessage());

@@ -121,6 +121,8 @@ final class Sweep implements Loop.Round {
                 settled(root, found)
                         .filter(taken -> !root.state().isKeptForPeople(taken))
                         .ifPresent(root.state()::remove);
+            } else if (isIdle(found, IDLE) && root.state().isHalfPublished(found)) {
+                settled(root, found); // it was decided, whatever Redis says
             }
             return;
         }

@@ -71,6 +71,20 @@ class SweepTest {
         assertThat(root.state().claims()).isEmpty();
     }
 
+    /// A cancel after a rollback of Redis frees the workspace: others must not publish over a half.
+    @Test
+    void what_was_decided_is_finished_soon_though_its_pass_is_over() throws IOException {
+        decided(claim(root));
+        inspection.ended.put(pass, Instant.now());
+
+        sweepAfter(Duration.ofSeconds(30));
+        assertThat(workspace.resolve("new")).doesNotExist();
+        sweepAfter(Duration.ofMinutes(2));
+
+        assertThat(workspace.resolve("new")).hasContent("published");
+        assertThat(root.state().claims()).hasSize(1);
+    }
+
     @Test
     void what_people_are_to_look_at_stays_for_six_days() throws IOException {
         decided(claim(root));

@@ -7,6 +7,7 @@ import dev.holdpoint.queue.Upkeep;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
@@ -93,6 +94,31 @@ final class RedisUpkeep implements Upkeep {
                             + ". Mount the same directory, use another name (--root NAME=DIR), or, if"
                             + " the old directory is gone for good, HDEL hp:roots "
                             + name);
+        }
+        refuseSecondName(name, rootId);
+    }
+
+    /// Two names would be two workspaces to Redis, and one directory.
+    private void refuseSecondName(String name, String rootId) {
+        var other =
+                connection.repeatable(redis -> redis.hgetAll(Keys.ROOTS)).entrySet().stream()
+                        .filter(known -> known.getValue().equals(rootId))
+                        .map(Map.Entry::getKey)
+                        .filter(known -> !known.equals(name))
+                        .findFirst();
+        if (other.isPresent()) {
+            connection.repeatable(redis -> redis.hdel(Keys.ROOTS, name));
+            throw new HoldpointException(
+                    Problem.ROOT_REFUSED,
+                    "expected each root to have one name, got '"
+                            + name
+                            + "' for the directory with the id "
+                            + rootId
+                            + ", which this Redis knows as '"
+                            + other.get()
+                            + "'. Use that name (--root NAME=DIR), or, once no executor and no"
+                            + " unfinished pass uses it any more, HDEL hp:roots "
+                            + other.get());
         }
     }
 

@@ -92,6 +92,21 @@ class UpkeepTest {
     }
 
     @Test
+    void a_directory_has_one_name(TestQueue queue) {
+        queue.upkeep().registerRoot("lab", "id-1");
+
+        for (int i = 0; i < 2; i++) {
+            var refusal =
+                    refused(
+                            Problem.ROOT_REFUSED,
+                            () -> queue.upkeep().registerRoot("data", "id-1"));
+            assertThat(refusal.getMessage()).contains("'data'").contains("'lab'");
+        }
+        queue.upkeep().registerRoot("lab", "id-1");
+        queue.upkeep().registerRoot("data", "id-2");
+    }
+
+    @Test
     void everybody_on_one_redis_belongs_to_one_installation(TestQueue queue) {
         try (var other = RedisQueue.connect(queue.url, "other")) {
             assertThat(other.installation()).isEqualTo(queue.queue.installation());

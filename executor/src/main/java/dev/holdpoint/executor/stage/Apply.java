@@ -110,6 +110,9 @@ final class Apply extends Moving {
             }
         } catch (IOException | UncheckedIOException e) {
             stillOurs();
+            if (Errno.isFull(e)) {
+                throw e; // what needs the directory would call it closed
+            }
         }
     }
 

@@ -183,6 +183,13 @@ public final class ClaimDirectory {
                 .max(Comparator.comparingInt(Progress::step));
     }
 
+    /// Whether something in it was decided and is not done.
+    boolean isHalfPublished() {
+        return steps(JOURNAL).stream()
+                .map(step -> new Marks(journalAt(step)))
+                .anyMatch(marks -> marks.has(Marks.GO) && !marks.has(Marks.DONE));
+    }
+
     /// Removes what an earlier owner was cut off in the midst of: stages, and journals and parked
     /// work that were never sealed.
     public void dropHalfMade() {

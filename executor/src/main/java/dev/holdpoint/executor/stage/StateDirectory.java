@@ -219,8 +219,7 @@ public final class StateDirectory {
 
     /// Whether a claim directory holds something that was decided and is not done.
     public boolean isHalfPublished(Found claim) {
-        return directory(claim).journals().stream()
-                .anyMatch(journal -> journal.isDecided() && !journal.isDone());
+        return directory(claim).isHalfPublished();
     }
 
     /// Whether a claim directory may hold what people are to look at: something was met, or left

@@ -2,6 +2,7 @@ package dev.holdpoint.executor.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdpoint.executor.run.Bookmark;
 import dev.holdpoint.executor.run.Reported;
@@ -223,6 +224,82 @@ class ClaimDirectoryTest {
 
         assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
         assertThat(pass.resolve("1/stage")).isEmptyDirectory();
+    }
+
+    /// It stays set aside, and nothing half set aside stays.
+    @Test
+    void a_full_disk_loses_nothing_that_was_set_aside() throws Exception {
+        assumeTrue(Identity.own().isRoot(), "mounts a small file system");
+        var small = Files.createDirectory(directory.resolve("small"));
+        run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small.toString());
+        try {
+            var full = new Lab(small, new StageKind.Overlay());
+            var claim = full.claim(1);
+            String hash;
+            try (var stage = claim.open(full.stage(0))) {
+                full.plugin(stage, "head -c 3000000 /dev/zero > big");
+                hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+            }
+            var filler = small.resolve("filler");
+            fill(filler);
+
+            assertThatThrownBy(() -> claim.reopen(full.stage(0), hash))
+                    .isInstanceOfSatisfying(
+                            HoldpointException.class,
+                            e -> assertThat(e.problem()).isEqualTo(Problem.DISK_FULL));
+
+            Files.delete(filler);
+            assertThat(claim.reopen(full.stage(0), hash)).isPresent();
+        } finally {
+            run("umount", "--lazy", small.toString());
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        try (var out = Files.newOutputStream(file)) {
+            var chunk = new byte[64 * 1024];
+            while (true) {
+                out.write(chunk);
+            }
+        } catch (IOException e) {
+            assertThat(Errno.isFull(e)).isTrue();
+        }
+    }
+
+    private static void run(String... words) throws IOException {
+        var process = new ProcessBuilder(words).inheritIO().start();
+        assertThat(process.onExit().join().exitValue()).isZero();
+    }
+
+    @Test
+    void what_was_set_aside_and_altered_since_is_not_used() throws Exception {
+        var claim = lab.claim(1);
+        String hash;
+        try (var stage = claim.open(lab.stage(0))) {
+            lab.plugin(stage, "echo more >> a");
+            hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+        }
+        var parked = directory.resolve("lab/.holdpoint/pass/" + Lab.PASS + "/1/parked/0-1/new/0");
+        Files.writeString(parked, "something else");
+
+        assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
+    }
+
+    @Test
+    void what_was_never_wholly_set_aside_goes_with_the_next_owner() throws Exception {
+        var claim = lab.claim(1);
+        String hash;
+        try (var stage = claim.open(lab.stage(0))) {
+            lab.plugin(stage, "echo more >> a");
+            hash = claim.setAside(0, 1, stage, stage.manifest(), Bookmark.NONE);
+        }
+        var parked = directory.resolve("lab/.holdpoint/pass/" + Lab.PASS + "/1/parked");
+        Files.createDirectories(parked.resolve("0-2/new"));
+
+        claim.dropHalfMade();
+
+        assertThat(parked.resolve("0-2")).doesNotExist();
+        assertThat(claim.reopen(lab.stage(0), hash)).isPresent();
     }
 
     @ParameterizedTest
