@@ -104,8 +104,7 @@ final class Captures implements Loop.Round {
             boolean isOld = capture.written().isBefore(oldest);
             if ((isTooMuch && isOver(capture.pass()))
                     || (isOld && isOverOrUnknown(capture.pass()))) {
-                delete(capture.file());
-                removed += capture.bytes();
+                removed += delete(capture.file()) ? capture.bytes() : 0;
             }
         }
         if (removed > 0) {
@@ -169,11 +168,13 @@ final class Captures implements Loop.Round {
         }
     }
 
-    private static void delete(Path file) {
+    private static boolean delete(Path file) {
         try {
             Files.deleteIfExists(file);
+            return true;
         } catch (IOException e) {
             LOG.warn("{} stays: {}", file, e.toString());
+            return false;
         }
     }
 }

@@ -150,10 +150,16 @@ final class LiveLog implements AutoCloseable {
         try {
             sink.write(claim, batch.lines(), batch.activity());
         } catch (HoldpointException e) {
-            if (!hasComplained) {
-                hasComplained = true;
-                LOG.info("pass {}: the live log lacks lines: {}", claim.id(), e.getMessage());
-            }
+            complain(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            complain(e.toString()); // a listener's own
+        }
+    }
+
+    private void complain(String why) {
+        if (!hasComplained) {
+            hasComplained = true;
+            LOG.info("pass {}: the live log lacks lines: {}", claim.id(), why);
         }
     }
 

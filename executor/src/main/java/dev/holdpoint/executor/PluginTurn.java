@@ -221,6 +221,9 @@ final class PluginTurn {
                 turn.held()
                         .directory()
                         .setAside(turn.held().step(), given + 1, stage, soFar, asking.bookmark());
+        if (!stage.conflicts(soFar).isEmpty()) { // since the manifest was read
+            return conflicting(turn, asking.spawned().usage());
+        }
         var parking =
                 Questions.parking(turn, asking.question(), asking.spawned(), asking.given(), hash);
         return switch (claims.park(turn.claim(), parking)) {

@@ -2,6 +2,8 @@ package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.sandbox.Leftovers;
 import dev.holdpoint.executor.stage.Trees;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +26,8 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /// Makes a fresh one in the directory for temporary files, and removes those that were left.
+    ///
+    /// @throws HoldpointException `bad_setting` when none can be made there
     static RunDirectory make(Path temporary) {
         try {
             var held = HeldDirectory.make(temporary, PREFIX, Leftovers::end);
@@ -36,7 +40,14 @@ final class RunDirectory implements AutoCloseable {
                             PosixFilePermissions.fromString("rwx------")));
             return new RunDirectory(held);
         } catch (IOException e) {
-            throw new UncheckedIOException("no directory can be made in " + temporary, e);
+            throw new HoldpointException(
+                    Problem.BAD_SETTING,
+                    "expected to be able to make a directory in "
+                            + temporary
+                            + ", came: "
+                            + e
+                            + "; point --run-dir (HOLDPOINT_RUN_DIR) to where that can be done",
+                    e);
         }
     }
 

@@ -38,6 +38,26 @@ class LiveLogTest {
     }
 
     @Test
+    void a_reader_that_fails_does_not_end_the_log() throws InterruptedException {
+        var heard = new CountDownLatch(1);
+        try (var live =
+                new LiveLog(
+                        (claim, batch, activity) -> {
+                            keep(claim, batch, activity);
+                            heard.countDown();
+                            throw new IllegalStateException("a listener's own");
+                        },
+                        SECOND_OF_FOUR,
+                        "p")) {
+            live.add(LogLine.plain("p", "one"));
+            heard.await();
+            live.add(LogLine.plain("p", "two"));
+        }
+
+        assertThat(messages()).containsExactly("one", "two");
+    }
+
+    @Test
     void the_progress_of_a_plugin_is_a_part_of_that_of_its_pass() {
         try (var live = new LiveLog(this::keep, SECOND_OF_FOUR, "p")) {
             live.progress(0.5, "half");

@@ -61,7 +61,11 @@ final class CopyStage extends Stage {
             throw said.problem() == Problem.FENCED ? said : closed(wanted, e);
         } catch (IOException | UncheckedIOException e) {
             drop(directory);
-            throw Lost.orElse(e, directory.resolveSibling("."), Problem.STAGE_FAILED);
+            var said = Lost.orElse(e, directory.resolveSibling("."), Problem.STAGE_FAILED);
+            if (said.problem() == Problem.STAGE_FAILED) {
+                var _ = Stat.ofWorkspace(wanted.workspace()); // it may have gone meanwhile
+            }
+            throw said;
         } catch (RuntimeException e) {
             drop(directory);
             throw e;

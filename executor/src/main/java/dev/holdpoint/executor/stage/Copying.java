@@ -64,7 +64,7 @@ final class Copying {
     Map<Path, Original> run(WorkspaceHandle handle) throws IOException {
         Files.createDirectory(copy);
         directory(handle.top(), Path.of(""));
-        finish(copy, Objects.requireNonNull(Stat.of(workspace), "checked to be there"));
+        finish(copy, Stat.ofWorkspace(workspace));
         return originals;
     }
 

@@ -301,7 +301,7 @@ final class Differences {
             }
             parent = parent.getParent();
         }
-        checkUntouched(name, Objects.requireNonNull(below(Path.of(""))));
+        checkUntouched(name, Stat.ofWorkspace(workspace));
     }
 
     private @Nullable Stat below(Path name) {

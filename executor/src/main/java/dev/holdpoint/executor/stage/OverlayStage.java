@@ -39,7 +39,7 @@ final class OverlayStage extends Stage {
             Files.createDirectory(directory);
             var birth = Birth.mark(directory, "birth");
             var upper = Files.createDirectory(directory.resolve("upper"));
-            var like = Objects.requireNonNull(Stat.of(workspace), "checked to be there");
+            var like = Stat.ofWorkspace(workspace);
             var ours = Objects.requireNonNull(Stat.of(upper));
             if (ours.uid() != like.uid() || ours.gid() != like.gid()) {
                 own(upper, like);

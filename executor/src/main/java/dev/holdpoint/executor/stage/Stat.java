@@ -1,5 +1,7 @@
 package dev.holdpoint.executor.stage;
 
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,6 +49,19 @@ record Stat(
             }
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Of a workspace that was there when its pass was taken.
+    ///
+    /// @throws HoldpointException `workspace_unusable` when it is not there any more
+    static Stat ofWorkspace(Path workspace) {
+        var stat = of(workspace);
+        if (stat == null) {
+            throw new HoldpointException(
+                    Problem.WORKSPACE_UNUSABLE,
+                    "the workspace " + workspace + " was there when its pass began, and is gone");
+        }
+        return stat;
     }
 
     /// What the last link of a path leads to.

@@ -226,6 +226,21 @@ class ClaimDirectoryTest {
         assertThat(pass.resolve("1/stage")).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @MethodSource("dev.holdpoint.executor.stage.Lab#kinds")
+    void a_workspace_that_went_since_its_pass_was_taken_is_said_to_be_gone(StageKind kind)
+            throws Exception {
+        var home = Files.createDirectory(directory.resolve("gone"));
+        var gone = new Lab(home, kind);
+        var claim = gone.claim(1);
+        Files.move(gone.workspace, home.resolve("lab/elsewhere"));
+
+        assertThatThrownBy(() -> claim.open(gone.stage(0)))
+                .isInstanceOfSatisfying(
+                        HoldpointException.class,
+                        e -> assertThat(e.problem()).isEqualTo(Problem.WORKSPACE_UNUSABLE));
+    }
+
     /// It stays set aside, and nothing half set aside stays.
     @Test
     void a_full_disk_loses_nothing_that_was_set_aside() throws Exception {
