@@ -42,6 +42,7 @@ public final class LocalPass implements AutoCloseable {
     private final LocalSettings settings;
     private final RunDirectory directory;
     private final Sandbox sandbox;
+    private final OverlayTrials overlays;
     private final List<String> missing;
     private final Plugins plugins;
     private final Milestone.Watcher watcher;
@@ -85,6 +86,7 @@ public final class LocalPass implements AutoCloseable {
         this.settings = settings;
         this.directory = directory;
         this.sandbox = chosen.sandbox();
+        this.overlays = new OverlayTrials(sandbox);
         this.missing = chosen.missing();
         this.plugins = plugins;
         this.watcher = watcher;
@@ -241,8 +243,7 @@ public final class LocalPass implements AutoCloseable {
     }
 
     private PassRun passRun(LocalClaims claims, Root root) {
-        var stages =
-                StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
+        var stages = StageChoice.of(StageChoice.Setting.AUTO, List.of(root), overlays::problem);
         return PassRun.of(
                 claims,
                 new Fleet(settings.workers().executor(), sandbox.level(), plugins, List::of),
