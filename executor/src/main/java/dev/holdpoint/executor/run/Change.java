@@ -39,11 +39,15 @@ public sealed interface Change {
     record RemoveDirectory(String path) implements Change {}
 
     /// A directory whose permission bits changed.
-    record SetMode(String path, int mode) implements Change {}
+    ///
+    /// @param mode permission bits
+    /// @param before what they were
+    record SetMode(String path, int mode, int before) implements Change {}
 
     /// What a changed path was before: it must still be that when the change is published.
     ///
     /// @param size in bytes
     /// @param hash SHA-256 of the bytes (of the target text for a link), in hex
-    record Base(long size, String hash) {}
+    /// @param mode permission bits
+    record Base(long size, String hash, int mode, int uid, int gid) {}
 }

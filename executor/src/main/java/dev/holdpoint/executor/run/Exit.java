@@ -2,12 +2,14 @@ package dev.holdpoint.executor.run;
 
 import org.jspecify.annotations.Nullable;
 
-/// The evidence of how one worker ended. Made only after every process of it is gone.
+/// The evidence of how one worker ended. Made only after every process of it is gone, as far as its
+/// sandbox can find and end them.
 ///
 /// @param status what the kernel said
 /// @param deadlinePassed whether our own wall clock ended it
 /// @param cancelled whether we ended it because the pass is no longer ours
-/// @param overrun why we ended it for what its stage held; null when that was not too much
+/// @param overrun why we ended it for what its stage held, or that its processes go on; null when
+///   neither is so
 /// @param killedForMemory how many of its processes the kernel killed because the memory of the
 ///   worker was used up; 0 also where nothing counts them
 /// @param stdout what it wrote to stdout, decoded from UTF-8 with replacement; at most the first

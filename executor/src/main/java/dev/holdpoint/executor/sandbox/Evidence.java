@@ -38,7 +38,8 @@ record Evidence(
     /// @param killed whether it was killed from outside, for whichever reason
     /// @param deadlinePassed whether its time was over
     /// @param cancelled whether somebody cancelled it
-    /// @param overrun what it put into its stage that it may not; null = nothing
+    /// @param overrun what it put into its stage that it may not, or left behind that may go on
+    ///   writing there; null = nothing
     record Stop(
             boolean killed,
             boolean deadlinePassed,

@@ -40,8 +40,8 @@ final class Grouped implements Processes {
     }
 
     @Override
-    public void awaitGone() {
-        known.awaitGone();
+    public boolean awaitGone() {
+        boolean isKnownGone = known.awaitGone();
         long begin = System.nanoTime();
         boolean hasComplained = false;
         while (!leaf.isEmpty()) {
@@ -54,6 +54,7 @@ final class Grouped implements Processes {
                 Thread.interrupted(); // there is no giving up on this
             }
         }
+        return isKnownGone;
     }
 
     @Override

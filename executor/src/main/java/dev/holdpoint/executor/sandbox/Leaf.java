@@ -13,7 +13,8 @@ interface Leaf extends AutoCloseable {
     /// What it starts later is in as well.
     List<Path> entrance();
 
-    /// Kills every process in it, now. Does not wait; what is being forked may get away, once.
+    /// Kills every process in it, now, and lets it start none. Does not wait; what is being forked
+    /// may get away, once.
     void kill();
 
     /// Whether no process is left in it.

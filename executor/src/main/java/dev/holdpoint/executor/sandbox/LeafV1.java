@@ -51,6 +51,7 @@ record LeafV1(CgroupFiles files, Path memory, Path pids, Path cpu) implements Le
 
     @Override
     public void kill() {
+        Removal.letNothingStart(files, pids);
         groups().forEach(group -> Removal.killEach(files, group));
     }
 

@@ -35,12 +35,13 @@ record LeafV2(CgroupFiles files, Path group) implements Leaf {
         try {
             if (files.has(kill)) {
                 files.write(kill, "1");
-            } else {
-                Removal.killEach(files, group); // a kernel before 5.14
+                return;
             }
         } catch (IOException e) {
-            Removal.killEach(files, group);
+            // one by one, then
         }
+        Removal.letNothingStart(files, group); // a kernel before 5.14
+        Removal.killEach(files, group);
     }
 
     @Override

@@ -167,6 +167,7 @@ final class Limited implements Confinement {
         }
         words.addAll(
                 List.of(
+                        tools.setsid().toString(),
                         tools.setpriv().toString(),
                         "--reuid=" + user.uid(),
                         "--regid=" + user.gid(),

@@ -56,6 +56,23 @@ public final class Namespaces implements Sandbox {
     /// @throws SandboxUnavailable what was tried, what came, what to do
     static Namespaces open(
             String python, Path sdk, Path runDirectory, Function<Path, ControlGroups> grouping) {
+        try {
+            return open(python, sdk, runDirectory, grouping, true);
+        } catch (SandboxUnavailable e) {
+            if (!WorkerUser.isRoot()) {
+                throw e;
+            }
+            return open(python, sdk, runDirectory, grouping, false);
+        }
+    }
+
+    /// @param ownsUsers whether each worker gets a user namespace
+    static Namespaces open(
+            String python,
+            Path sdk,
+            Path runDirectory,
+            Function<Path, ControlGroups> grouping,
+            boolean ownsUsers) {
         var kit = sdk.toAbsolutePath().normalize();
         var tools = UtilLinux.find();
         var interpreter = Interpreter.of(python, kit);
@@ -65,19 +82,14 @@ public final class Namespaces implements Sandbox {
                     "expected a run directory without blanks in its name, came: " + place.path(),
                     "point --run-dir to another");
         }
-        var layout = layout(interpreter, kit);
-        try {
-            return new Namespaces(
-                            tools, interpreter, layout, place, grouping.apply(place.path()), true)
-                    .proven();
-        } catch (SandboxUnavailable e) {
-            if (!WorkerUser.isRoot()) {
-                throw e;
-            }
-            return new Namespaces(
-                            tools, interpreter, layout, place, grouping.apply(place.path()), false)
-                    .proven();
-        }
+        return new Namespaces(
+                        tools,
+                        interpreter,
+                        layout(interpreter, kit),
+                        place,
+                        grouping.apply(place.path()),
+                        ownsUsers)
+                .proven();
     }
 
     private static Layout layout(Interpreter interpreter, Path kit) {

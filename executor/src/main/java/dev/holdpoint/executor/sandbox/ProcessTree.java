@@ -90,7 +90,7 @@ final class ProcessTree implements Processes {
     }
 
     @Override
-    public void awaitGone() {
+    public boolean awaitGone() {
         long begin = System.nanoTime();
         boolean complained = false;
         for (int looks = 0; outer.isAlive() || !isInsideGone(); looks++) {
@@ -105,6 +105,7 @@ final class ProcessTree implements Processes {
                 Thread.interrupted(); // there is no giving up on this
             }
         }
+        return true;
     }
 
     @Override

@@ -20,7 +20,10 @@ interface Processes {
 
     /// Returns when every process that can be found is gone, which [#kill] or the worker's own end
     /// must have begun.
-    void awaitGone();
+    ///
+    /// @return false when some are still there, which do not die, or make others faster than those
+    ///   can be killed
+    boolean awaitGone();
 
     /// Whether [#awaitGone] proves that no process is left, not even one that hides.
     boolean isProven();

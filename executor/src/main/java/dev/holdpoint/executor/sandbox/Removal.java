@@ -17,6 +17,18 @@ final class Removal {
 
     private Removal() {}
 
+    /// From now on its processes can only end: who starts another and ends, again and again, would
+    /// be faster than any list.
+    static void letNothingStart(CgroupFiles files, Path group) {
+        try {
+            files.write(group.resolve("pids.max"), "0");
+        } catch (IOException e) {
+            if (files.has(group)) {
+                LOG.warn("{} cannot be kept from starting processes: {}", group, e.toString());
+            }
+        }
+    }
+
     /// Kills the processes that are in it now. Each is held, then looked for once more: its pid may
     /// have become that of somebody else's in between.
     static void killEach(CgroupFiles files, Path group) {

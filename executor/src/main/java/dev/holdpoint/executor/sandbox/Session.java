@@ -58,7 +58,7 @@ final class Session implements Processes {
     }
 
     @Override
-    public void awaitGone() {
+    public boolean awaitGone() {
         long begin = System.nanoTime();
         int looks = 0;
         while (looks < (isSomeoneBlank() ? PATIENT_LOOKS : LOOKS)) {
@@ -69,13 +69,14 @@ final class Session implements Processes {
             }
             if (System.nanoTime() - begin > LONGEST_KILL_NS) {
                 LOG.warn("processes of a plugin are left behind, they do not die: {}", left);
-                return;
+                return false;
             }
             if (!Backoff.sleep(TICK)) {
                 Thread.interrupted(); // there is no giving up on this
             }
         }
         notice.remove();
+        return true;
     }
 
     @Override

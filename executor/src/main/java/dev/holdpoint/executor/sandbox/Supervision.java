@@ -29,6 +29,11 @@ final class Supervision {
     private static final Duration QUOTA_PAUSE = Duration.ofMillis(20);
 
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(2);
+
+    /// Longer than reading a full pipe takes on the busiest machine.
+    private static final Duration LONGEST_PROVEN_DRAIN = Duration.ofSeconds(10);
+
+    private static final Violation OUTLIVED = new Violation("", "processes that do not die");
     private static final Logger LOG = LoggerFactory.getLogger(Supervision.class);
 
     private final Launch launch;
@@ -47,6 +52,7 @@ final class Supervision {
     private boolean deadlinePassed;
     private boolean cancelled;
     private boolean killed;
+    private boolean isOutlived;
 
     Supervision(
             Launch launch,
@@ -105,7 +111,7 @@ final class Supervision {
             follow();
         } finally {
             tree.kill();
-            tree.awaitGone();
+            isOutlived = !tree.awaitGone();
         }
         var duration = Duration.ofNanos(System.nanoTime() - begin);
         awaitEnd(threads);
@@ -114,19 +120,18 @@ final class Supervision {
         return evidence(duration);
     }
 
-    /// Where every writer is gone, the pipes come to an end. One that hides could hold them for
-    /// ever: what has been read until then is what there is, and our side is closed.
+    /// Where every writer is gone, the pipes come to an end. A plugin may have handed one to
+    /// somebody who goes on, or hide: what has been read until then is what there is, and our side
+    /// is closed.
     private void awaitEnd(List<CompletableFuture<Void>> threads) {
-        var all = CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new));
-        if (tree.isProven()) {
-            all.join();
-            return;
-        }
-        all.completeOnTimeout(null, LONGEST_DRAIN.toMillis(), TimeUnit.MILLISECONDS).join();
+        var longest = tree.isProven() ? LONGEST_PROVEN_DRAIN : LONGEST_DRAIN;
+        CompletableFuture.allOf(threads.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, longest.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
         if (!threads.stream().allMatch(CompletableFuture::isDone)) {
             LOG.warn(
-                    "pass {}: a process that the plugin left behind cannot be found and holds its"
-                            + " output",
+                    "pass {}: a process that cannot be found, or is none of the plugin's, holds its"
+                            + " streams",
                     launch.pass());
         }
     }
@@ -200,7 +205,11 @@ final class Supervision {
                         launch.limits(),
                         duration,
                         new Evidence.Seen(seen, Duration.ofNanos(lastLook - started.nanoTime)),
-                        new Evidence.Stop(killed, deadlinePassed, cancelled, overrun.getNow(null)),
+                        new Evidence.Stop(
+                                killed,
+                                deadlinePassed,
+                                cancelled,
+                                isOutlived ? OUTLIVED : overrun.getNow(null)),
                         new Evidence.Output(stdout, stderr))
                 .exit();
     }

@@ -74,7 +74,7 @@ public final class Unconfined implements Confinement {
                 ? "a process that a plugin leaves behind is ended unless it moves itself to"
                         + " another control group, as this user can"
                 : "a process that a plugin leaves behind is ended only as long as it keeps its"
-                        + " environment, or its session, or its parent";
+                        + " environment, or its session, or its parent, and lives until it is seen";
     }
 
     /// In the copy.

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a workspace still holds what changes were made from, names and bytes.
+/// Whether a workspace still holds what changes were made from: names, bytes, modes and owners.
 final class Bases {
     private final Path workspace;
     private final List<Change> changes;
@@ -50,8 +50,11 @@ final class Bases {
             case Change.MakeDirectory _ ->
                     stat == null || (!stat.isDirectory() && isDeleted(change.path()));
             case Change.RemoveDirectory _ -> stat != null && holdsNothingElse(change.path(), stat);
-            case Change.SetMode _ ->
-                    made.contains(change.path()) || (stat != null && stat.isDirectory());
+            case Change.SetMode set ->
+                    made.contains(set.path())
+                            || (stat != null
+                                    && stat.isDirectory()
+                                    && stat.permissions() == set.before());
         };
     }
 
@@ -61,6 +64,9 @@ final class Bases {
                 && base != null
                 && !stat.isDirectory()
                 && base.size() == stat.size()
+                && base.mode() == stat.permissions()
+                && base.uid() == stat.uid()
+                && base.gid() == stat.gid()
                 && base.hash().equals(Fingerprint.of(workspace.resolve(path), stat));
     }
 

@@ -1,6 +1,8 @@
 package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Change;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.wire.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +49,7 @@ record ChangeSet(
             for (int n = 0; n < changes.size(); n++) {
                 var target = fresh.resolve(Integer.toString(n));
                 switch (changes.get(n)) {
-                    case Change.Put put -> moveFile(from, put.path(), target);
+                    case Change.Put put -> moveFile(from, put, target);
                     case Change.MakeDirectory made ->
                             copyDirectory(upper.resolve(made.path()), target);
                     case Change.Delete _, Change.RemoveDirectory _, Change.SetMode _ -> {}
@@ -87,25 +89,54 @@ record ChangeSet(
     }
 
     /// Whatever is there by now is moved first, to where nobody else can change its name.
-    private static void moveFile(WorkspaceHandle upper, String path, Path target)
+    private static void moveFile(WorkspaceHandle upper, Change.Put put, Path target)
             throws IOException {
-        upper.parent(path).move(WorkspaceHandle.name(path), upper.top(), target);
+        upper.parent(put.path()).move(WorkspaceHandle.name(put.path()), upper.top(), target);
         var stat = Stat.of(target);
         if (stat != null && stat.isRegular()) {
             Files.setAttribute(target, "unix:mode", stat.permissions() | 0600);
             Overlay.strip(target, stat);
+            if (!isOurs(target, stat)) {
+                renew(put, target);
+            }
             Durable.sync(target);
             Files.setAttribute(target, "unix:mode", stat.permissions());
         }
+    }
+
+    private static boolean isOurs(Path file, Stat stat) throws IOException {
+        try (var pinned = Pinned.again(file, stat)) {
+            return Writers.of(pinned) == Writers.NOBODY;
+        }
+    }
+
+    /// Makes a file one that nobody else can have open.
+    private static void renew(Change.Put put, Path target) throws IOException {
+        var fresh = target.resolveSibling(target.getFileName() + ".tmp");
+        Files.copy(
+                target,
+                fresh,
+                StandardCopyOption.COPY_ATTRIBUTES,
+                StandardCopyOption.REPLACE_EXISTING,
+                LinkOption.NOFOLLOW_LINKS);
+        var stat = Stat.of(fresh);
+        if (stat == null || !Fingerprint.of(fresh, stat).equals(put.hash())) {
+            throw new HoldpointException(
+                    Problem.STAGE_FAILED,
+                    put.path()
+                            + " was changed after its plugin had ended, by a process that goes on");
+        }
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /// An empty directory with the owner, mode and attributes of another, open to its owner.
     static void copyDirectory(Path source, Path target) throws IOException {
         Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
         var stat = Stat.of(target);
-        if (stat != null) {
-            Trees.open(target, stat);
-            Overlay.strip(target, stat);
+        if (stat == null || !stat.isDirectory()) {
+            throw new IOException(source + " was replaced while it was copied");
         }
+        Trees.open(target, stat);
+        Overlay.strip(target, stat);
     }
 }

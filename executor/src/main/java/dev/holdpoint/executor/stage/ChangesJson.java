@@ -21,7 +21,10 @@ final class ChangesJson {
             map.put("path", change.path());
             switch (change) {
                 case Change.MakeDirectory made -> map.put("mode", made.mode());
-                case Change.SetMode set -> map.put("mode", set.mode());
+                case Change.SetMode set -> {
+                    map.put("mode", set.mode());
+                    map.put("before", set.before());
+                }
                 case Change.RemoveDirectory _ -> {}
                 case Change.Delete delete -> map.put("base", base(delete.base()));
                 case Change.Put put -> {
@@ -59,7 +62,9 @@ final class ChangesJson {
         var path = inside(text(map, "path"));
         return switch (text(map, "op")) {
             case "mkdir" -> new Change.MakeDirectory(path, (int) number(map, "mode"));
-            case "mode" -> new Change.SetMode(path, (int) number(map, "mode"));
+            case "mode" ->
+                    new Change.SetMode(
+                            path, (int) number(map, "mode"), (int) number(map, "before"));
             case "rmdir" -> new Change.RemoveDirectory(path);
             case "delete" -> {
                 var base = base(map);
@@ -95,12 +100,20 @@ final class ChangesJson {
         var map = new LinkedHashMap<String, @Nullable Object>();
         map.put("size", base.size());
         map.put("hash", base.hash());
+        map.put("mode", base.mode());
+        map.put("uid", base.uid());
+        map.put("gid", base.gid());
         return map;
     }
 
     private static Change.@Nullable Base base(Map<?, ?> map) {
         return map.get("base") instanceof Map<?, ?> base
-                ? new Change.Base(number(base, "size"), text(base, "hash"))
+                ? new Change.Base(
+                        number(base, "size"),
+                        text(base, "hash"),
+                        (int) number(base, "mode"),
+                        (int) number(base, "uid"),
+                        (int) number(base, "gid"))
                 : null;
     }
 

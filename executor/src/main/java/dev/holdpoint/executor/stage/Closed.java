@@ -56,7 +56,8 @@ final class Closed {
         if (stat != null && stat.isDirectory() && (stat.mode() & OPEN) != OPEN) {
             modes.put(
                     directory.toString(),
-                    new Change.SetMode(directory.toString(), stat.permissions()));
+                    new Change.SetMode(
+                            directory.toString(), stat.permissions(), stat.permissions()));
         }
     }
 

@@ -139,7 +139,7 @@ final class CopyStage extends Stage {
         if (layer == null) {
             try {
                 Files.createDirectory(changed);
-                layer = new Sorting(view, copy, changed, originals, limits().entries()).run();
+                layer = Sorting.of(view, copy, changed, originals, limits().entries());
             } catch (IOException e) {
                 throw Lost.orElse(e, changed.resolveSibling("."), Problem.STAGE_FAILED);
             }

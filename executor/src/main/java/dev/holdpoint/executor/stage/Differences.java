@@ -164,7 +164,7 @@ final class Differences {
         if (lower != null && lower.isDirectory()) {
             int mode = upper.permissions() | (lower.permissions() & KEPT_BITS);
             if (mode != lower.permissions()) {
-                modes.add(new Change.SetMode(name.toString(), mode));
+                modes.add(new Change.SetMode(name.toString(), mode, lower.permissions()));
             }
             compare(name, true, isHidden || (layer.isOverlay() && Overlay.isOpaque(path)));
             return;
@@ -176,7 +176,8 @@ final class Differences {
         }
         directories.add(new Change.MakeDirectory(name.toString(), upper.permissions()));
         if ((upper.mode() & 0700) != 0700) {
-            modes.add(new Change.SetMode(name.toString(), upper.permissions()));
+            modes.add(
+                    new Change.SetMode(name.toString(), upper.permissions(), upper.permissions()));
         }
         compare(name, false, false);
     }
@@ -194,7 +195,8 @@ final class Differences {
                 refused.add(new Violation(name.toString(), "a link that leaves the workspace"));
             }
         }
-        var hash = readable(path, upper);
+        var content = content(path, upper);
+        var hash = content.hash();
         Change.@Nullable Base base = null;
         boolean isSame = false;
         if (lower != null && lower.isDirectory()) {
@@ -213,6 +215,10 @@ final class Differences {
         } else {
             checkParent(name);
         }
+        if (content.writers() == Writers.SOMEBODY) {
+            refused.add(
+                    new Violation(name.toString(), "open for writing in a process that goes on"));
+        }
         puts.add(
                 new Change.Put(
                         name.toString(),
@@ -224,16 +230,27 @@ final class Differences {
                         isSame));
     }
 
-    /// The hash of a file of ours that its plugin may have closed to its own owner.
-    private static String readable(Path path, Stat stat) throws IOException {
-        if (!stat.isRegular() || (stat.mode() & 0400) != 0) {
-            return Fingerprint.of(path, stat);
+    /// What a file or link of ours holds, and who may still change that.
+    private record Content(String hash, Writers writers) {}
+
+    /// Of one that its plugin may have closed to its own owner.
+    private static Content content(Path path, Stat stat) throws IOException {
+        if (!stat.isRegular()) {
+            return new Content(Fingerprint.of(path, stat), Writers.NOBODY);
         }
-        Files.setAttribute(path, "unix:mode", stat.permissions() | 0400);
-        try {
-            return Fingerprint.of(path, stat);
-        } finally {
-            Files.setAttribute(path, "unix:mode", stat.permissions());
+        boolean isClosed = (stat.mode() & 0400) == 0;
+        try (var file = Pinned.again(path, stat)) {
+            if (isClosed) {
+                Files.setAttribute(file.path(), "unix:mode", stat.permissions() | 0400);
+            }
+            try {
+                var writers = Writers.of(file); // first: who lets go of it now has written
+                return new Content(Fingerprint.of(file), writers);
+            } finally {
+                if (isClosed) {
+                    Files.setAttribute(file.path(), "unix:mode", stat.permissions());
+                }
+            }
         }
     }
 

@@ -2,6 +2,8 @@ package dev.holdpoint.executor.stage;
 
 import dev.holdpoint.executor.run.Change;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -26,14 +28,27 @@ final class Fingerprint {
         if (!stat.isRegular()) {
             return "special";
         }
-        var digest = sha256();
         try (var in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            var chunk = new byte[CHUNK];
-            for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-                digest.update(chunk, 0, n);
-            }
+            return of(in);
         } catch (AccessDeniedException e) {
             return "unreadable";
+        }
+    }
+
+    /// Of the bytes of a regular file; `unreadable` where this user may not look.
+    static String of(Pinned file) throws IOException {
+        try (var in = Channels.newInputStream(file.read())) {
+            return of(in);
+        } catch (AccessDeniedException e) {
+            return "unreadable";
+        }
+    }
+
+    private static String of(InputStream in) throws IOException {
+        var digest = sha256();
+        var chunk = new byte[CHUNK];
+        for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
+            digest.update(chunk, 0, n);
         }
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -43,7 +58,8 @@ final class Fingerprint {
     }
 
     static Change.Base base(Path path, Stat stat) throws IOException {
-        return new Change.Base(stat.size(), of(path, stat));
+        return new Change.Base(
+                stat.size(), of(path, stat), stat.permissions(), stat.uid(), stat.gid());
     }
 
     private static MessageDigest sha256() {

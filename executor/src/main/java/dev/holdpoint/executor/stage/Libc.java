@@ -6,8 +6,10 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 
 /// The C library's functions that the JDK has nothing for. Where they fail they return -1 or NULL.
 @SuppressWarnings("restricted")
@@ -23,6 +25,11 @@ final class Libc {
 
     private static final long LONGEST_DESCRIPTION = 1024;
     private static final long OPENAT2 = 437; // on every machine
+    private static final int SET_SIGNAL = 10; // F_SETSIG
+    private static final int URGENT = 23; // SIGURG, which does nothing
+    private static final int SET_LEASE = 1024; // F_SETLEASE
+    private static final int READ_LEASE = 0; // F_RDLCK
+    private static final int NO_LEASE = 2; // F_UNLCK
 
     /// A `struct dirent`, as large as one can be.
     private static final AddressLayout ENTRY =
@@ -67,6 +74,19 @@ final class Libc {
                             ValueLayout.JAVA_LONG,
                             ValueLayout.JAVA_LONG),
                     Linker.Option.firstVariadicArg(2));
+    private static final StructLayout STATE = Linker.Option.captureStateLayout();
+    private static final VarHandle STATE_ERRNO =
+            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final MethodHandle FCNTL =
+            function(
+                    "fcntl",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT,
+                            ValueLayout.JAVA_INT),
+                    Linker.Option.firstVariadicArg(2),
+                    Linker.Option.captureCallState("errno"));
     private static final MethodHandle CLOSE =
             function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
     private static final MethodHandle FDOPENDIR =
@@ -132,6 +152,28 @@ final class Libc {
     static int ioctl(int descriptor, long request, long argument) {
         try {
             return (int) IOCTL.invokeExact(descriptor, request, argument);
+        } catch (Throwable e) {
+            throw broken(e);
+        }
+    }
+
+    /// Takes a lease on an open file, which the kernel gives where nobody has it open for writing,
+    /// and gives it back. Who opens it just then makes the kernel send this process a signal, which
+    /// must not be one that ends it.
+    ///
+    /// @return 0, or the number of the error
+    static int leaseForReading(int descriptor) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(STATE);
+            int result = (int) FCNTL.invokeExact(state, descriptor, SET_SIGNAL, URGENT);
+            if (result == 0) {
+                result = (int) FCNTL.invokeExact(state, descriptor, SET_LEASE, READ_LEASE);
+            }
+            if (result < 0) {
+                return (int) STATE_ERRNO.get(state, 0L);
+            }
+            var _ = (int) FCNTL.invokeExact(state, descriptor, SET_LEASE, NO_LEASE);
+            return 0;
         } catch (Throwable e) {
             throw broken(e);
         }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,30 @@ final class Pinned implements AutoCloseable {
             return null;
         }
         throw new IOException(path + " is there and cannot be opened");
+    }
+
+    /// What was seen by this name.
+    ///
+    /// @throws IOException when something else has taken its place
+    static Pinned again(Path path, Stat seen) throws IOException {
+        var pinned = of(path);
+        if (pinned != null && pinned.stat().isSameThing(seen)) {
+            return pinned;
+        }
+        if (pinned != null) {
+            pinned.close();
+        }
+        throw new IOException(path + " was replaced while it was looked at");
+    }
+
+    /// Sets the permission bits of what was seen by this name, and of nothing that a link in its
+    /// place leads to.
+    ///
+    /// @throws IOException when something else has taken its place
+    static void setMode(Path path, Stat seen, int mode) throws IOException {
+        try (var pinned = again(path, seen)) {
+            Files.setAttribute(pinned.path(), "unix:mode", mode);
+        }
     }
 
     Stat stat() throws IOException {

@@ -29,7 +29,7 @@ record Probes(ChangeSet changes) {
     void run(WorkspaceHandle handle, LongSupplier usable) throws IOException {
         var probe = changes.directory().resolve("probe");
         Files.createFile(probe);
-        var closed = mayBeClosed();
+        var closed = closed(handle);
         for (var path : parents()) {
             var parent = isIn(closed, path) ? NOT_THERE : existing(handle, path);
             if (parent.isPresent()) {
@@ -72,13 +72,23 @@ record Probes(ChangeSet changes) {
     }
 
     /// Directories that are opened only while they are published to.
-    private Set<String> mayBeClosed() {
+    private Set<String> closed(WorkspaceHandle handle) {
         return changes.changes().stream()
                 .filter(change ->
                         change instanceof Change.SetMode
                                 || change instanceof Change.RemoveDirectory)
                 .map(Change::path)
+                .filter(path -> isClosed(handle, path))
                 .collect(Collectors.toSet());
+    }
+
+    private static boolean isClosed(WorkspaceHandle handle, String directory) {
+        try {
+            var mode = handle.modeOrNull(directory);
+            return mode != null && (mode & Closed.OPEN) != Closed.OPEN;
+        } catch (IOException e) {
+            return true; // it is in one that is
+        }
     }
 
     private static boolean isIn(Set<String> directories, String path) {

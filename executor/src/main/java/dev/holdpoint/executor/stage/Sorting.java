@@ -5,7 +5,6 @@ import dev.holdpoint.executor.run.Violation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,7 +23,7 @@ final class Sorting {
 
     private final int most;
     private final View view;
-    private final Object copy;
+    private final WorkspaceHandle copy;
     private final Path changed;
     private final Map<Path, Original> left;
     private final Map<Object, Original> altered = new HashMap<>();
@@ -34,11 +33,12 @@ final class Sorting {
     private final List<Violation> refused = new ArrayList<>();
     private int moved;
 
-    /// @param view a copy
-    /// @param copy which directory that is, see [Stat#key]
-    /// @param changed an empty directory on the same file system
-    /// @param originals what was copied, by a clock that has moved on since
-    Sorting(View view, Object copy, Path changed, Map<Path, Original> originals, int most) {
+    private Sorting(
+            View view,
+            WorkspaceHandle copy,
+            Path changed,
+            Map<Path, Original> originals,
+            int most) {
         this.most = most;
         this.view = view;
         this.copy = copy;
@@ -51,10 +51,23 @@ final class Sorting {
         }
     }
 
-    Layer run() throws IOException {
-        if (!isThere()) {
+    /// Sorts it out.
+    ///
+    /// @param view a copy
+    /// @param key which directory that is, see [Stat#key]
+    /// @param changed an empty directory on the same file system
+    /// @param originals what was copied, by a clock that has moved on since
+    static Layer of(View view, Object key, Path changed, Map<Path, Original> originals, int most)
+            throws IOException {
+        if (!isThere(view, key)) {
             return new Layer(view.workspace(), changed, Map.of(), List.of(REPLACED), false);
         }
+        try (var copy = WorkspaceHandle.open(view.upper(), view.upper())) {
+            return new Sorting(view, copy, changed, originals, most).run();
+        }
+    }
+
+    private Layer run() throws IOException {
         var top = Path.of("");
         kept.put(top, 0);
         look(top);
@@ -77,9 +90,9 @@ final class Sorting {
 
     /// Where a plugin has the executor's own rights, it can put a link to anywhere in the copy's
     /// place.
-    private boolean isThere() {
+    private static boolean isThere(View view, Object key) {
         var stat = Stat.of(view.upper());
-        return stat != null && stat.isDirectory() && stat.key().equals(copy);
+        return stat != null && stat.isDirectory() && stat.key().equals(key);
     }
 
     private void look(Path name) throws IOException {
@@ -129,9 +142,9 @@ final class Sorting {
         if (stat.isDirectory()) {
             Trees.open(source, stat); // its new parent is written into it
         }
-        Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        copy.parent(name).move(name.getFileName(), copy.top(), target);
         if (stat.isDirectory()) {
-            Files.setAttribute(target, "unix:mode", stat.permissions());
+            Pinned.setMode(target, stat, stat.permissions());
         }
         if (!altered.isEmpty()) {
             revert(name);
@@ -158,9 +171,9 @@ final class Sorting {
             }
         }
         if (!stat.isLink()) {
-            Files.setAttribute(
+            Pinned.setMode(
                     path,
-                    "unix:mode",
+                    stat,
                     was != null && was.mode() == stat.permissions()
                             ? was.workspaceMode()
                             : stat.permissions());

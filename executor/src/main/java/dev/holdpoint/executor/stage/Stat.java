@@ -90,6 +90,12 @@ record Stat(
         return Objects.requireNonNull(all.get(name), name);
     }
 
+    /// Whether this is the same inode, as far as its number and its type can tell: the number of
+    /// one that is gone is given to the next.
+    boolean isSameThing(Stat other) {
+        return key.equals(other.key) && (mode & TYPE) == (other.mode & TYPE);
+    }
+
     int permissions() {
         return mode & 07777;
     }

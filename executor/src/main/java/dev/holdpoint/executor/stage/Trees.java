@@ -171,9 +171,11 @@ public final class Trees {
     }
 
     /// Makes a directory of ours one that can be listed and emptied.
+    ///
+    /// @param stat as it was seen
     static void open(Path directory, Stat stat) throws IOException {
         if ((stat.mode() & 0700) != 0700) {
-            Files.setAttribute(directory, "unix:mode", stat.permissions() | 0700);
+            Pinned.setMode(directory, stat, stat.permissions() | 0700);
         }
     }
 

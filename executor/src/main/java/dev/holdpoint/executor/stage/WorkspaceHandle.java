@@ -23,7 +23,7 @@ final class WorkspaceHandle implements Closeable {
 
     private final Path workspace;
     private final SecureDirectoryStream<Path> top;
-    private final Map<String, SecureDirectoryStream<Path>> open = new LinkedHashMap<>();
+    private final Map<Path, SecureDirectoryStream<Path>> open = new LinkedHashMap<>();
 
     private WorkspaceHandle(Path workspace, SecureDirectoryStream<Path> top) {
         this.workspace = workspace;
@@ -109,8 +109,13 @@ final class WorkspaceHandle implements Closeable {
     /// @param path relative to the workspace
     /// @throws NoSuchFileException when it, or one above it, is not there or not a directory
     SecureDirectoryStream<Path> parent(String path) throws IOException {
-        int slash = path.lastIndexOf('/');
-        return slash < 0 ? top : directory(path.substring(0, slash));
+        return parent(Path.of(path));
+    }
+
+    /// As the other, for a path whose names may be no text.
+    SecureDirectoryStream<Path> parent(Path path) throws IOException {
+        var parent = path.getParent();
+        return parent == null ? top : directory(parent);
     }
 
     /// The last name of a path.
@@ -130,14 +135,12 @@ final class WorkspaceHandle implements Closeable {
         }
     }
 
-    private SecureDirectoryStream<Path> directory(String path) throws IOException {
+    private SecureDirectoryStream<Path> directory(Path path) throws IOException {
         var known = open.get(path);
         if (known != null) {
             return known;
         }
-        int slash = path.lastIndexOf('/');
-        var above = slash < 0 ? top : directory(path.substring(0, slash));
-        var found = above.newDirectoryStream(name(path), LinkOption.NOFOLLOW_LINKS);
+        var found = parent(path).newDirectoryStream(path.getFileName(), LinkOption.NOFOLLOW_LINKS);
         if (open.size() >= MOST_OPEN) {
             var oldest = open.keySet().iterator().next();
             var closing = open.remove(oldest);

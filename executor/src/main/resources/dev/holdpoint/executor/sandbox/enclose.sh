@@ -13,6 +13,8 @@ read -r first rest </proc/self/stat
 room=$1 owner=$2:$3
 shift 3
 jail=$room/jail
+mask=$(umask)
+umask 022 # what is made here is passed by a user to whom the executor may have closed what it makes
 
 on() {
     mount -i -n "$@"
@@ -127,6 +129,7 @@ cd "$room"
 pivot_root . host
 umount -i -n -l /host
 cd /
+umask "$mask"
 { echo sandbox >/proc/sys/kernel/hostname || hostname sandbox || :; } 2>/dev/null
 code=0
 (

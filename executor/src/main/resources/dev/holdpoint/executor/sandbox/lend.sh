@@ -1,5 +1,5 @@
 # Shows a copy of a workspace, and a HOME, to another user where he can reach them, and becomes the command that
-# follows in a session of its own. Runs in a mount namespace of its own, so nothing mounted here is seen outside. The
+# follows. Runs in a mount namespace of its own, so nothing mounted here is seen outside. The
 # text is constant: all data comes as arguments.
 #   [FILE]… --      by which a process gets into the control group of this spawn: first of all
 #   REPORT          file; descriptor 7 of the command
@@ -23,4 +23,4 @@ cd -- "$4"
 export PWD
 unset OLDPWD
 shift 6
-exec setsid "$@"
+exec "$@"

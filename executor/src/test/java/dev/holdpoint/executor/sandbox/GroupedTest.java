@@ -188,6 +188,20 @@ class GroupedTest {
     }
 
     @Test
+    void without_a_sandbox_processes_that_each_start_the_next_die_with_the_worker()
+            throws IOException {
+        try (var none = Unconfined.open(Workshop.PYTHON, Workshop.SDK, home)) {
+            var exit =
+                    none.start(copied(workshop.python(Workshop.RELAY)), workshop.lines::add)
+                            .await();
+
+            assertThat(exit.status()).isEqualTo(new Exit.Status.Exited(0));
+            assertThat(exit.overrun()).isNull();
+            assertThat(exit.durationMs()).isLessThan(15_000);
+        }
+    }
+
+    @Test
     void one_that_leaves_its_group_cannot_make_the_run_wait_for_its_output() throws IOException {
         try (var none = Unconfined.open(Workshop.PYTHON, Workshop.SDK, home)) {
             var leave =

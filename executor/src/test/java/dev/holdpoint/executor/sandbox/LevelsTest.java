@@ -2,6 +2,7 @@ package dev.holdpoint.executor.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 @Timeout(60)
@@ -136,6 +139,57 @@ class LevelsTest {
         assertThatThrownBy(() -> Levels.choose(settings("bwrap", Level.LIMITS), Level.NAMESPACES))
                 .hasMessageContaining("at least the level namespaces")
                 .hasMessageContaining("only limits was to be tried");
+    }
+
+    /// Root's way on a host whose kernel makes no user namespaces.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void root_can_do_without_user_namespaces(int owner) throws IOException {
+        assumeThat(WorkerUser.isRoot()).as("run as root").isTrue();
+        var workshop = new Workshop(home).ownedBy(owner);
+        try (var sandbox =
+                Namespaces.open(
+                        Workshop.PYTHON,
+                        Workshop.SDK,
+                        home.resolve("run"),
+                        _ -> NoControlGroups.because(List.of("none here")),
+                        false)) {
+            var exit =
+                    workshop.run(
+                            sandbox,
+                            workshop.shell(
+                                    "echo two >> data.txt; id -u; readlink /proc/self/ns/user;"
+                                            + " grep -E '^(CapEff|CapBnd|NoNew)' /proc/self/status;"
+                                            + " { true > /etc/hole; } 2>/dev/null && echo wrote;"
+                                            + " set -- /proc/[0-9]*; echo $#"));
+
+            assertThat(exit.stdout().replace("\t", " "))
+                    .as(workshop.stderr())
+                    .matches(
+                            owner
+                                    + "\n"
+                                    + Files.readSymbolicLink(Path.of("/proc/self/ns/user"))
+                                            .toString()
+                                            .replace("[", "\\[")
+                                    + "\nCapEff: 0{16}\nCapBnd: 0{16}\nNoNewPrivs: 1\n\\d\n");
+            assertThat(workshop.staged("data.txt")).isEqualTo("one\ntwo\n");
+            assertThat(sandbox.limitsProcesses(owner)).isFalse();
+            assertThat(sandbox.missing())
+                    .anyMatch(line -> line.contains("there are no user namespaces"));
+        }
+    }
+
+    /// Such as a service with `UMask=0077`.
+    @ParameterizedTest
+    @EnumSource(names = {"RESIDENT", "CHAIN", "NAMESPACES"})
+    void an_executor_that_closes_what_it_makes_has_its_level_all_the_same(Ground ground)
+            throws Exception {
+        var outfit = new ArrayList<>(List.of("/bin/sh", "-c", "umask 077; exec \"$@\"", "closing"));
+        outfit.addAll(SandboxMain.outfit());
+        Files.createDirectory(home.resolve("run"));
+
+        assertThat(SandboxMain.run(outfit, ground, home, "umask; echo two >> data.txt"))
+                .isEqualTo("0077\nexit 0\n");
     }
 
     private Levels.Settings settings(String bwrap, @Nullable Level only) {

@@ -142,6 +142,21 @@ class NetworkTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void a_stream_that_is_handed_to_a_process_of_the_host_does_not_hold_up_the_end(int owner)
+            throws Exception {
+        workshop.ownedBy(owner);
+        try (var host = Keeper.listen()) {
+            var exit =
+                    run(true, workshop.python("print('said', flush=True)\n" + host.give("1, 2")));
+
+            assertThat(host.given()).isEqualTo("2");
+            assertThat(exit.status()).as(workshop.stderr()).isEqualTo(new Exit.Status.Exited(0));
+            assertThat(exit.stdout()).startsWith("said\n");
+        }
+    }
+
     private Exit run(boolean hasNetwork, Launch launch) {
         return workshop.run(bubblewrap, with(hasNetwork, launch));
     }

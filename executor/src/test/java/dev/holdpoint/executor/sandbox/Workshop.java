@@ -27,6 +27,17 @@ final class Workshop {
 
     static final String PYTHON = "/usr/bin/python3";
 
+    /// A Python program that ends well, and whose processes each start the next one and end, by
+    /// itself for 20 seconds.
+    static final String RELAY =
+            """
+            import os, time
+            end = time.monotonic() + 20
+            if not os.fork():
+                while time.monotonic() < end:
+                    if os.fork(): os._exit(0)
+            """;
+
     final Path workspace;
     View view;
     final Path packages;

@@ -190,6 +190,20 @@ class ClaimDirectoryTest {
         assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"chmod 600 a", "chgrp 1000 a", "chown 1000 a", "chmod 700 d"})
+    void a_mode_or_an_owner_that_people_change_while_a_question_is_open_is_noticed(String command)
+            throws Exception {
+        var claim = lab.claim(1);
+        var hash = setAside(claim, "echo more >> a; chmod 750 d");
+        assertThat(claim.reopen(lab.stage(0), hash)).isPresent();
+        var words = List.of("/bin/sh", "-c", command);
+        assertThat(new ProcessBuilder(words).directory(lab.workspace.toFile()).start().waitFor())
+                .isZero();
+
+        assertThat(claim.reopen(lab.stage(0), hash)).isEmpty();
+    }
+
     private String setAside(ClaimDirectory claim, String script) throws Exception {
         try (var stage = claim.open(lab.stage(0))) {
             lab.plugin(stage, script);

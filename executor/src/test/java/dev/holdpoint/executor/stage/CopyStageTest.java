@@ -325,7 +325,7 @@ class CopyStageTest {
         var changed = Files.createDirectory(claim.resolve("changed"));
 
         var key = Objects.requireNonNull(Stat.of(copy)).key();
-        new Sorting(View.copied(lab.workspace, copy), key, changed, originals, 100).run();
+        Sorting.of(View.copied(lab.workspace, copy), key, changed, originals, 100);
 
         assertThat(changed.resolve("a")).hasContent("changed by a plugin\n");
         assertThat(changed.resolve("d")).doesNotExist();
@@ -461,7 +461,7 @@ class CopyStageTest {
             lab.plugin(stage, "chmod 700 d; echo more >> a");
             var manifest = stage.manifest();
 
-            assertThat(manifest.changes()).hasSize(2).contains(new Change.SetMode("d", 0700));
+            assertThat(manifest.changes()).hasSize(2).contains(new Change.SetMode("d", 0700, 0755));
             assertThat(stage.changed().resolve("d")).isEmptyDirectory();
         }
     }

@@ -103,8 +103,24 @@ class DifferencesTest {
     }
 
     @Test
+    void a_file_that_a_process_can_still_write_to_is_refused() throws Exception {
+        var manifest =
+                after(
+                        "echo more >> a.txt; echo more >> b.txt; exec 8>>a.txt 9<b.txt;"
+                                + " sleep 60 & echo $! > \"$4.pid\"");
+        var pid = Files.readString(lab.workspace.resolveSibling("merged.pid")).strip();
+        ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+
+        assertThat(manifest.refused())
+                .containsExactly(
+                        new Violation("a.txt", "open for writing in a process that goes on"));
+        assertThat(manifest.filesAffected()).containsExactly("a.txt", "b.txt");
+    }
+
+    @Test
     void the_mode_of_a_directory_is_a_change_of_its_own() throws Exception {
-        assertThat(after("chmod 700 d").changes()).containsExactly(new Change.SetMode("d", 0700));
+        assertThat(after("chmod 700 d").changes())
+                .containsExactly(new Change.SetMode("d", 0700, 0755));
     }
 
     @Test

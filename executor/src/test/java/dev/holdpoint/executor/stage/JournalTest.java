@@ -228,6 +228,18 @@ class JournalTest {
         assertThat(lab.tree()).isEqualTo(AFTER);
     }
 
+    @Test
+    void a_directory_that_gets_another_mode_is_tried_out_too() throws Exception {
+        var journal = sealed(lab.claim(1), "chmod 711 e; echo new > e/new");
+        assumeThat(isImmutable("+i")).as("needs a file system with immutable files").isTrue();
+        try {
+            assertThatThrownBy(() -> journal.probe(lab.workspace))
+                    .hasMessageContaining("the directory of 'e/new': EPERM");
+        } finally {
+            isImmutable("-i");
+        }
+    }
+
     private boolean isImmutable(String flag) throws Exception {
         var e = lab.workspace.resolve("e").toString();
         return new ProcessBuilder("chattr", flag, e).start().waitFor() == 0;
