@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.holdpoint.embedded.Child;
 import dev.holdpoint.executor.run.Milestone;
-import dev.holdpoint.model.PassState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,15 +51,15 @@ class CrashPointsTest {
         var stops = stops("killed");
         var first = stopping("killed", "first", stops, "overlay");
         var all = Publication.atEachPoint(house, "killed", stops);
-        awaitAll(all, stops);
+        Publication.awaitStanding(all, stops);
         for (var publication : all) {
             publication.assertCutOff();
         }
         var second = executor("killed", "second", "overlay");
         House.kill(first);
-        lapse("killed");
+        house.lapse("killed");
 
-        return settled(all, second);
+        return Publication.settled(all, second);
     }
 
     @TestFactory
@@ -69,14 +68,14 @@ class CrashPointsTest {
         var stops = stops("again");
         var first = stopping("again", "same", stops, "copy");
         var all = Publication.atEachPoint(house, "again", stops);
-        awaitAll(all, stops);
+        Publication.awaitStanding(all, stops);
         for (var publication : all) {
             publication.assertCutOff();
         }
         House.kill(first);
-        lapse("again");
+        house.lapse("again");
 
-        return settled(all, executor("again", "same", "copy"));
+        return Publication.settled(all, executor("again", "same", "copy"));
     }
 
     /// The second is killed at a point of its own: the next one after that of the first, or half
@@ -96,19 +95,19 @@ class CrashPointsTest {
                 all.add(publication);
             }
         }
-        awaitAll(all, stops);
+        Publication.awaitStanding(all, stops);
         House.kill(first);
         var second = stopping("twice", "twice-2", later, "overlay");
-        lapse("twice");
+        house.lapse("twice");
         House.await(
                 "each stands still again, or is over",
                 () -> all.stream().allMatch(each -> later.isReached(each.pass()) || isOver(each)));
         assertThat(all).filteredOn(each -> later.isReached(each.pass())).hasSizeGreaterThan(15);
         var third = executor("twice", "twice-3", "overlay");
         House.kill(second);
-        lapse("twice");
+        house.lapse("twice");
 
-        return settled(all, third);
+        return Publication.settled(all, third);
     }
 
     @TestFactory
@@ -117,10 +116,10 @@ class CrashPointsTest {
         var stops = stops("stalled");
         var stalled = stopping("stalled", "stalled", stops, "overlay");
         var all = Publication.atEachPoint(house, "stalled", stops);
-        awaitAll(all, stops);
+        Publication.awaitStanding(all, stops);
         House.signal(stalled, "STOP");
         var second = executor("stalled", "awake", "overlay");
-        var tests = settled(all, second).toList();
+        var tests = Publication.settled(all, second).toList();
         var later = new HashMap<Publication, Map<String, String>>();
         for (var each : all) {
             Files.writeString(each.workspace().resolve("created"), "by a person, later\n");
@@ -162,26 +161,6 @@ class CrashPointsTest {
         return house.log("stalled").contains("pass " + each.pass() + " is let go (fenced): ");
     }
 
-    private Stream<DynamicTest> settled(List<Publication> all, Child last) {
-        all.forEach(each -> house.await(each.pass(), PassState.DONE, PassState.DEAD));
-        assertThat(last.isAlive()).isTrue();
-        var tests = new ArrayList<DynamicTest>();
-        for (var each : all) {
-            try { // now: what comes later changes the workspaces
-                each.assertPublishedOnce();
-                tests.add(dynamicTest(each.workspace().getFileName().toString(), () -> {}));
-            } catch (AssertionError | IOException e) {
-                tests.add(
-                        dynamicTest(
-                                each.workspace().getFileName().toString(),
-                                () -> {
-                                    throw e;
-                                }));
-            }
-        }
-        return tests.stream();
-    }
-
     private boolean isOver(Publication each) {
         return house.view(each.pass()).state().isTerminal();
     }
@@ -189,20 +168,6 @@ class CrashPointsTest {
     private static Milestone next(Milestone point) {
         var all = List.of(Milestone.values());
         return all.get((all.indexOf(point) + 1) % all.size());
-    }
-
-    private void awaitAll(List<Publication> all, Stops stops) {
-        House.await(
-                "each pass stands still at its point",
-                () -> all.stream().allMatch(each -> stops.isReached(each.pass(), each.point())));
-    }
-
-    /// As if ten seconds had passed.
-    private void lapse(String queue) {
-        var leases = "hp:{" + queue + ":0}:leases";
-        for (var pass : house.client().zrange(leases, 0, -1)) {
-            house.client().zadd(leases, 1, pass);
-        }
     }
 
     private Stops stops(String name) throws IOException {

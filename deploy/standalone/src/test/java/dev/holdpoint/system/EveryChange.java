@@ -155,6 +155,7 @@ final class EveryChange {
                         path, PosixFilePermissions.fromString(what.substring(0, 9)));
             }
         }
+        house.give(workspace);
         return workspace;
     }
 

@@ -15,6 +15,7 @@ import dev.holdpoint.wire.SpecJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -36,6 +37,7 @@ import redis.clients.jedis.params.XAddParams;
 final class House implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String MAIN = "dev.holdpoint.command.HoldpointMain";
+    private static final String STOPPING = "dev.holdpoint.system.StoppingExecutor";
     private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
 
     /// With the log of a service, which the class path of tests would silence.
@@ -52,6 +54,7 @@ final class House implements AutoCloseable {
     private final RedisQueue queue;
     private final RedisClient client;
     private final List<Child> executors = new ArrayList<>();
+    private @Nullable Integer owner;
 
     /// A Redis to work on.
     ///
@@ -116,6 +119,21 @@ final class House implements AutoCloseable {
     /// @param identity options of setpriv
     Child executorAs(int user, List<String> identity, String name, String... flags)
             throws IOException {
+        return as(user, identity, name, MAIN, arguments(name, List.of("executor"), flags));
+    }
+
+    /// Starts one as another user whose passes stand still, see [StoppingExecutor].
+    Child executorStoppingAs(int user, String name, Stops at, String... flags) throws IOException {
+        var first = List.of(at.directory().toString(), "executor");
+        owner = user;
+        give(at.directory());
+        return as(user, List.of("--clear-groups"), name, STOPPING, arguments(name, first, flags));
+    }
+
+    private Child as(
+            int user, List<String> identity, String name, String mainClass, List<String> arguments)
+            throws IOException {
+        owner = user;
         for (var mine : List.of(lab(), logs())) {
             Files.setAttribute(mine, "unix:uid", user);
             Files.setAttribute(mine, "unix:gid", user);
@@ -126,8 +144,29 @@ final class House implements AutoCloseable {
         command.addAll(List.of("--pdeathsig=KILL", "--"));
         command.addAll(LOGGING);
         var outfit = Outfit.copiedTo(directory.resolve("outfit-" + name), HOME);
-        command.addAll(outfit.words(MAIN, arguments(name, List.of("executor"), flags)));
+        command.addAll(outfit.words(mainClass, arguments));
         return started(name, command);
+    }
+
+    /// Gives a tree to the user of the executors, where that is another one.
+    void give(Path tree) throws IOException {
+        if (owner == null) {
+            return;
+        }
+        try (var walk = Files.walk(tree)) {
+            for (var path : walk.toList()) {
+                Files.setAttribute(path, "unix:gid", owner, LinkOption.NOFOLLOW_LINKS);
+                Files.setAttribute(path, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
+            }
+        }
+    }
+
+    /// Ends the leases of a queue, as if ten seconds had passed.
+    void lapse(String of) {
+        var leases = "hp:{" + of + ":0}:leases";
+        for (var pass : client.zrange(leases, 0, -1)) {
+            client.zadd(leases, 1, pass);
+        }
     }
 
     /// Starts a dispatcher and waits until it works.
@@ -157,9 +196,7 @@ final class House implements AutoCloseable {
     Child executorStopping(String name, Stops at, String... flags) {
         var first = List.of(at.directory().toString(), "executor");
         var command = new ArrayList<>(LOGGING);
-        command.addAll(
-                new JavaCommand("dev.holdpoint.system.StoppingExecutor", HOME)
-                        .of(arguments(name, first, flags)));
+        command.addAll(new JavaCommand(STOPPING, HOME).of(arguments(name, first, flags)));
         return started(name, command);
     }
 

@@ -1,11 +1,14 @@
 package dev.holdpoint.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.holdpoint.embedded.Child;
 import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
+import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.redis.RedisQueue;
 import dev.holdpoint.wire.SpecJson;
@@ -17,6 +20,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 
 /// A pass that makes every kind of change in a workspace of its own and whose executor is cut off
 /// at a point.
@@ -36,6 +41,38 @@ record Publication(House house, Milestone point, PassId pass, Path workspace) {
             all.add(submitted(house, queue, stops, point, ""));
         }
         return all;
+    }
+
+    /// Waits until each stands still at its point.
+    static void awaitStanding(List<Publication> all, Stops stops) {
+        House.await(
+                "each pass stands still at its point",
+                () -> all.stream().allMatch(each -> stops.isReached(each.pass(), each.point())));
+    }
+
+    /// Waits until each is over, and looks at it: what comes later changes the workspaces.
+    ///
+    /// @param last the executor that has come to the end of them
+    /// @return what was found, a test for each
+    static Stream<DynamicTest> settled(List<Publication> all, Child last) {
+        all.forEach(each -> each.house.await(each.pass(), PassState.DONE, PassState.DEAD));
+        assertThat(last.isAlive()).isTrue();
+        var tests = new ArrayList<DynamicTest>();
+        for (var each : all) {
+            var name = each.workspace().getFileName().toString();
+            try {
+                each.assertPublishedOnce();
+                tests.add(dynamicTest(name, () -> {}));
+            } catch (AssertionError | IOException e) {
+                tests.add(
+                        dynamicTest(
+                                name,
+                                () -> {
+                                    throw e;
+                                }));
+            }
+        }
+        return tests.stream();
     }
 
     /// @param mark tells its workspace from others

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /// Lets a worker of a sandbox try to get past everything that protects the host, and reports how
 /// that went. The executor's root right is tried twice: a workspace of an ordinary user, and one of
@@ -248,10 +249,11 @@ final class Examination {
                 scratch);
     }
 
-    private static Map<Protection, Attempt> read(Exit exit, Iterable<String> said) {
+    /// What a probe said, each attempt on a line of its own.
+    static Map<Protection, Attempt> read(Exit exit, Iterable<String> said) {
         var attempts = new EnumMap<Protection, Attempt>(Protection.class);
         for (var line : exit.stdout().lines().toList()) {
-            var object = Json.parseLooseObject(line);
+            var object = objectOrEmpty(line);
             Protection.of(String.valueOf(object.get("id")))
                     .ifPresent(protection ->
                             attempts.put(
@@ -267,6 +269,15 @@ final class Examination {
             }
         }
         return attempts;
+    }
+
+    /// The interpreter may say something of its own.
+    private static Map<String, @Nullable Object> objectOrEmpty(String line) {
+        try {
+            return Json.parseLooseObject(line);
+        } catch (HoldpointException e) {
+            return Map.of();
+        }
     }
 
     /// What the executor has seen counts, too.

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -90,14 +91,13 @@ record PackageReader(Path snapshots, Consumer<Path> reading) {
         digest.update((target.getFileName() + "\0").getBytes(StandardCharsets.UTF_8));
         Files.createDirectories(target);
         for (var file : files.files()) {
-            var content = Files.readAllBytes(files.source().resolve(file.relative()));
-            var header =
-                    file.relative() + "\0" + file.isExecutable() + "\0" + content.length + "\0";
+            var header = file.relative() + "\0" + file.isExecutable() + "\0" + file.size() + "\0";
             digest.update(header.getBytes(StandardCharsets.UTF_8));
-            digest.update(content);
             var copy = target.resolve(file.relative());
             Files.createDirectories(copy.getParent());
-            Files.write(copy, content);
+            try (var content = Files.newInputStream(files.source().resolve(file.relative()))) {
+                Files.copy(new DigestInputStream(content, digest), copy);
+            }
             Files.setPosixFilePermissions(
                     copy,
                     PosixFilePermissions.fromString(

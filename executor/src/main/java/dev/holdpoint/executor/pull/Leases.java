@@ -109,7 +109,8 @@ final class Leases implements AutoCloseable {
         }
     }
 
-    private void watch() {
+    /// One look at the clock.
+    void watch() {
         long now = System.nanoTime();
         for (var lease : running.keySet()) {
             try {

@@ -2,6 +2,7 @@ package dev.holdpoint.executor.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.executor.run.Exit;
 import dev.holdpoint.executor.sandbox.Levels;
 import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.sandbox.Unconfined;
@@ -104,6 +105,23 @@ class ExaminationTest {
             assertThat(rows).allSatisfy(row -> assertThat(row.came()).isNotBlank());
             assertThat(held).as("%s", rows).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void a_line_that_the_probe_did_not_write_is_passed_over() {
+        var said =
+                "a warning of the interpreter\n{\"id\": \"tcp\", \"ok\": true, \"came\": \"EPERM\"}\n";
+
+        var attempts = Examination.read(exited(said), List.of());
+
+        assertThat(attempts).containsEntry(Protection.TCP, Attempt.held("EPERM"));
+        assertThat(attempts.get(Protection.UDP))
+                .isEqualTo(Attempt.passed("no answer: it ended with Exited[code=0]"));
+    }
+
+    private static Exit exited(String stdout) {
+        var status = new Exit.Status.Exited(0);
+        return new Exit(status, false, false, 0, stdout, false, 0, 0, 1, 1, 1);
     }
 
     /// Where the tests run without a terminal, or without IPv6, nothing can be told of these.

@@ -27,6 +27,7 @@ final class FakeClaims implements Claims {
 
     final List<Claim> taken = new ArrayList<>();
     final Set<Claim> lost = new HashSet<>();
+    final List<Claim> asked = new ArrayList<>();
     Runnable whileRenewing = () -> {};
 
     /// The one pass there is, under this fence.
@@ -43,6 +44,7 @@ final class FakeClaims implements Claims {
 
     @Override
     public Set<Claim> renew(Collection<Claim> running) {
+        asked.addAll(running);
         var gone = new HashSet<>(running);
         gone.retainAll(lost);
         whileRenewing.run();

@@ -1,8 +1,12 @@
 package dev.holdpoint.executor.pull;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Claims;
+import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +39,52 @@ class LeasesTest {
             leases.renew();
 
             assertThat(lease.isLost()).isTrue();
+        }
+    }
+
+    /// Redis counts ten seconds, and this executor's own clock ends the work two before that.
+    @Test
+    void what_was_not_renewed_in_time_is_lost_by_the_clock_of_the_executor_alone() {
+        try (var leases = new Leases(claims, Claims.LEASE)) {
+            long now = System.nanoTime();
+            var late = leases.begin(FakeClaims.claim(1), now - SECONDS.toNanos(8));
+            var early = leases.begin(FakeClaims.claim(2), now - SECONDS.toNanos(6));
+
+            leases.watch();
+
+            assertThat(late.isLost()).isTrue();
+            assertThat(early.isLost()).isFalse();
+        }
+    }
+
+    @Test
+    void a_renewal_that_redis_confirms_gives_eight_seconds_more_and_one_that_fails_nothing() {
+        try (var leases = new Leases(claims, Claims.LEASE)) {
+            long begin = System.nanoTime() - SECONDS.toNanos(7);
+            var lease = leases.begin(FakeClaims.claim(1), begin);
+            claims.whileRenewing =
+                    () -> {
+                        throw new HoldpointException(Problem.REDIS_UNAVAILABLE, "no answer");
+                    };
+            leases.renew();
+            assertThat(lease.isOverdue(begin + SECONDS.toNanos(9))).isTrue();
+
+            claims.whileRenewing = () -> {};
+            leases.renew();
+            assertThat(lease.isOverdue(begin + SECONDS.toNanos(9))).isFalse();
+        }
+    }
+
+    @Test
+    void work_that_has_used_up_its_budget_is_renewed_no_more() {
+        try (var leases = new Leases(claims, Claims.LEASE)) {
+            var stuck = leases.begin(FakeClaims.claim(1), System.nanoTime());
+            var busy = leases.begin(FakeClaims.claim(2), System.nanoTime());
+            stuck.budget(Duration.ofNanos(-1));
+
+            leases.renew();
+
+            assertThat(claims.asked).containsExactly(busy.claim());
         }
     }
 
