@@ -9,7 +9,9 @@
 
 Where a limit cannot be set nothing is run. With `--alone` there is neither a fork, which costs a fifth of a trivial run,
 nor a report: it is for where somebody else counts what is used and sees how this process ends. As he sees that as a shell
-does, `os._exit` with a code that a signal could have caused says so first, see `_leaving.py`. The supervisor loads no plugin code and reads nothing the plugin wrote. It forwards SIGTERM to the child, waits, writes
+does, `os._exit` with a code that a signal could have caused says so first, see `_leaving.py`.
+
+The supervisor loads no plugin code and reads nothing the plugin wrote. It forwards SIGTERM to the child, waits, writes
 `{"exit": N|null, "signal": N|null, "max_rss_kb": N, "cpu_ms": N}` to the report descriptor if that is open, and exits with
 the child's code, or 128 + N if signal N ended it. The figures cover the child and those of its children that it waited for.
 A plugin of the same user can forge or prevent the report, so it is evidence about honest plugins only.
