@@ -4,7 +4,6 @@ import dev.holdpoint.executor.run.Milestone;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.ResolvedPlugin;
-import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.net.InetAddress;
@@ -13,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +48,6 @@ public final class ExecutorMain implements Callable<Integer> {
             defaultValue = "${env:HOLDPOINT_QUEUE:-default}",
             description = "the queue to take from (HOLDPOINT_QUEUE); default: ${DEFAULT-VALUE}")
     private String queue = "";
-
-    @Option(
-            names = "--root",
-            paramLabel = "NAME=DIR",
-            description = "a directory that holds workspaces, and its name; repeat it for more")
-    private List<String> roots = List.of();
 
     @Option(
             names = "--plugins",
@@ -103,6 +94,8 @@ public final class ExecutorMain implements Callable<Integer> {
                 "host's name and a random part"
             })
     private @Nullable String name;
+
+    @Mixin private final RootOptions roots = new RootOptions();
 
     @Mixin private final SandboxOptions sandbox = new SandboxOptions();
 
@@ -171,7 +164,7 @@ public final class ExecutorMain implements Callable<Integer> {
                 UUID.randomUUID().toString(),
                 host,
                 queue,
-                roots(),
+                roots.settings(),
                 packages,
                 allowsNetwork,
                 directory("the installation", home.resolve("executor/sdk/python")),
@@ -197,26 +190,6 @@ public final class ExecutorMain implements Callable<Integer> {
                             + encoding
                             + ": set LC_ALL=C.UTF-8");
         }
-    }
-
-    private Map<String, Path> roots() {
-        var named = new LinkedHashMap<String, Path>();
-        for (var root : roots) {
-            int equals = root.indexOf('=');
-            var rootName = equals < 0 ? "" : root.substring(0, equals);
-            if (!WorkspaceName.isRootName(rootName) || equals == root.length() - 1) {
-                throw wrong(
-                        "--root takes NAME=DIR, the name of letters, digits, '_' and '-', at most"
-                                + " 64; got '"
-                                + root
-                                + "'");
-            }
-            var directory = Path.of(root.substring(equals + 1)).toAbsolutePath().normalize();
-            if (named.put(rootName, directory) != null) {
-                throw wrong("--root " + rootName + " is there twice");
-            }
-        }
-        return named;
     }
 
     private static Path directory(String flag, Path path) {

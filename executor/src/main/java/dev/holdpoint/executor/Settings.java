@@ -1,5 +1,6 @@
 package dev.holdpoint.executor;
 
+import dev.holdpoint.executor.stage.RootSetting;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.WritePolicy;
 import java.nio.file.Path;
@@ -10,7 +11,7 @@ import java.util.Map;
 ///
 /// @param id unique per host and place
 /// @param boot new with every start
-/// @param roots directories by root name
+/// @param roots where workspaces are
 /// @param plugins directories of plugin packages, the bundled one first
 /// @param allowsNetwork whether plugins that need the network get it
 /// @param kit the directory of the Python kit
@@ -28,7 +29,7 @@ record Settings(
         String boot,
         String host,
         String queue,
-        Map<String, Path> roots,
+        List<RootSetting> roots,
         List<Path> plugins,
         boolean allowsNetwork,
         Path kit,
@@ -47,7 +48,7 @@ record Settings(
     }
 
     public Settings {
-        roots = Map.copyOf(roots);
+        roots = List.copyOf(roots);
         plugins = List.copyOf(plugins);
         environment = Map.copyOf(environment);
     }

@@ -6,6 +6,7 @@ import dev.holdpoint.executor.plugin.Registry;
 import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.run.Plugin;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.RootSetting;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.StageChoice.Setting;
 import dev.holdpoint.executor.stage.WritePolicy;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -46,7 +46,9 @@ class PreparationTest {
     @BeforeEach
     void an_executor_with_two_plugins() throws IOException {
         Files.createDirectories(directory.resolve("lab/run-1"));
-        root = Root.open(Map.of("lab", directory.resolve("lab")), "installation").getFirst();
+        root =
+                Root.open(List.of(RootSetting.of("lab", directory.resolve("lab"))), "installation")
+                        .getFirst();
         var snapshots = Files.createDirectory(directory.resolve("snapshots"));
         plugin("b");
         plugin("c");

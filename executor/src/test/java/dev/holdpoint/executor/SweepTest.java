@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.RootSetting;
 import dev.holdpoint.executor.stage.StageKind;
 import dev.holdpoint.executor.stage.StagedLimits;
 import dev.holdpoint.executor.stage.Staging;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,7 +244,8 @@ class SweepTest {
     }
 
     private Root root(String installation) {
-        return Root.open(Map.of("lab", directory.resolve("lab")), installation).getFirst();
+        return Root.open(List.of(RootSetting.of("lab", directory.resolve("lab"))), installation)
+                .getFirst();
     }
 
     private ClaimDirectory claim(Root of) {

@@ -2,6 +2,7 @@ package dev.holdpoint.command;
 
 import dev.holdpoint.executor.ExecutorMain;
 import dev.holdpoint.executor.HeldDirectory;
+import dev.holdpoint.executor.RootOptions;
 import dev.holdpoint.executor.doctor.Diagnosis;
 import dev.holdpoint.executor.doctor.DiagnosisJson;
 import dev.holdpoint.executor.doctor.Doctor;
@@ -41,11 +42,7 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
     private final Surroundings around;
 
-    @Option(
-            names = "--root",
-            paramLabel = "NAME=DIR",
-            description = "a directory that holds workspaces, and its name; repeat it for more")
-    private List<String> roots = List.of();
+    @Mixin private final RootOptions roots = new RootOptions();
 
     @Option(
             names = "--sandbox-minimum",
@@ -131,7 +128,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     private Diagnosis diagnosis() {
         ExecutorMain.checkEncoding();
-        var named = Roots.read(roots);
+        var named =
+                roots.settings().stream()
+                        .map(root -> root.at(Roots.real(root.name(), root.directory().toString())))
+                        .toList();
         var needed = level("--sandbox-minimum", minimum);
         var wanted = only.equals("strongest") ? null : level("--sandbox-level", only);
         var kit = around.home().resolve("executor/sdk/python").normalize();

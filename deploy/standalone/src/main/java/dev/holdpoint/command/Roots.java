@@ -32,7 +32,10 @@ final class Roots {
         return roots;
     }
 
-    private static Path real(String name, String directory) {
+    /// The real path of a root.
+    ///
+    /// @throws HoldpointException `bad_setting`
+    static Path real(String name, String directory) {
         try {
             var real = Path.of(directory).toRealPath();
             if (Files.isDirectory(real)) {

@@ -4,6 +4,7 @@ import dev.holdpoint.executor.sandbox.Levels;
 import dev.holdpoint.executor.sandbox.Sandbox;
 import dev.holdpoint.executor.sandbox.ToolVersion;
 import dev.holdpoint.executor.stage.RootReport;
+import dev.holdpoint.executor.stage.RootSetting;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.model.Level;
 import java.io.IOException;
@@ -28,7 +29,7 @@ public final class Doctor {
 
     /// What an executor would be started with.
     ///
-    /// @param roots directories by root name
+    /// @param roots at their real paths
     /// @param kit the directory of the Python kit
     /// @param python the interpreter, absolute
     /// @param bwrap a name on PATH or absolute
@@ -36,7 +37,7 @@ public final class Doctor {
     /// @param directory an empty one that everybody can reach
     /// @param environment of this process
     public record Settings(
-            Map<String, Path> roots,
+            List<RootSetting> roots,
             StageChoice.Setting stage,
             Path kit,
             String python,

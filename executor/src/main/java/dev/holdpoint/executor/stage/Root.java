@@ -10,26 +10,26 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// A directory that holds workspaces, by the name that every host knows it by.
 ///
 /// @param directory its real path
-public record Root(String name, Path directory, StateDirectory state) {
+/// @param depth how many parts the paths of its workspaces have; 0 = any number
+public record Root(String name, Path directory, StateDirectory state, int depth) {
     /// The name of the root of a local pass.
     public static final String LOCAL = "local";
 
     /// Opens roots.
     ///
-    /// @param directories by root name
+    /// @param settings as the operator gave them
     /// @param installation identifies the Redis that this executor works on
     /// @throws HoldpointException `root_refused` when one is not a plain directory, lies inside
     ///   another, is there under two names, is on NFS, takes names that differ in case only for
-    ///   one, or cannot hold Holdpoint's state
-    public static List<Root> open(Map<String, Path> directories, String installation) {
-        return open(directories, installation, Root::fileSystem, CaseProbe::tellsApart);
+    ///   one, or has no place for Holdpoint's state
+    public static List<Root> open(List<RootSetting> settings, String installation) {
+        return open(settings, installation, Root::fileSystem, CaseProbe::tellsApart);
     }
 
     /// A root for one local pass.
@@ -38,26 +38,27 @@ public record Root(String name, Path directory, StateDirectory state) {
     /// @param state where its state is kept, on the same file system
     /// @throws HoldpointException `root_refused`
     public static Root local(Path directory, Path state) {
-        return new Root(LOCAL, directory, StateDirectory.open(state, directory, LOCAL));
+        return new Root(LOCAL, directory, StateDirectory.open(state, directory, LOCAL), 0);
     }
 
     /// @param fileSystem the type of the one that a path is on
     /// @param tellsCaseApart whether names in a directory may differ in case only
     static List<Root> open(
-            Map<String, Path> directories,
+            List<RootSetting> settings,
             String installation,
             Function<Path, String> fileSystem,
             Predicate<Path> tellsCaseApart) {
         var roots = new ArrayList<Root>();
-        for (var named : directories.entrySet()) {
-            var real = real(named.getKey(), named.getValue());
+        for (var given : settings) {
+            var setting = given.at(real(given.name(), given.directory()));
             for (var other : roots) {
-                checkApart(named.getKey(), real, other.name, other.directory);
+                checkApart(setting.name(), setting.directory(), other.name, other.directory);
+                checkStates(setting, other);
             }
-            checkFileSystem(named.getKey(), real, fileSystem);
-            var state = StateDirectory.open(real, installation);
-            checkCase(named.getKey(), real, state, tellsCaseApart);
-            roots.add(new Root(named.getKey(), real, state));
+            checkFileSystem(setting.name(), setting.directory(), fileSystem);
+            var state = StateDirectory.open(setting, installation);
+            checkCase(setting.name(), setting.directory(), state, tellsCaseApart);
+            roots.add(new Root(setting.name(), setting.directory(), state, setting.depth()));
         }
         return List.copyOf(roots);
     }
@@ -75,6 +76,21 @@ public record Root(String name, Path directory, StateDirectory state) {
                             + "="
                             + other
                             + "; give each root a directory of its own");
+        }
+    }
+
+    /// Checks that no state lies in another root or is that of another.
+    private static void checkStates(RootSetting setting, Root other) {
+        var state = StateDirectory.of(setting);
+        if (state.startsWith(other.directory)
+                || other.state.path().startsWith(setting.directory())
+                || state.equals(other.state.path())) {
+            throw refused(
+                    setting.name(),
+                    setting.directory(),
+                    "expected state outside all roots, and not that of the root "
+                            + other.name
+                            + "; give each root one of its own");
         }
     }
 
@@ -140,7 +156,8 @@ public record Root(String name, Path directory, StateDirectory state) {
     /// The directory of a workspace.
     ///
     /// @throws HoldpointException `workspace_unusable` when it is not there, not a directory,
-    ///   reached through a link, or on another file system than its root
+    ///   reached through a link, on another file system than its root, or deeper or less deep than
+    ///   its root has them
     public Path workspace(WorkspaceName workspace) {
         try {
             return looked(workspace);
@@ -156,6 +173,13 @@ public record Root(String name, Path directory, StateDirectory state) {
     }
 
     private Path looked(WorkspaceName workspace) {
+        int parts = workspace.parts().size();
+        if (depth != 0 && parts != depth) {
+            throw unusable(
+                    workspace,
+                    "expected a workspace %d deep in the root %s (--root-depth), got one %d deep"
+                            .formatted(depth, name, parts));
+        }
         var path = directory;
         for (var part : workspace.parts()) {
             path = path.resolve(part);

@@ -27,36 +27,39 @@ public record RootReport(
 
     /// Looks at all that one executor would have.
     ///
-    /// @param directories real paths by root name
+    /// @param settings roots at their real paths
     /// @param tryOverlay as [StageChoice#of] wants it
     public static List<RootReport> all(
-            Map<String, Path> directories,
+            List<RootSetting> settings,
             StageChoice.Setting setting,
             Function<Path, Optional<String>> tryOverlay) {
         var before = new LinkedHashMap<String, Path>();
         var reports = new ArrayList<RootReport>();
-        directories.forEach((name, directory) -> {
-            reports.add(of(name, directory, before, setting, tryOverlay));
-            before.put(name, directory);
-        });
+        for (var root : settings) {
+            reports.add(of(root, before, setting, tryOverlay));
+            before.put(root.name(), root.directory());
+        }
         return reports;
     }
 
     private static RootReport of(
-            String name,
-            Path directory,
+            RootSetting given,
             Map<String, Path> before,
             StageChoice.Setting setting,
             Function<Path, Optional<String>> tryOverlay) {
+        var name = given.name();
+        var directory = given.directory();
         @Nullable Path trial = null;
         try {
             before.forEach(
                     (otherName, other) -> Root.checkApart(name, directory, otherName, other));
-            StateDirectory.checkIfThere(directory);
-            trial = directory.resolve(PREFIX + UUID.randomUUID());
-            var state = StateDirectory.open(trial, directory, "doctor");
-            Root.check(name, directory, state);
-            return staged(new Root(name, directory, state), setting, tryOverlay);
+            var state = StateDirectory.of(given);
+            StateDirectory.checkPlace(given, state);
+            StateDirectory.checkIfThere(state);
+            trial = state.resolveSibling(PREFIX + UUID.randomUUID());
+            var tried = StateDirectory.open(trial, directory, "doctor");
+            Root.check(name, directory, tried);
+            return staged(new Root(name, directory, tried, given.depth()), setting, tryOverlay);
         } catch (HoldpointException e) {
             return new RootReport(name, directory, "", "", String.valueOf(e.getMessage()), false);
         } catch (IOException | UncheckedIOException e) {

@@ -19,8 +19,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Where Holdpoint keeps what belongs to a root: `<root>/.holdpoint`, on the root's own file system
-/// so that publishing is a rename, closed to everybody but the executor's user.
+/// Where Holdpoint keeps what belongs to a root: `<root>/.holdpoint`, or where the operator says,
+/// on the root's own file system so that publishing is a rename, closed to everybody but the
+/// executor's user.
 ///
 /// `pass/<id>/` has exactly one child, the claim directory, named for the fence of its owner.
 public final class StateDirectory {
@@ -42,10 +43,58 @@ public final class StateDirectory {
 
     /// Opens the one of a root, makes it when there is none.
     ///
+    /// @param root at its real path
     /// @param installation identifies the Redis that this executor works on
-    /// @throws HoldpointException `root_refused` when it belongs to somebody else or cannot be made
-    static StateDirectory open(Path root, String installation) {
-        return open(root.resolve(NAME), root, installation);
+    /// @throws HoldpointException `root_refused` when it belongs to somebody else, cannot be made,
+    ///   or is where it cannot be
+    static StateDirectory open(RootSetting root, String installation) {
+        var path = of(root);
+        checkPlace(root, path);
+        return open(path, root.directory(), installation);
+    }
+
+    /// Where the one of a root is to be.
+    static Path of(RootSetting root) {
+        return root.state() == null ? root.directory().resolve(NAME) : root.state();
+    }
+
+    /// Checks that what is staged there can be renamed into the root, and that no workspace can
+    /// hold it.
+    ///
+    /// @throws HoldpointException `root_refused`
+    static void checkPlace(RootSetting root, Path state) {
+        if (root.state() == null) {
+            return;
+        }
+        try {
+            var parent =
+                    Objects.requireNonNull(state.getParent(), "not the root of all").toRealPath();
+            var real = parent.resolve(state.getFileName());
+            if (!real.equals(state) || (Stat.of(state) != null && !Trees.isDirectory(state))) {
+                throw elsewhere(root, state, "expected a directory that no link leads to");
+            }
+            if (state.startsWith(root.directory()) || root.directory().startsWith(state)) {
+                throw elsewhere(
+                        root,
+                        state,
+                        "expected a directory outside the root, which does not hold it");
+            }
+            if (!Files.getAttribute(parent, "unix:dev")
+                    .equals(Files.getAttribute(root.directory(), "unix:dev"))) {
+                throw elsewhere(root, state, "expected a directory on the file system of the root");
+            }
+        } catch (IOException e) {
+            throw elsewhere(
+                    root,
+                    state,
+                    "expected the directory above it to be there, got " + Errno.sentence(e));
+        }
+    }
+
+    private static HoldpointException elsewhere(RootSetting root, Path state, String why) {
+        return new HoldpointException(
+                Problem.ROOT_REFUSED,
+                "root %s=%s, state in %s: %s".formatted(root.name(), root.directory(), state, why));
     }
 
     /// Opens one in a place of its own, on the file system of the root.
@@ -75,12 +124,12 @@ public final class StateDirectory {
         }
     }
 
-    /// Checks the one of a root where it has one.
+    /// Checks one where there is one.
     ///
     /// @throws HoldpointException `root_refused` when it belongs to somebody else
-    static void checkIfThere(Path root) throws IOException {
-        if (Stat.of(root.resolve(NAME)) != null) {
-            checkOurs(root.resolve(NAME));
+    static void checkIfThere(Path state) throws IOException {
+        if (Stat.of(state) != null) {
+            checkOurs(state);
         }
     }
 
@@ -118,6 +167,10 @@ public final class StateDirectory {
             Durable.sync(path);
         }
         return Files.readString(file).strip();
+    }
+
+    Path path() {
+        return path;
     }
 
     /// Identifies the directory that the root's name means.

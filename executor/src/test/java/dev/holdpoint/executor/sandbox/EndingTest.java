@@ -253,7 +253,7 @@ class EndingTest {
                         workshop.python(
                                 """
                                 import os, signal, time
-                                while time.process_time() < 1.7: pass
+                                while time.process_time() < 1.5: pass  # the kernel may count a fifth more
                                 os.kill(os.getpid(), signal.SIGXCPU)
                                 """));
 

@@ -8,7 +8,7 @@ import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ class CaseProbeTest {
         var tried = new AtomicReference<Path>();
         assertThatThrownBy(() ->
                         Root.open(
-                                Map.of("lab", directory),
+                                List.of(RootSetting.of("lab", directory)),
                                 "installation",
                                 _ -> "ext4",
                                 where -> {
@@ -52,7 +52,7 @@ class CaseProbeTest {
 
     @Test
     void a_root_is_tried_by_itself() {
-        Root.open(Map.of("lab", directory), "installation");
+        Root.open(List.of(RootSetting.of("lab", directory)), "installation");
 
         assertThat(directory.resolve(".holdpoint/tmp")).isEmptyDirectory();
     }

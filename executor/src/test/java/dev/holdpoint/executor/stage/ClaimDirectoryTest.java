@@ -334,7 +334,8 @@ class ClaimDirectoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"nfs", "nfs4"})
     void a_root_is_not_on_nfs(String type) throws Exception {
-        var directories = Map.of("nas", Files.createDirectory(directory.resolve("nas")));
+        var directories =
+                List.of(RootSetting.of("nas", Files.createDirectory(directory.resolve("nas"))));
 
         assertThatThrownBy(() -> Root.open(directories, "installation", _ -> type, _ -> true))
                 .isInstanceOfSatisfying(
@@ -350,12 +351,15 @@ class ClaimDirectoryTest {
         Files.createDirectories(directory.resolve("lab/run-1"));
         assertThatThrownBy(() ->
                         Root.open(
-                                Map.of(
-                                        "a", directory.resolve("lab"),
-                                        "b", directory.resolve("lab/run-1")),
+                                List.of(
+                                        RootSetting.of("a", directory.resolve("lab")),
+                                        RootSetting.of("b", directory.resolve("lab/run-1"))),
                                 "installation"))
                 .hasMessageContaining("give each root a directory of its own");
-        assertThatThrownBy(() -> Root.open(Map.of("a", directory.resolve("none")), "installation"))
+        assertThatThrownBy(() ->
+                        Root.open(
+                                List.of(RootSetting.of("a", directory.resolve("none"))),
+                                "installation"))
                 .hasMessageContaining("there is no such directory");
     }
 
@@ -363,11 +367,16 @@ class ClaimDirectoryTest {
     void the_state_directory_is_closed_and_keeps_its_identity() throws Exception {
         var state = directory.resolve("lab/.holdpoint");
         assertThat(Lab.mode(state)).isEqualTo(0700);
-        var again = Root.open(Map.of("lab", directory.resolve("lab")), "installation").getFirst();
+        var again =
+                Root.open(List.of(RootSetting.of("lab", directory.resolve("lab"))), "installation")
+                        .getFirst();
         assertThat(again.state().id()).isEqualTo(lab.root.state().id());
 
         Files.setAttribute(state, "unix:mode", 0755);
-        assertThatThrownBy(() -> Root.open(Map.of("lab", directory.resolve("lab")), "installation"))
+        assertThatThrownBy(() ->
+                        Root.open(
+                                List.of(RootSetting.of("lab", directory.resolve("lab"))),
+                                "installation"))
                 .hasMessageContaining("mode 0700");
     }
 

@@ -30,7 +30,9 @@ final class Lab {
     Lab(Path directory, StageKind kind) throws IOException {
         this.kind = kind;
         workspace = Files.createDirectories(directory.resolve("lab/run-1"));
-        root = Root.open(Map.of("lab", directory.resolve("lab")), "installation").getFirst();
+        root =
+                Root.open(List.of(RootSetting.of("lab", directory.resolve("lab"))), "installation")
+                        .getFirst();
     }
 
     /// Writes a file of the workspace.
