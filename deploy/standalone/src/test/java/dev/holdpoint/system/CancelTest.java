@@ -58,8 +58,8 @@ class CancelTest {
         house.executor("one");
         var pass = submit("run", "[\"hello_plugin\", \"stubborn\"]");
         House.await("it runs", () -> house.captured("stubborn", pass).contains("does not go"));
+        House.await("its children are there", () -> Workers.of(pass).size() > 2);
         var workers = Workers.of(pass);
-        assertThat(workers).hasSizeGreaterThan(2);
 
         long asked = System.nanoTime();
         assertThat(cancel(pass)).isEqualTo(Cancelled.AT_ONCE);

@@ -49,12 +49,11 @@ public record Root(String name, Path directory, StateDirectory state, int depth)
             Function<Path, String> fileSystem,
             Predicate<Path> tellsCaseApart) {
         var roots = new ArrayList<Root>();
+        var before = new ArrayList<RootSetting>();
         for (var given : settings) {
             var setting = given.at(real(given.name(), given.directory()));
-            for (var other : roots) {
-                checkApart(setting.name(), setting.directory(), other.name, other.directory);
-                checkStates(setting, other);
-            }
+            before.forEach(other -> checkApart(setting, other));
+            before.add(setting);
             checkFileSystem(setting.name(), setting.directory(), fileSystem);
             var state = StateDirectory.open(setting, installation);
             checkCase(setting.name(), setting.directory(), state, tellsCaseApart);
@@ -63,33 +62,32 @@ public record Root(String name, Path directory, StateDirectory state, int depth)
         return List.copyOf(roots);
     }
 
-    /// Checks that of two roots neither holds the other.
+    /// Checks that of two roots neither holds the other or its state, and that they share none.
     ///
+    /// @param root at its real path, as the other
     /// @throws HoldpointException `root_refused`
-    static void checkApart(String name, Path real, String otherName, Path other) {
-        if (real.startsWith(other) || other.startsWith(real)) {
+    static void checkApart(RootSetting root, RootSetting other) {
+        var directory = root.directory();
+        if (directory.startsWith(other.directory()) || other.directory().startsWith(directory)) {
             throw refused(
-                    name,
-                    real,
+                    root.name(),
+                    directory,
                     "it is, or lies inside, or holds the root "
-                            + otherName
+                            + other.name()
                             + "="
-                            + other
+                            + other.directory()
                             + "; give each root a directory of its own");
         }
-    }
-
-    /// Checks that no state lies in another root or is that of another.
-    private static void checkStates(RootSetting setting, Root other) {
-        var state = StateDirectory.of(setting);
-        if (state.startsWith(other.directory)
-                || other.state.path().startsWith(setting.directory())
-                || state.equals(other.state.path())) {
+        var state = StateDirectory.of(root);
+        var others = StateDirectory.of(other);
+        if (state.startsWith(other.directory())
+                || others.startsWith(directory)
+                || state.equals(others)) {
             throw refused(
-                    setting.name(),
-                    setting.directory(),
+                    root.name(),
+                    directory,
                     "expected state outside all roots, and not that of the root "
-                            + other.name
+                            + other.name()
                             + "; give each root one of its own");
         }
     }

@@ -6,9 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -33,30 +32,27 @@ public record RootReport(
             List<RootSetting> settings,
             StageChoice.Setting setting,
             Function<Path, Optional<String>> tryOverlay) {
-        var before = new LinkedHashMap<String, Path>();
         var reports = new ArrayList<RootReport>();
-        for (var root : settings) {
-            reports.add(of(root, before, setting, tryOverlay));
-            before.put(root.name(), root.directory());
+        for (int i = 0; i < settings.size(); i++) {
+            reports.add(of(settings.get(i), settings.subList(0, i), setting, tryOverlay));
         }
         return reports;
     }
 
     private static RootReport of(
             RootSetting given,
-            Map<String, Path> before,
+            List<RootSetting> before,
             StageChoice.Setting setting,
             Function<Path, Optional<String>> tryOverlay) {
         var name = given.name();
         var directory = given.directory();
         @Nullable Path trial = null;
         try {
-            before.forEach(
-                    (otherName, other) -> Root.checkApart(name, directory, otherName, other));
+            before.forEach(other -> Root.checkApart(given, other));
             var state = StateDirectory.of(given);
             StateDirectory.checkPlace(given, state);
             StateDirectory.checkIfThere(state);
-            trial = state.resolveSibling(PREFIX + UUID.randomUUID());
+            trial = beside(given, state).resolve(PREFIX + UUID.randomUUID());
             var tried = StateDirectory.open(trial, directory, "doctor");
             Root.check(name, directory, tried);
             return staged(new Root(name, directory, tried, given.depth()), setting, tryOverlay);
@@ -73,6 +69,12 @@ public record RootReport(
         } finally {
             remove(trial);
         }
+    }
+
+    /// What an operator made for state may lie where this user can make nothing.
+    private static Path beside(RootSetting given, Path state) {
+        boolean isMade = given.state() != null && Trees.isDirectory(state);
+        return isMade ? state : Objects.requireNonNull(state.getParent());
     }
 
     private static RootReport staged(

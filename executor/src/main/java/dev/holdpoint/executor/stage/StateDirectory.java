@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Where Holdpoint keeps what belongs to a root: `<root>/.holdpoint`, or where the operator says,
 /// on the root's own file system so that publishing is a rename, closed to everybody but the
@@ -67,8 +68,11 @@ public final class StateDirectory {
             return;
         }
         try {
-            var parent =
-                    Objects.requireNonNull(state.getParent(), "not the root of all").toRealPath();
+            @Nullable Path above = state.getParent();
+            if (above == null) {
+                throw elsewhere(root, state, "expected a directory that lies in another");
+            }
+            var parent = above.toRealPath();
             var real = parent.resolve(state.getFileName());
             if (!real.equals(state) || (Stat.of(state) != null && !Trees.isDirectory(state))) {
                 throw elsewhere(root, state, "expected a directory that no link leads to");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,7 @@ class RootTest {
             value = {
                 "lab/state      | outside the root",
                 ".              | outside the root",
+                "/              | that lies in another",
                 "none/state     | the directory above it to be there",
                 "link           | that no link leads to",
                 "link/state     | that no link leads to",
@@ -72,6 +74,28 @@ class RootTest {
                 .hasMessageContaining("state outside all roots, and not that of the root nas");
         assertThatThrownBy(() -> open(setting(state), nas))
                 .hasMessageContaining("state outside all roots, and not that of the root lab");
+    }
+
+    /// As an executor would.
+    @Test
+    void a_doctor_refuses_what_cannot_be_and_leaves_no_trace_where_it_can() throws IOException {
+        var nas = RootSetting.of("nas", home.resolve("nas"));
+        var made = Files.createDirectory(home.resolve("made"));
+        Files.setAttribute(made, "unix:mode", 0700);
+
+        assertThat(reports(setting("fresh"), nas)).allMatch(RootReport::isUsable);
+        assertThat(reports(setting("made"))).allMatch(RootReport::isUsable);
+        assertThat(reports(nas, setting("nas/state")))
+                .extracting(RootReport::isUsable)
+                .containsExactly(true, false);
+        assertThat(reports(setting("lab/state")).getFirst().why()).contains("outside the root");
+        assertThat(made).isEmptyDirectory();
+        assertThat(home).isDirectoryNotContaining("glob:**fresh");
+        assertThat(home).isDirectoryNotContaining("glob:**doctor*");
+    }
+
+    private static List<RootReport> reports(RootSetting... settings) {
+        return RootReport.all(List.of(settings), StageChoice.Setting.AUTO, _ -> Optional.empty());
     }
 
     @ParameterizedTest
