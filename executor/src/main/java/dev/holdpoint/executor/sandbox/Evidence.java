@@ -28,6 +28,8 @@ record Evidence(
     /// busy machine a fifth less.
     private static final double CPU_PART = 0.7;
 
+    private static final Exit.Status SHOWS_A_KILL = new Exit.Status.Exited(128 + Signals.KILL);
+
     /// The most that was seen of the plugin's process.
     ///
     /// @param last since the start, when it was last looked at; zero where it never was
@@ -76,7 +78,7 @@ record Evidence(
         long peakKb = account.peakKb() > 0 ? account.peakKb() : plugin.peakKb();
         long cpuMs = started.isAlone() ? untilItsEnd(account) : plugin.cpuMs();
         return new Exit(
-                account.killedForMemory() > 0 ? status : judged(status, cpuMs),
+                account.killedForMemory() > 0 ? status : judged(killed(status), cpuMs),
                 stop.deadlinePassed,
                 stop.cancelled,
                 stop.overrun,
@@ -88,6 +90,14 @@ record Evidence(
                 duration.toMillis(),
                 Math.max(plugin.cpuMs(), account.cpuMs()),
                 Math.max(1, (peakKb + 1023) / 1024));
+    }
+
+    /// A shell may see its command killed, and end as if that had been the command's own doing,
+    /// before the same kill reaches it.
+    private Exit.Status killed(Exit.Status status) {
+        return stop.killed && status.equals(SHOWS_A_KILL)
+                ? new Exit.Status.Signalled(Signals.KILL)
+                : status;
     }
 
     /// Where soft and hard limit are one, the kernel ends what has used up its processor time by
