@@ -62,7 +62,7 @@ public final class Trees {
     private static SecureDirectoryStream<Path> opened(Path directory) throws IOException {
         try (var stream = Files.newDirectoryStream(directory.resolveSibling("."))) {
             if (stream instanceof SecureDirectoryStream<Path> above) {
-                return above.newDirectoryStream(directory.getFileName(), LinkOption.NOFOLLOW_LINKS);
+                return WorkspaceHandle.inner(above, directory.getFileName());
             }
             throw new IOException("this platform cannot open directories by handle");
         }
@@ -114,7 +114,7 @@ public final class Trees {
             throws IOException {
         try {
             open(directory, where, name, attributes);
-            try (var inner = directory.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            try (var inner = WorkspaceHandle.inner(directory, name)) {
                 empty(inner, where.resolve(name), depth + 1);
             }
             directory.deleteDirectory(name);

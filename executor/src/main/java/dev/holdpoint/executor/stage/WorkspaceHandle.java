@@ -39,7 +39,7 @@ final class WorkspaceHandle implements Closeable {
         if (!root.equals(workspace)) {
             for (var part : root.relativize(workspace)) {
                 try (var above = at) {
-                    at = above.newDirectoryStream(part, LinkOption.NOFOLLOW_LINKS);
+                    at = inner(above, part);
                 }
             }
         }
@@ -97,7 +97,7 @@ final class WorkspaceHandle implements Closeable {
 
     /// Whether a directory holds nothing, as far as this user can see.
     boolean isEmpty(String path) throws IOException {
-        try (var fresh = parent(path).newDirectoryStream(name(path), LinkOption.NOFOLLOW_LINKS)) {
+        try (var fresh = inner(parent(path), name(path))) {
             return !fresh.iterator().hasNext();
         } catch (AccessDeniedException e) {
             return true;
@@ -123,6 +123,20 @@ final class WorkspaceHandle implements Closeable {
         return Path.of(path.substring(path.lastIndexOf('/') + 1));
     }
 
+    /// Opens a directory in another one, unless it is a link.
+    ///
+    /// Looks first whether it is one: where it is not, JDK 25 closes the same descriptor twice
+    /// (`UnixSecureDirectoryStream.newDirectoryStream`), and the second time that may be what
+    /// another thread has just opened.
+    static SecureDirectoryStream<Path> inner(SecureDirectoryStream<Path> above, Path name)
+            throws IOException {
+        var there = attributes(above, name);
+        if (there != null && !there.isDirectory() && !there.isSymbolicLink()) {
+            throw new NotDirectoryException(name.toString());
+        }
+        return above.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
+    }
+
     /// What is there by this name, links not followed; null when nothing is.
     static @Nullable BasicFileAttributes attributes(SecureDirectoryStream<Path> in, Path name)
             throws IOException {
@@ -140,7 +154,7 @@ final class WorkspaceHandle implements Closeable {
         if (known != null) {
             return known;
         }
-        var found = parent(path).newDirectoryStream(path.getFileName(), LinkOption.NOFOLLOW_LINKS);
+        var found = inner(parent(path), path.getFileName());
         if (open.size() >= MOST_OPEN) {
             var oldest = open.keySet().iterator().next();
             var closing = open.remove(oldest);
