@@ -145,9 +145,7 @@ final class Copying {
 
     private void copyDirectory(SecureDirectoryStream<Path> from, Path name, Stat stat, Path target)
             throws IOException, Moved, Closed {
-        try (var inside =
-                opened(() ->
-                        from.newDirectoryStream(name.getFileName(), LinkOption.NOFOLLOW_LINKS))) {
+        try (var inside = opened(() -> WorkspaceHandle.inner(from, name.getFileName()))) {
             var entered = opened(() -> WorkspaceHandle.attributes(inside, Path.of(".")));
             if (entered == null || !stat.key().equals(entered.fileKey())) {
                 throw new Moved();
