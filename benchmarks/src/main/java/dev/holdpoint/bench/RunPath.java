@@ -11,6 +11,7 @@ import dev.holdpoint.executor.run.View;
 import dev.holdpoint.executor.sandbox.Bubblewrap;
 import dev.holdpoint.executor.stage.ClaimDirectory;
 import dev.holdpoint.executor.stage.Root;
+import dev.holdpoint.executor.stage.RootSetting;
 import dev.holdpoint.executor.stage.Stage;
 import dev.holdpoint.executor.stage.StageChoice;
 import dev.holdpoint.executor.stage.StageKind;
@@ -67,7 +68,7 @@ final class RunPath implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         registry.refresh();
-        root = Root.open(Map.of("bench", site.root()), "bench").getFirst();
+        root = Root.open(List.of(RootSetting.of("bench", site.root())), "bench").getFirst();
         sandbox = Bubblewrap.open(new Bubblewrap.Settings(bubblewrap, python, kit, site.runs()));
         choice = StageChoice.of(StageChoice.Setting.AUTO, List.of(root), sandbox::overlayProblem);
     }
