@@ -78,7 +78,7 @@ record Evidence(
         long peakKb = account.peakKb() > 0 ? account.peakKb() : plugin.peakKb();
         long cpuMs = started.isAlone() ? untilItsEnd(account) : plugin.cpuMs();
         return new Exit(
-                account.killedForMemory() > 0 ? status : judged(killed(status), cpuMs),
+                account.killedForMemory() > 0 ? status : judged(asKilled(status), cpuMs),
                 stop.deadlinePassed,
                 stop.cancelled,
                 stop.overrun,
@@ -94,7 +94,7 @@ record Evidence(
 
     /// A shell may see its command killed, and end as if that had been the command's own doing,
     /// before the same kill reaches it.
-    private Exit.Status killed(Exit.Status status) {
+    private Exit.Status asKilled(Exit.Status status) {
         return stop.killed && status.equals(SHOWS_A_KILL)
                 ? new Exit.Status.Signalled(Signals.KILL)
                 : status;

@@ -8,9 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +43,7 @@ class EvidenceTest {
                         outer,
                         System.nanoTime(),
                         files,
-                        new Ended(code),
+                        new EndedProcesses(code, true),
                         false,
                         NoControlGroups.NoLeaf.NONE,
                         scratch);
@@ -60,43 +57,5 @@ class EvidenceTest {
                                 new StdoutReader(outer.getInputStream(), () -> {}),
                                 new StderrDrain(outer.getErrorStream(), null, _ -> {})))
                 .exit();
-    }
-
-    private record Ended(long code) implements Processes {
-        @Override
-        public boolean awaitBound(BooleanSupplier givenUp) {
-            return true;
-        }
-
-        @Override
-        public void terminate() {}
-
-        @Override
-        public void kill() {}
-
-        @Override
-        public boolean awaitGone() {
-            return true;
-        }
-
-        @Override
-        public boolean isProven() {
-            return true;
-        }
-
-        @Override
-        public Usage look() {
-            return Usage.NONE;
-        }
-
-        @Override
-        public List<Long> pids() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<Long> exitCode() {
-            return Optional.of(code);
-        }
     }
 }
