@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ProcLoadTest {
-    private static final int TICKS = 10;
+    /// Half of what the child uses up: one second of processor time, however long that takes.
+    private static final int TICKS = 50;
 
     /// The launcher's children are such: it lives as long as the measurement.
     @Test
@@ -17,7 +18,7 @@ class ProcLoadTest {
                 new ProcessBuilder(
                                 "sh",
                                 "-c",
-                                "timeout -s KILL 1 sh -c 'while :; do :; done'; echo; read -r x")
+                                "sh -c 'ulimit -t 1; while :; do :; done'; echo; read -r x")
                         .start();
         try {
             assertThat(child.inputReader().readLine()).isEmpty();
