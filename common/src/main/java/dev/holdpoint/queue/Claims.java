@@ -23,14 +23,23 @@ public interface Claims {
     /// How long a pass whose publish is blocked stays away at the most.
     Duration LONGEST_DELAY = Duration.ofMinutes(5);
 
-    /// Takes passes that may run now, at most `most`; empty when there are none.
-    List<Claim> take(int most);
+    /// Takes passes that may run now, at most `most`.
+    ///
+    /// @param running how many this executor runs besides
+    Taken take(int most, int running);
+
+    /// The same for an executor that runs nothing.
+    default List<Claim> take(int most) {
+        return take(most, 0).claims();
+    }
 
     /// Blocks until somebody rings the bell of the queue, at most this long (2 s at the most);
     /// waking is not taking.
     void awaitBell(Duration atMost);
 
-    /// Extends the leases of these claims by a whole lease from now.
+    /// Extends the leases of these claims by a whole lease from now, and says that this executor
+    /// lives: to be called each second, also for none. Where it was not heard for three seconds
+    /// when a lease ended, what it ran is suspected to have ended it.
     ///
     /// @return those of them that are no longer this executor's, each judged by its own fence:
     ///   their process trees must die at once

@@ -15,6 +15,7 @@ import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.GivenAnswers;
 import dev.holdpoint.queue.ParkOutcome;
 import dev.holdpoint.queue.Parking;
+import dev.holdpoint.queue.Taken;
 import dev.holdpoint.wire.AnswerForm;
 import java.time.Duration;
 import java.util.Collection;
@@ -81,7 +82,7 @@ final class LocalClaims implements Claims {
     }
 
     @Override
-    public List<Claim> take(int most) {
+    public Taken take(int most, int running) {
         latest =
                 new Claim(
                         latest.id(),
@@ -92,7 +93,7 @@ final class LocalClaims implements Claims {
                         latest.journal(),
                         latest.parked(),
                         latest.reruns());
-        return List.of(latest);
+        return new Taken(List.of(latest), Taken.Company.ANY);
     }
 
     @Override

@@ -18,7 +18,8 @@ record Keys(String queue, int partition) {
     static final String RELOAD = "hp:reload";
     static final String DIGEST_KEY = "hps:digest-key";
 
-    static final List<String> READY_CLASSES = List.of("publish", "front", "high", "normal", "low");
+    static final List<String> READY_CLASSES =
+            List.of("publish", "suspect", "front", "high", "normal", "low");
 
     static Keys of(PassId id) {
         return new Keys(id.queue(), id.partition());
@@ -141,6 +142,10 @@ record Keys(String queue, int partition) {
 
     String results() {
         return of("results");
+    }
+
+    String boots() {
+        return of("boots");
     }
 
     String counts() {

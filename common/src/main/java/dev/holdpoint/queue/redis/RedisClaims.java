@@ -12,6 +12,7 @@ import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.GivenAnswers;
 import dev.holdpoint.queue.ParkOutcome;
 import dev.holdpoint.queue.Parking;
+import dev.holdpoint.queue.Taken;
 import dev.holdpoint.wire.EntriesJson;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.LogLineJson;
@@ -62,12 +63,12 @@ final class RedisClaims implements Claims {
     }
 
     @Override
-    public List<Claim> take(int most) {
+    public Taken take(int most, int running) {
         if (most <= 0) {
-            return List.of();
+            return Taken.NOTHING;
         }
         var named = new ArrayList<>(List.of(keys.counts(), keys.paused(), keys.leases()));
-        named.addAll(List.of(keys.blocked(), keys.bell(), keys.events()));
+        named.addAll(List.of(keys.blocked(), keys.bell(), keys.events(), keys.boots()));
         named.addAll(keys.readyStreams());
         var reply =
                 connection.once(
@@ -77,9 +78,10 @@ final class RedisClaims implements Claims {
                                 holder.executor(),
                                 holder.boot(),
                                 Integer.toString(most),
-                                holder.leaseMs()));
+                                holder.leaseMs(),
+                                Integer.toString(running)));
         var claims = new ArrayList<Claim>();
-        for (int i = 0; i < reply.size(); i++) {
+        for (int i = 1; i < reply.size(); i++) {
             var pass = reply.inner(i);
             try {
                 claims.add(TakenPass.claim(pass));
@@ -87,7 +89,16 @@ final class RedisClaims implements Claims {
                 handBack(pass, e);
             }
         }
-        return claims;
+        return new Taken(claims, company(reply));
+    }
+
+    private static Taken.Company company(Reply reply) {
+        return switch (reply.word()) {
+            case "any" -> Taken.Company.ANY;
+            case "alone" -> Taken.Company.ALONE;
+            case "kept" -> Taken.Company.KEPT;
+            default -> throw reply.unexpected(Script.TAKE);
+        };
     }
 
     /// A newer executor may be able to read it; the other passes of the take are not held up.
@@ -121,11 +132,8 @@ final class RedisClaims implements Claims {
 
     @Override
     public Set<Claim> renew(Collection<Claim> running) {
-        if (running.isEmpty()) {
-            return Set.of();
-        }
-        var named = new ArrayList<>(List.of(keys.leases()));
-        var args = new ArrayList<>(List.of(holder.executor(), holder.leaseMs()));
+        var named = new ArrayList<>(List.of(keys.leases(), keys.boots()));
+        var args = new ArrayList<>(List.of(holder.executor(), holder.boot(), holder.leaseMs()));
         var asked = List.copyOf(running);
         for (var claim : asked) {
             named.add(keys.pass(claim.id()));

@@ -13,6 +13,8 @@ import dev.holdpoint.queue.Reloads;
 import dev.holdpoint.queue.Submissions;
 import dev.holdpoint.queue.Upkeep;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 import redis.clients.jedis.params.SetParams;
 
 /// One queue on one Redis; hands out the roles, which share its connections.
@@ -96,7 +98,12 @@ public final class RedisQueue implements AutoCloseable {
     ///   [dev.holdpoint.queue.UpkeepLoop] look like a Redis that was away (half a lease without a
     ///   promote), and nothing is ever reclaimed
     public Upkeep upkeep(Duration lease) {
-        return new RedisUpkeep(connection, keys, lease);
+        return upkeep(lease, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /// @param random numbers from 0 to below 1, from which the delays of further tries are drawn
+    Upkeep upkeep(Duration lease, DoubleSupplier random) {
+        return new RedisUpkeep(connection, keys, lease, random);
     }
 
     public Reloads reloads() {

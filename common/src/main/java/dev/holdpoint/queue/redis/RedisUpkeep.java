@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import redis.clients.jedis.BuilderFactory;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.CommandObject;
@@ -16,6 +17,15 @@ import redis.clients.jedis.Protocol;
 /// Keeps the queue alive; every process may do it at once.
 final class RedisUpkeep implements Upkeep {
     private static final int MOST_ATTEMPTS = 5;
+
+    /// How many executors may end while they run the same step of a pass, before it is run alone
+    /// once, and then no more.
+    private static final int POISON_AFTER = 3;
+
+    /// The most that a pass waits before its third try; doubled for each further one.
+    private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
+
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
     static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
 
     private static final CommandObject<List<String>> TIME =
@@ -25,11 +35,14 @@ final class RedisUpkeep implements Upkeep {
     private final Connection connection;
     private final Keys keys;
     private final Duration lease;
+    private final DoubleSupplier random;
 
-    RedisUpkeep(Connection connection, Keys keys, Duration lease) {
+    /// @param random numbers from 0 to below 1
+    RedisUpkeep(Connection connection, Keys keys, Duration lease, DoubleSupplier random) {
         this.connection = connection;
         this.keys = keys;
         this.lease = lease;
+        this.random = random;
     }
 
     @Override
@@ -39,12 +52,18 @@ final class RedisUpkeep implements Upkeep {
         named.addAll(List.of(keys.bell(), keys.events()));
         named.addAll(keys.readyStreams());
         named.addAll(List.of(keys.kept(), keys.deadlines(), keys.open()));
-        named.addAll(List.of(keys.state("waiting"), keys.results()));
+        named.addAll(List.of(keys.state("waiting"), keys.results(), keys.boots()));
         var reply =
                 connection.repeatable(
                         Script.PROMOTE,
                         named,
-                        List.of(Long.toString(lease.toMillis()), Integer.toString(MOST_ATTEMPTS)));
+                        List.of(
+                                Long.toString(lease.toMillis()),
+                                Integer.toString(MOST_ATTEMPTS),
+                                Integer.toString(POISON_AFTER),
+                                Long.toString(FIRST_DELAY.toMillis()),
+                                Long.toString(LONGEST_DELAY.toMillis()),
+                                Double.toString(random.getAsDouble())));
         return new Promoted(
                 reply.number(0),
                 reply.number(1),

@@ -3,8 +3,8 @@
 -- Of a waiting pass the question is closed in the same step: whoever answers later learns who won. Where
 -- its deadline is there already, that comes first, and what it makes of the pass is cancelled, if it goes on.
 -- KEYS 1 pass:<id> 2 result:<id> 3 leases 4 scheduled 5 open 6 st:waiting 7 st:done 8 results 9 events
---      10 bell 11 blocked 12 hps preset:<id> 13 kept 14 log:<id> 15-19 ready:publish front high normal low
---      20 deadlines
+--      10 bell 11 blocked 12 hps preset:<id> 13 kept 14 log:<id> 15-20 ready:publish suspect front high normal low
+--      21 deadlines
 -- ARGV 1 id 2 by 3 how
 -- returns cancelled | already (so it is) | pending (once published) | over, state, outcome, when | gone
 local id, by, how = unpack(ARGV)

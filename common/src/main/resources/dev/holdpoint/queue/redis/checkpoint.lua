@@ -2,8 +2,8 @@
 -- and secrets are over. A pass that was cancelled while it was being published ends here instead:
 -- running → done(cancelled).
 -- KEYS 1 pass:<id> 2 result:<id> 3 leases 4 st:done 5 results 6 events 7 bell 8 blocked
---      9 hps preset:<id> 10-14 ready:publish front high normal low 15 kept 16 log:<id>
---      17 publish_blocked
+--      9 hps preset:<id> 10-15 ready:publish suspect front high normal low 16 kept 17 log:<id>
+--      18 publish_blocked
 -- ARGV 1 id 2 executor 3 fence 4 the later step 5 plugins or '' 6 entries 7 warnings
 -- returns ok | already | cancelled | fenced
 local id, executor, fence, step, plugins, entries, warnings = unpack(ARGV)

@@ -1,6 +1,6 @@
 -- finish: running → done.
 -- KEYS 1 pass:<id> 2 result:<id> 3 leases 4 st:done 5 results 6 events 7 bell 8 blocked
---      9 hps preset:<id> 10-14 ready:publish front high normal low 15 kept 16 log:<id>
+--      9 hps preset:<id> 10-15 ready:publish suspect front high normal low 16 kept 17 log:<id>
 -- ARGV 1 id 2 executor 3 fence 4 step 5 outcome 6 result as JSON
 -- returns ok | already | fenced | publishing (half published: only a checkpoint may follow)
 local id, executor, fence, step, outcome, result = unpack(ARGV)

@@ -8,8 +8,10 @@ local function ring(times)
   redis.call('LTRIM', key('bell'), 0, 63)
 end
 
--- Lets a pass be taken: its hash is `queued` already, the entry that counts is noted in it.
+-- Lets a pass be taken: its hash is `queued` already, the entry that counts is noted in it. One that may have
+-- ended its executors is taken by one that runs nothing else, unless it is only to be published.
 local function enter(class, id)
+  if class ~= 'publish' and redis.call('HEXISTS', key('pass:' .. id), 'suspect') == 1 then class = 'suspect' end
   local entry = redis.call('XADD', key('ready:' .. class), '*', 'pass', id)
   redis.call('HSET', key('pass:' .. id), 'entry', class .. ' ' .. entry)
 end
@@ -57,14 +59,15 @@ local function unblock(workspace)
 end
 
 -- Notes the step that a pass is at. With a later one, the phase, journal, parked work, rounds, reruns,
--- secrets of the one before, and what kept it from being published, are over. Needs `step` and `round` of the pass.
+-- secrets of the one before, what kept it from being published, and whom it may have ended, are over. Needs
+-- `step` and `round` of the pass.
 local function reach(id, pass, step)
   local hash = key('pass:' .. id)
   redis.call('HSET', hash, 'step', step)
   if tonumber(step) > tonumber(pass.step) then
     redis.call('HSET', hash, 'reruns', '0')
     redis.call('HDEL', hash, 'phase', 'journal', 'parked', 'parked_round', 'round', 'tries', 'blocked', 'blocked_since',
-      'blocked_next', 'decision', 'decided')
+      'blocked_next', 'decision', 'decided', 'lost', 'suspect')
     for round = 1, tonumber(pass.round or '0') do
       redis.call('DEL', secret_key('secret:' .. id .. '/' .. pass.step .. '/' .. whole(round)))
     end
@@ -85,7 +88,7 @@ local function conclude(id, workspace, asked, outcome, result)
   local keep = tonumber(own.retention or RETENTION)
   redis.call('HSET', pass, 'state', 'done', 'outcome', outcome, 'updated', whole(NOW))
   redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry', 'progress', 'doing',
-    'tries')
+    'tries', 'lost', 'suspect')
   redis.call('SET', key('result:' .. id), result, 'PX', keep)
   redis.call('PEXPIRE', pass, math.max(keep, 7200000))
   redis.call('PEXPIRE', key('log:' .. id), keep)

@@ -4,7 +4,7 @@
 -- says which question is the same. What an abort and the deadline will make of the pass is stored with the
 -- question. The same question asked again keeps its deadline.
 -- KEYS 1 pass:<id> 2 open 3 inputs 4 st:waiting 5 leases 6 bell 7 events 8 blocked
---      9-13 ready:publish front high normal low 14 deadlines
+--      9-14 ready:publish suspect front high normal low 15 deadlines
 -- ARGV 1 id 2 executor 3 fence 4 step 5 plugins or '' 6 entries 7 warnings 8 plugin 9 digest
 --      10 question as JSON 11 reason 12 fields as JSON 13 rounds given 14 hash of the parked work or ''
 --      15 result after an abort 16 what happens when nobody answers in time, JSON, or '' 17 keyed digest of

@@ -1,7 +1,11 @@
 -- promote: what lapsed or fell due.
 --   lease over, half published   running → queued through ready:publish, workspace kept, attempt given back
 --   lease over, attempts out     running → dead
---   lease over                   running → queued through ready:front
+--   lease over, poison           running → dead: it ran when `poison after` starts of executors fell silent,
+--                                           and then again with one that ran nothing else
+--   lease over, under suspicion  running → queued through ready:suspect
+--   lease over for the 1st time  running → queued through ready:front
+--   lease over again             running → scheduled, after a random part (full jitter) of a delay that doubles
 --   due                          scheduled → queued (half published: through ready:publish)
 --   workspace free again         blocked → ready:front
 --   nobody answered in time      waiting → what was worked out when it was asked
@@ -10,11 +14,16 @@
 -- back, means that Redis was away and nobody could renew: all leases are extended once instead.
 -- Deadlines of questions are not: they are moments that people were told.
 -- KEYS 1 counts 2 leases 3 scheduled 4 blocked 5 st:done 6 st:dead 7 bell 8 events
---      9-13 ready:publish front high normal low 14 kept 15 deadlines 16 open 17 st:waiting 18 results
--- ARGV 1 lease in ms 2 attempts at most
+--      9-14 ready:publish suspect front high normal low 15 kept 16 deadlines 17 open 18 st:waiting 19 results
+--      20 boots
+-- ARGV 1 lease in ms 2 attempts at most 3 poison after 4 delay before the second try again in ms 5 longest delay
+--      in ms 6 a random number in [0, 1)
 -- returns how many expired, due, unblocked, dead, overdue
 local BATCH = 100
-local lease, most = tonumber(ARGV[1]), tonumber(ARGV[2])
+local SILENT = 3000
+local FORGOTTEN = 86400000
+local lease, most, poison_after = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local first_delay, longest_delay, random = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local expired, due, unblocked, dead, unanswered = 0, 0, 0, 0, 0
 
 local stamp = tonumber(redis.call('HGET', key('counts'), 'promoted') or '0')
@@ -31,36 +40,96 @@ if NOW < stamp or NOW - stamp > lease / 2 then
   return {'0', '0', '0', '0', '0'}
 end
 
+-- Another random number in [0, 1) from the one given; any few in a row are far from each other.
+local function next_random()
+  random = (random + 0.6180339887498949) % 1
+  return random
+end
+
+local function heard(boot) return tonumber(redis.call('ZSCORE', key('boots'), boot or '') or '0') end
+
+-- The starts of executors that fell silent while they ran this step, the one that has it included. One that was
+-- heard since had only been slow.
+local function lost_with(id, pass)
+  local lost = {}
+  for _, one in ipairs(cjson.decode(pass.lost or '[]')) do
+    if heard(one.boot) <= one.at then lost[#lost + 1] = one end
+  end
+  if pass.boot and NOW - heard(pass.boot) > SILENT then
+    lost[#lost + 1] = {executor = pass.owner, boot = pass.boot, at = NOW, attempt = tonumber(pass.attempt)}
+  end
+  if #lost > 0 then
+    redis.call('HSET', key('pass:' .. id), 'lost', cjson.encode(lost))
+  else
+    redis.call('HDEL', key('pass:' .. id), 'lost')
+  end
+  return lost
+end
+
+local function perish(id, pass, fence, reason)
+  redis.call('HSET', key('pass:' .. id), 'state', 'dead', 'reason', reason)
+  redis.call('HDEL', key('pass:' .. id), 'suspect')
+  redis.call('ZADD', key('st:dead'), NOW, id)
+  emit('dead', id, 'executor', pass.owner, 'fence', fence, 'attempt', pass.attempt, 'reason', reason)
+  dead = dead + 1
+end
+
+local function poison(lost)
+  local whom = {}
+  for _, one in ipairs(lost) do whom[#whom + 1] = one.executor .. ' (attempt ' .. whole(one.attempt) .. ')' end
+  return 'poison: ' .. #lost .. ' executors ended while they ran it, the last one running nothing else: '
+    .. table.concat(whom, ', ')
+end
+
+-- To the front at once the first time, for most often the host is to blame; later ones wait.
+local function retry(id, pass, fence)
+  local attempt = tonumber(pass.attempt)
+  local ceiling = attempt < 2 and 0 or math.min(longest_delay, first_delay * 2 ^ (attempt - 2))
+  local delay = math.floor(ceiling * next_random())
+  if delay < 1 then
+    emit('lapsed', id, 'executor', pass.owner, 'fence', fence, 'to', 'front')
+    ready('front', id)
+  else
+    redis.call('HSET', key('pass:' .. id), 'state', 'scheduled')
+    redis.call('ZADD', key('scheduled'), NOW + delay, id)
+    emit('lapsed', id, 'executor', pass.owner, 'fence', fence, 'to', 'scheduled', 'due', whole(NOW + delay))
+  end
+  expired = expired + 1
+end
+
 local function reclaim(id)
   local hash = key('pass:' .. id)
-  local pass = fields('pass:' .. id, 'state', 'owner', 'fence', 'attempt', 'phase', 'entry', 'workspace')
+  local pass = fields('pass:' .. id, 'state', 'owner', 'boot', 'fence', 'attempt', 'phase', 'entry', 'workspace',
+    'lost', 'suspect')
   if pass.state ~= 'running' then
     redis.call('ZREM', key('leases'), id)
     return
   end
-  local owner = pass.owner or 'nobody'
-  local is_publishing, is_out = pass.phase == 'publishing', tonumber(pass.attempt) >= most
+  pass.owner = pass.owner or 'nobody'
   local fence = next_fence(pass.fence)
-  redis.call('HSET', hash, 'state', (is_out and not is_publishing) and 'dead' or 'queued', 'fence', fence,
-    'reason', 'the lease of ' .. owner .. ' ran out', 'updated', whole(NOW))
+  redis.call('HSET', hash, 'state', 'queued', 'fence', fence, 'reason', 'the lease of ' .. pass.owner .. ' ran out',
+    'updated', whole(NOW))
   redis.call('HDEL', hash, 'entry')
   leave(id, pass.entry)
-  if is_publishing then
+  if pass.phase == 'publishing' then
     redis.call('HINCRBY', hash, 'attempt', -1)
-    emit('lapsed', id, 'executor', owner, 'fence', fence, 'to', 'publish')
+    emit('lapsed', id, 'executor', pass.owner, 'fence', fence, 'to', 'publish')
     ready('publish', id)
     expired = expired + 1
     return
   end
-  if is_out then
-    redis.call('HSET', hash, 'reason', 'attempts_out: taken ' .. pass.attempt .. ' times, the lease ran out each time')
-    redis.call('ZADD', key('st:dead'), NOW, id)
-    emit('dead', id, 'executor', owner, 'fence', fence, 'attempt', pass.attempt)
-    dead = dead + 1
-  else
-    emit('lapsed', id, 'executor', owner, 'fence', fence, 'to', 'front')
-    ready('front', id)
+  local lost = lost_with(id, pass)
+  if pass.suspect and #lost > poison_after then
+    perish(id, pass, fence, poison(lost))
+  elseif #lost >= poison_after and not pass.suspect then
+    redis.call('HSET', hash, 'suspect', '1')
+    emit('lapsed', id, 'executor', pass.owner, 'fence', fence, 'to', 'suspect')
+    ready('suspect', id)
     expired = expired + 1
+  elseif tonumber(pass.attempt) >= most then
+    perish(id, pass, fence, 'attempts_out: taken ' .. pass.attempt .. ' times, the lease ran out each time')
+  else
+    retry(id, pass, fence)
   end
   free(id, pass.workspace)
 end
@@ -96,6 +165,7 @@ for _, request in ipairs(redis.call('ZRANGEBYSCORE', key('deadlines'), '-inf', N
   end
 end
 
+redis.call('ZREMRANGEBYSCORE', key('boots'), '-inf', NOW - FORGOTTEN)
 local over = redis.call('ZRANGEBYSCORE', key('kept'), '-inf', NOW, 'LIMIT', 0, 10 * BATCH)
 if #over > 0 then
   redis.call('ZREM', key('st:done'), unpack(over))

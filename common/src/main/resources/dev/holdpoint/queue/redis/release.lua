@@ -4,7 +4,7 @@
 -- One whose publish is blocked waits twice as long after every try, up to the longest delay; not at
 -- all once a person has decided what nobody has acted on.
 -- KEYS 1 pass:<id> 2 scheduled 3 leases 4 bell 5 events 6 blocked
---      7-11 ready:publish front high normal low 12 publish_blocked
+--      7-12 ready:publish suspect front high normal low 13 publish_blocked
 -- ARGV 1 id 2 executor 3 fence 4 reason 5 delay in ms 6 longest delay in ms of a blocked publish,
 --      '' when it is none
 -- returns ok | already | fenced

@@ -6,21 +6,17 @@
 -- the hashes are written: nothing is half taken when a read fails (a slot that migrates).
 -- An entry counts only if the hash is `queued` and names it; others are acknowledged and deleted.
 -- A pass whose workspace is held goes to that workspace's blocked list and stays `queued`.
--- KEYS 1 counts 2 paused 3 leases 4 blocked 5 bell 6 events 7-11 ready:publish front high normal low
--- ARGV 1 executor 2 boot 3 how many at most 4 lease in ms
--- returns a list; per pass: id fence attempt spec step plugins entries warnings journal parked
---         parked_round reruns decision presets
+-- `suspect` holds passes that may have ended their executors: one that runs nothing takes one of them and
+-- nothing else; one that runs something has it kept for itself, and takes nothing more until it runs nothing.
+-- KEYS 1 counts 2 paused 3 leases 4 blocked 5 bell 6 events 7 boots
+--      8-13 ready:publish suspect front high normal low
+-- ARGV 1 executor 2 boot 3 how many at most 4 lease in ms 5 how many it runs
+-- returns any | alone (run nothing beside these) | kept (a suspect is kept for this executor as long as it asks
+--         again within a lease), then per pass: id fence attempt spec step plugins entries warnings journal
+--         parked parked_round reruns decision presets
 local LOOK_AHEAD = 32
 local KEPT = {'spec', 'step', 'plugins', 'entries', 'warnings', 'journal', 'parked', 'parked_round', 'reruns', 'decision'}
-local executor, boot, wanted, lease = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-
-local function order()
-  if redis.call('EXISTS', key('paused')) == 1 then return {'publish'} end
-  local turn = tonumber(redis.call('HGET', key('counts'), 'takes') or '0') + 1
-  if turn % 32 == 0 then return {'publish', 'front', 'low', 'high', 'normal'} end
-  if turn % 8 == 0 then return {'publish', 'front', 'normal', 'high', 'low'} end
-  return {'publish', 'front', 'high', 'normal', 'low'}
-end
+local executor, boot, wanted, lease, running = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
 local function last_delivered(stream)
   for _, group in ipairs(redis.call('XINFO', 'GROUPS', stream)) do
@@ -29,6 +25,38 @@ local function last_delivered(stream)
     if info['name'] == 'exec' then return info['last-delivered-id'] end
   end
   return nil
+end
+
+local function waiting(class, most)
+  local stream = key('ready:' .. class)
+  if redis.call('EXISTS', stream) == 0 then return {}, stream, nil end
+  local last = last_delivered(stream)
+  return redis.call('XRANGE', stream, last and '(' .. last or '-', '+', 'COUNT', most), stream, last
+end
+
+-- Whether a suspect may be kept for this executor: it is for no other.
+local function is_to_keep()
+  if #waiting('suspect', 1) == 0 then return false end
+  local kept = fields('counts', 'suspect_by', 'suspect_until')
+  return not kept.suspect_by or kept.suspect_by == boot or tonumber(kept.suspect_until) <= NOW
+end
+
+local company = 'any'
+local function order()
+  if redis.call('EXISTS', key('paused')) == 1 then return {'publish'} end
+  if running == 0 then
+    if #waiting('publish', 1) == 0 and #waiting('suspect', 1) > 0 then
+      company = 'alone'
+      return {'suspect'}
+    end
+  elseif is_to_keep() then
+    company = 'kept'
+    return {'publish'}
+  end
+  local turn = tonumber(redis.call('HGET', key('counts'), 'takes') or '0') + 1
+  if turn % 32 == 0 then return {'publish', 'front', 'low', 'high', 'normal'} end
+  if turn % 8 == 0 then return {'publish', 'front', 'normal', 'high', 'low'} end
+  return {'publish', 'front', 'high', 'normal', 'low'}
 end
 
 local held = {}
@@ -54,18 +82,19 @@ local function judge(class, entry)
 end
 
 local plans, is_more = {}, false
-for _, class in ipairs(order()) do
-  local stream = key('ready:' .. class)
-  if wanted > 0 and redis.call('EXISTS', stream) == 1 then
-    local last, page = last_delivered(stream), wanted + LOOK_AHEAD
-    local entries = redis.call('XRANGE', stream, last and '(' .. last or '-', '+', 'COUNT', page)
+local classes = order()
+if company == 'alone' then wanted = math.min(wanted, 1) end
+for _, class in ipairs(classes) do
+  if wanted > 0 then
+    local page = wanted + LOOK_AHEAD
+    local entries, stream, last = waiting(class, page)
     local plan = {class = class, stream = stream, has_group = last ~= nil}
     for _, entry in ipairs(entries) do
       if wanted == 0 then break end
       plan[#plan + 1] = judge(class, entry)
     end
     is_more = is_more or #plan == page
-    plans[#plans + 1] = plan
+    if #plan > 0 then plans[#plans + 1] = plan end
   end
 end
 
@@ -87,9 +116,7 @@ end
 
 for _, plan in ipairs(plans) do
   if not plan.has_group then redis.call('XGROUP', 'CREATE', plan.stream, 'exec', '0') end
-  if #plan > 0 then
-    redis.call('XREADGROUP', 'GROUP', 'exec', executor, 'COUNT', #plan, 'STREAMS', plan.stream, '>')
-  end
+  redis.call('XREADGROUP', 'GROUP', 'exec', executor, 'COUNT', #plan, 'STREAMS', plan.stream, '>')
   for _, item in ipairs(plan) do
     if item.verdict == 'take' then
       take(plan.class, item)
@@ -105,6 +132,14 @@ for _, plan in ipairs(plans) do
   end
 end
 
+redis.call('ZADD', key('boots'), NOW, boot)
 if #taken > 0 then redis.call('HINCRBY', key('counts'), 'takes', 1) end
+if company == 'kept' then
+  redis.call('HSET', key('counts'), 'suspect_by', boot, 'suspect_until', whole(NOW + lease))
+elseif company == 'alone' then
+  redis.call('HDEL', key('counts'), 'suspect_by', 'suspect_until')
+  if #taken == 0 then company, is_more = 'any', true end
+end
 if is_more then ring() end
+table.insert(taken, 1, company)
 return taken

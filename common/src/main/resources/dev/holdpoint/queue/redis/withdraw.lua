@@ -1,6 +1,6 @@
 -- withdraw: moves no pass; forgets an executor's name in the groups of the ready streams, except
 -- where it still holds entries (they would be lost with it).
--- KEYS 1-5 ready:publish front high normal low
+-- KEYS 1-6 ready:publish suspect front high normal low
 -- ARGV 1 executor
 -- returns ok
 local function named(pairs)

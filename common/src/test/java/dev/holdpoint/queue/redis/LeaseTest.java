@@ -57,8 +57,11 @@ class LeaseTest {
     }
 
     @Test
-    void nothing_to_renew_needs_no_redis(TestQueue queue) {
+    void a_renewal_of_nothing_says_that_the_executor_lives(TestQueue queue) {
         assertThat(queue.alice.renew(List.of())).isEmpty();
+
+        assertThat(queue.redis.zscore(queue.keys.boots(), "boot-alice"))
+                .isGreaterThan(queue.now() - 1000.0);
     }
 
     @Test
@@ -97,6 +100,9 @@ class LeaseTest {
         for (int attempt = 1; attempt <= 5; attempt++) {
             assertThat(queue.take(queue.alice).attempt()).isEqualTo(attempt);
             queue.lapse(id);
+            if (queue.state(id) == PassState.SCHEDULED) {
+                queue.due(id);
+            }
         }
 
         assertThat(queue.state(id)).isEqualTo(PassState.DEAD);

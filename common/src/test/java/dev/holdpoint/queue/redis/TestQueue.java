@@ -81,7 +81,7 @@ final class TestQueue implements AutoCloseable {
     }
 
     Upkeep upkeep() {
-        return others.dispatchers().upkeep(LEASE);
+        return others.dispatchers().upkeep(LEASE, () -> 0.5);
     }
 
     Inspection inspection() {

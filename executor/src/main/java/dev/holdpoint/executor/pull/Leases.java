@@ -90,9 +90,6 @@ final class Leases implements AutoCloseable {
                     due.put(lease, lease.claim());
                 }
             }
-            if (due.isEmpty()) {
-                return;
-            }
             var gone = claims.renew(due.values());
             due.forEach((lease, claim) -> {
                 if (gone.contains(claim)) {

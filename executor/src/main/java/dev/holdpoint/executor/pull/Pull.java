@@ -31,6 +31,9 @@ public final class Pull implements AutoCloseable {
     private final BiConsumer<Claim, Lease> work;
     private volatile boolean stopping;
 
+    /// Whether what runs now must have no company; of the thread that takes.
+    private boolean isAlone;
+
     /// A pull that has not begun.
     ///
     /// @param slots how many passes run at once
@@ -55,20 +58,11 @@ public final class Pull implements AutoCloseable {
         var backoff = new Backoff(Duration.ofMillis(100), BELL);
         while (!stopping) {
             try {
-                if (!slots.tryAcquire(BELL.toMillis(), TimeUnit.MILLISECONDS)) {
-                    continue;
+                if (isFree(isAlone ? size : 1)) {
+                    isAlone = false;
+                    takeOnce();
+                    backoff.reset();
                 }
-                slots.release();
-                if (stopping) {
-                    return;
-                }
-                long before = System.nanoTime();
-                var taken = claims.take(slots.availablePermits());
-                start(taken, before);
-                if (taken.isEmpty() && !stopping) {
-                    claims.awaitBell(BELL);
-                }
-                backoff.reset();
             } catch (HoldpointException e) {
                 LOG.warn("nothing can be taken: {}", e.getMessage());
                 backoff.pause();
@@ -78,6 +72,36 @@ public final class Pull implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
+            }
+        }
+    }
+
+    /// Waits for so many free slots, at most as long as for the bell.
+    private boolean isFree(int wanted) throws InterruptedException {
+        boolean isFree = slots.tryAcquire(wanted, BELL.toMillis(), TimeUnit.MILLISECONDS);
+        if (isFree) {
+            slots.release(wanted);
+        }
+        return isFree && !stopping;
+    }
+
+    private void takeOnce() throws InterruptedException {
+        long before = System.nanoTime();
+        int free = slots.availablePermits();
+        var taken = claims.take(free, size - free);
+        start(taken.claims(), before);
+        if (stopping) {
+            return;
+        }
+        switch (taken.company()) {
+            case ALONE -> isAlone = true;
+            case KEPT -> {
+                var _ = isFree(size);
+            }
+            case ANY -> {
+                if (taken.claims().isEmpty()) {
+                    claims.awaitBell(BELL);
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.GivenAnswers;
 import dev.holdpoint.queue.ParkOutcome;
 import dev.holdpoint.queue.Parking;
+import dev.holdpoint.queue.Taken;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +27,11 @@ final class FakeClaims implements Claims {
     private static final PassId ID = new PassId("default", 0, UUID.randomUUID());
 
     final List<Claim> taken = new ArrayList<>();
+    Taken.Company company = Taken.Company.ANY;
+
+    /// How many the executor ran at each take.
+    final List<Integer> running = new ArrayList<>();
+
     final Set<Claim> lost = new HashSet<>();
     final List<Claim> asked = new ArrayList<>();
     Runnable whileRenewing = () -> {};
@@ -37,9 +43,10 @@ final class FakeClaims implements Claims {
     }
 
     @Override
-    public List<Claim> take(int most) {
+    public Taken take(int most, int running) {
+        this.running.add(running);
         taken.add(claim(taken.size() + 1));
-        return List.of(taken.getLast());
+        return new Taken(List.of(taken.getLast()), company);
     }
 
     @Override

@@ -3,8 +3,10 @@ package dev.holdpoint.executor.pull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.Taken.Company;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PullTest {
@@ -32,6 +34,65 @@ class PullTest {
 
             running.join();
             assertThat(claims.taken).hasSize(1);
+        }
+    }
+
+    @Test
+    void nothing_is_taken_beside_a_pass_that_runs_alone() throws InterruptedException {
+        var claims = new FakeClaims();
+        claims.company = Company.ALONE;
+        var begun = new Semaphore(0);
+        var over = new Semaphore(0);
+        try (var pull =
+                new Pull(
+                        claims,
+                        4,
+                        Claims.LEASE,
+                        (_, _) -> {
+                            begun.release();
+                            over.acquireUninterruptibly();
+                        })) {
+            var running = Thread.ofVirtual().start(pull::run);
+            begun.acquire();
+            assertThat(begun.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
+
+            over.release();
+            begun.acquire();
+
+            assertThat(claims.running).containsExactly(0, 0);
+            over.release(9);
+            pull.stop(Duration.ofSeconds(5));
+            running.join();
+        }
+    }
+
+    @Test
+    void an_executor_for_which_a_pass_is_kept_takes_on_once_it_runs_nothing()
+            throws InterruptedException {
+        var claims = new FakeClaims();
+        claims.company = Company.KEPT;
+        var begun = new Semaphore(0);
+        var over = new Semaphore(0);
+        try (var pull =
+                new Pull(
+                        claims,
+                        2,
+                        Claims.LEASE,
+                        (_, _) -> {
+                            begun.release();
+                            over.acquireUninterruptibly();
+                        })) {
+            var running = Thread.ofVirtual().start(pull::run);
+            begun.acquire();
+            assertThat(begun.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
+
+            over.release();
+            begun.acquire();
+
+            assertThat(claims.running).containsExactly(0, 0);
+            over.release(9);
+            pull.stop(Duration.ofSeconds(5));
+            running.join();
         }
     }
 }
