@@ -27,6 +27,9 @@ public enum Problem {
     PASS_OVER("pass_over"),
     /// A pass that still goes on, where one was wanted that is over.
     PASS_NOT_OVER("pass_not_over"),
+    /// A pass that is not dead, or that something was decided about since, where a dead one was
+    /// wanted.
+    PASS_NOT_DEAD("pass_not_dead"),
     /// The same idempotency key was used in this queue and workspace for another spec.
     IDEMPOTENCY_CONFLICT("idempotency_conflict"),
     /// An answer whose values do not fit the question; the details name every field.

@@ -14,6 +14,8 @@ import java.util.List;
 ///   them that nobody can place
 /// @param slots how many passes it runs at once
 /// @param busy how many it runs now
+/// @param isDraining whether it takes nothing more, since somebody asked for it; once it runs
+///   nothing it is drained
 /// @param roots names of the roots it has mounted
 /// @param plugins what its registry holds
 /// @param leftOut a sentence, `DIRECTORY: reason`, for each package that it cannot use
@@ -27,6 +29,7 @@ public record ExecutorStatus(
         List<String> missing,
         int slots,
         int busy,
+        boolean isDraining,
         List<String> roots,
         List<ResolvedPlugin> plugins,
         List<String> leftOut) {}

@@ -1,5 +1,6 @@
 package dev.holdpoint.queue;
 
+import dev.holdpoint.model.Pause;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param oldestQueued since when the pass at the head of the longest wait may run; null when none
 ///   does
 /// @param executors how many executors take from it
-/// @param isPaused whether nothing new is taken
+/// @param pause why nothing new is taken; null when it is
 public record QueueStatus(
         String name,
         long queued,
@@ -29,4 +30,4 @@ public record QueueStatus(
         long publishBlocked,
         @Nullable Instant oldestQueued,
         long executors,
-        boolean isPaused) {}
+        @Nullable Pause pause) {}

@@ -14,6 +14,7 @@ import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.AnswersLoop;
 import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.Drains;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.Loop;
 import dev.holdpoint.queue.UpkeepLoop;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,6 +60,7 @@ final class Executor implements AutoCloseable {
     private final Pull pull;
     private final List<Loop> loops = new ArrayList<>();
     private volatile boolean isStopping;
+    private volatile boolean isHandingBack;
 
     private Executor(
             Settings settings,
@@ -128,6 +131,7 @@ final class Executor implements AutoCloseable {
         loop(
                 "announcement",
                 new Announcement(upkeep, reloads, askedBefore, this::status, registry::reload));
+        loop("drain", new Draining(queue.drains(), settings.id(), settings.boot(), this::drain));
         loop("upkeep", new UpkeepLoop(upkeep));
         loop("answers", new AnswersLoop(queue.answers()));
         loop("sweep", sweep);
@@ -157,6 +161,7 @@ final class Executor implements AutoCloseable {
                 missing(),
                 settings.slots(),
                 pull.busy(),
+                pull.isDraining(),
                 roots.keySet().stream().sorted().toList(),
                 registry.plugins().stream().map(Plugin::identity).toList(),
                 registry.leftOut());
@@ -198,8 +203,9 @@ final class Executor implements AutoCloseable {
         var claim = lease.claim();
         switch (why.problem()) {
             case FENCED -> {
-                if (isStopping) {
-                    handBack(claim, "executor " + settings.id() + " stops", Duration.ZERO);
+                if (isStopping || isHandingBack) {
+                    var leaves = isStopping ? " stops" : " is drained";
+                    handBack(claim, "executor " + settings.id() + leaves, Duration.ZERO);
                 } else {
                     LOG.info("pass {} is let go (fenced): {}", claim.id(), why.getMessage());
                 }
@@ -229,6 +235,18 @@ final class Executor implements AutoCloseable {
             claims.release(claim, reason, delay);
         } catch (HoldpointException e) {
             LOG.info("pass {} was not handed back: {}", claim.id(), e.getMessage());
+        }
+    }
+
+    /// Takes nothing more, or passes again.
+    ///
+    /// @param way empty = passes again
+    void drain(Optional<Drains.Way> way) {
+        isHandingBack = way.equals(Optional.of(Drains.Way.HAND_BACK));
+        if (way.isPresent()) {
+            pull.drain(isHandingBack);
+        } else {
+            pull.resume();
         }
     }
 

@@ -136,6 +136,7 @@ record Fleet(
 
     private Stream<ExecutorStatus> others(String queue) {
         return executors.get().stream()
-                .filter(other -> other.queue().equals(queue) && !other.id().equals(executor));
+                .filter(other -> other.queue().equals(queue) && !other.id().equals(executor))
+                .filter(other -> !other.isDraining());
     }
 }

@@ -68,6 +68,7 @@ class AnnouncementTest {
                 List.of(),
                 1,
                 0,
+                false,
                 List.of(),
                 List.of(new ResolvedPlugin("p", version, "d")),
                 List.of());

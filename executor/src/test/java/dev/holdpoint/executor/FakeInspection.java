@@ -59,6 +59,7 @@ final class FakeInspection implements Inspection {
                         List.of(),
                         1,
                         0,
+                        false,
                         roots,
                         List.of(plugins),
                         List.of()));

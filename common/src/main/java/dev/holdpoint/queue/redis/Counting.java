@@ -1,10 +1,12 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.Pause;
 import dev.holdpoint.queue.ExecutorStatus;
 import dev.holdpoint.queue.QueueStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Counts the passes of a queue by the sizes of its indexes.
 final class Counting {
@@ -33,7 +35,17 @@ final class Counting {
                 members(keys.publishBlocked()),
                 oldest().orElse(null),
                 executors.stream().filter(one -> one.queue().equals(keys.queue())).count(),
-                connection.repeatable(redis -> redis.exists(keys.paused())));
+                pause());
+    }
+
+    private @Nullable Pause pause() {
+        var hash = connection.repeatable(redis -> redis.hgetAll(keys.paused()));
+        return hash.isEmpty()
+                ? null
+                : new Pause(
+                        hash.getOrDefault("by", ""),
+                        Reading.time(hash.getOrDefault("at", "0")),
+                        hash.getOrDefault("why", ""));
     }
 
     private long members(String index) {

@@ -22,6 +22,7 @@ final class ExecutorHash {
         hash.put("missing", Json.write(status.missing()));
         hash.put("slots", Integer.toString(status.slots()));
         hash.put("busy", Integer.toString(status.busy()));
+        hash.put("draining", status.isDraining() ? "1" : "0");
         hash.put("roots", Json.write(status.roots()));
         hash.put("plugins", PluginsJson.write(status.plugins()));
         hash.put("leftOut", Json.write(status.leftOut()));
@@ -39,6 +40,7 @@ final class ExecutorHash {
                 texts(hash, "missing"),
                 Integer.parseInt(text(hash, "slots")),
                 Integer.parseInt(text(hash, "busy")),
+                text(hash, "draining").equals("1"),
                 texts(hash, "roots"),
                 PluginsJson.read(text(hash, "plugins")),
                 hash.containsKey("leftOut") ? texts(hash, "leftOut") : List.of());

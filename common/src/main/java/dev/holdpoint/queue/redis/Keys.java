@@ -16,6 +16,7 @@ record Keys(String queue, int partition) {
     static final String ROOTS = "hp:roots";
     static final String EXECUTORS = "hp:executors";
     static final String RELOAD = "hp:reload";
+    static final String DRAIN = "hp:drain";
     static final String DIGEST_KEY = "hps:digest-key";
 
     static final List<String> READY_CLASSES =

@@ -6,9 +6,12 @@ import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Answers;
 import dev.holdpoint.queue.Claims;
+import dev.holdpoint.queue.DeadPasses;
 import dev.holdpoint.queue.Decisions;
+import dev.holdpoint.queue.Drains;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.Intake;
+import dev.holdpoint.queue.Pauses;
 import dev.holdpoint.queue.Reloads;
 import dev.holdpoint.queue.Submissions;
 import dev.holdpoint.queue.Upkeep;
@@ -88,6 +91,14 @@ public final class RedisQueue implements AutoCloseable {
         return new RedisDecisions(connection, submissions);
     }
 
+    public DeadPasses deadPasses() {
+        return new RedisDeadPasses(connection);
+    }
+
+    public Pauses pauses() {
+        return new RedisPauses(connection, keys);
+    }
+
     public Answers answers() {
         return new RedisAnswers(connection, keys, digests);
     }
@@ -108,6 +119,10 @@ public final class RedisQueue implements AutoCloseable {
 
     public Reloads reloads() {
         return new RedisReloads(connection);
+    }
+
+    public Drains drains() {
+        return new RedisDrains(connection);
     }
 
     public Inspection inspection() {

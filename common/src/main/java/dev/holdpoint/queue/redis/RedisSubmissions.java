@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,11 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
 
     @Override
     public PassId newId(PassSpec spec) {
-        return new PassId(spec.queue(), keys.partition(), IDS.generate());
+        return new PassId(spec.queue(), keys.partition(), newUuid());
+    }
+
+    static UUID newUuid() {
+        return IDS.generate();
     }
 
     @Override

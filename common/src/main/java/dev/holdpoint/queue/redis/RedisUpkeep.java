@@ -89,6 +89,7 @@ final class RedisUpkeep implements Upkeep {
         connection.repeatable(redis -> {
             redis.del(Keys.executor(executorId));
             redis.hdel(Keys.RELOAD, RedisReloads.ofExecutor(executorId));
+            redis.hdel(Keys.DRAIN, executorId);
             return redis.zrem(Keys.EXECUTORS, executorId);
         });
         connection.repeatable(Script.WITHDRAW, keys.readyStreams(), List.of(executorId));

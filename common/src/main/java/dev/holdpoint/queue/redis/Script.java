@@ -28,6 +28,10 @@ enum Script {
     PROMOTE,
     CANCEL,
     DECIDE,
+    REPLAY,
+    DROP,
+    PAUSE,
+    RESUME,
     LOG,
     WITHDRAW;
 
@@ -38,12 +42,12 @@ enum Script {
 
     /// The whole text: what every script begins with, what several share, the transition itself.
     ///
-    /// All but submit and log also run when memory is full, since they are what makes room. No pass
-    /// needs its log to come to its end, so log lines wait for room, or are lost. From 7.0 on a
-    /// flag says so. Before that, a script that has written once is not refused later, and DEL is
-    /// never refused.
+    /// All but submit, replay and log also run when memory is full, since they are what makes room.
+    /// No pass needs its log to come to its end, so log lines wait for room, or are lost. From 7.0
+    /// on a flag says so. Before that, a script that has written once is not refused later, and DEL
+    /// is never refused.
     Loaded forServer(int major) {
-        var isAlways = this != SUBMIT && this != LOG;
+        var isAlways = this != SUBMIT && this != REPLAY && this != LOG;
         var first =
                 major >= 7
                         ? (isAlways ? "#!lua flags=allow-oom\n" : "#!lua\n")

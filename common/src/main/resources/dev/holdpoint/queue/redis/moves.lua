@@ -80,17 +80,12 @@ local function free(id, workspace)
   unblock(workspace)
 end
 
--- Ends a pass: everything of it that can be read lives on for its retention, secrets do not. The
+-- Lets everything of a pass that can be read live on for its retention, which is returned; secrets do not. The
 -- hash stays for two hours at least: executors clean up by it.
-local function conclude(id, workspace, asked, outcome, result)
-  local pass = key('pass:' .. id)
+local function outlive(id, asked)
   local own = fields('pass:' .. id, 'retention', 'dedup')
   local keep = tonumber(own.retention or RETENTION)
-  redis.call('HSET', pass, 'state', 'done', 'outcome', outcome, 'updated', whole(NOW))
-  redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry', 'progress', 'doing',
-    'tries', 'lost', 'suspect')
-  redis.call('SET', key('result:' .. id), result, 'PX', keep)
-  redis.call('PEXPIRE', pass, math.max(keep, 7200000))
+  redis.call('PEXPIRE', key('pass:' .. id), math.max(keep, 7200000))
   redis.call('PEXPIRE', key('log:' .. id), keep)
   if own.dedup then redis.call('PEXPIRE', key('dedup:' .. own.dedup), keep) end
   for request in string.gmatch(asked or '', '%S+') do
@@ -98,6 +93,17 @@ local function conclude(id, workspace, asked, outcome, result)
     redis.call('DEL', secret_key('secret:' .. id .. '/' .. request))
   end
   redis.call('DEL', secret_key('preset:' .. id))
+  return keep
+end
+
+-- Ends a pass.
+local function conclude(id, workspace, asked, outcome, result)
+  local pass = key('pass:' .. id)
+  local keep = outlive(id, asked)
+  redis.call('HSET', pass, 'state', 'done', 'outcome', outcome, 'updated', whole(NOW))
+  redis.call('HDEL', pass, 'phase', 'journal', 'parked', 'parked_round', 'open', 'reason', 'entry', 'progress', 'doing',
+    'tries', 'lost', 'suspect')
+  redis.call('SET', key('result:' .. id), result, 'PX', keep)
   redis.call('ZADD', key('st:done'), NOW, id)
   redis.call('ZADD', key('kept'), NOW + keep, id)
   redis.call('XADD', key('results'), 'MAXLEN', '~', STREAM_CAP, '*',

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.LogLine;
+import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.PublishDecision.Way;
+import dev.holdpoint.queue.DeadPasses.Start;
 import dev.holdpoint.queue.redis.CommandsSeen.Command;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +39,8 @@ class DeclaredKeysTest {
             cancelWhilePublishing(queue);
             decideOnABlockedPublish(queue);
             isTakenIn(queue);
+            isGivenUpOn(queue);
+            pauses(queue);
 
             var touched = new TreeSet<String>();
             var undeclared = new TreeSet<String>();
@@ -114,6 +118,36 @@ class DeclaredKeysTest {
             assertThat(queue.queue.intake().judge(9)).isEqualTo(1);
         }
         queue.alice.finish(queue.take(queue.alice), Samples.success());
+    }
+
+    private static void isGivenUpOn(TestQueue queue) {
+        for (int i = 0; i < 2; i++) {
+            var id = queue.submit(TestQueue.spec("dead", Map.of("idempotency_key", "k" + i)));
+            for (var name : List.of("e1", "e2", "e3", "e4")) {
+                assertThat(queue.executor(name).take(1, 1).claims().size()).isLessThan(2);
+                if (queue.state(id) != PassState.RUNNING) {
+                    queue.take(queue.executor(name));
+                }
+                queue.redis.zadd(queue.keys.boots(), 1, "boot-" + name);
+                queue.lapse(id);
+                if (queue.state(id) == PassState.SCHEDULED) {
+                    queue.due(id);
+                }
+            }
+            assertThat(queue.state(id)).isEqualTo(PassState.DEAD);
+            if (i == 0) {
+                queue.queue.deadPasses().drop(id, "carol", "cli", "");
+            } else {
+                queue.queue.deadPasses().replay(id, Start.WHERE_IT_DIED, "carol", "cli");
+                queue.bob.finish(queue.take(queue.bob), Samples.success());
+            }
+        }
+    }
+
+    private static void pauses(TestQueue queue) {
+        queue.queue.pauses().pause("carol", "cli", "");
+        assertThat(queue.bob.take(1)).isEmpty();
+        queue.queue.pauses().resume("carol", "cli");
     }
 
     private static List<String> declaredBy(Command command) {

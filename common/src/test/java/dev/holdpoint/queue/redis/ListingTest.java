@@ -161,7 +161,7 @@ class ListingTest {
                 .containsOnly(1L);
         assertThat(status.oldestQueued()).isNotNull();
         assertThat(status.executors()).isZero();
-        assertThat(status.isPaused()).isFalse();
+        assertThat(status.pause()).isNull();
     }
 
     @Test

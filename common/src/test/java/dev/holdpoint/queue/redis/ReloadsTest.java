@@ -49,6 +49,7 @@ class ReloadsTest {
                         List.of(),
                         4,
                         1,
+                        false,
                         List.of("lab"),
                         List.of(Samples.PLUGIN),
                         List.of());

@@ -83,11 +83,11 @@ class TakeTest {
     void of_a_paused_queue_only_half_published_passes_are_taken(TestQueue queue) {
         var published = halfPublished(queue);
         queue.submit(Priority.HIGH);
-        queue.redis.set(queue.keys.paused(), "1");
+        queue.queue.pauses().pause("carol", "cli", "");
 
         assertThat(ids(queue.alice.take(9))).containsExactly(published);
 
-        queue.redis.del(queue.keys.paused());
+        queue.queue.pauses().resume("carol", "cli");
         assertThat(queue.alice.take(9)).hasSize(1);
     }
 

@@ -24,6 +24,7 @@ class UpkeepTest {
                     List.of("cgroup"),
                     4,
                     1,
+                    false,
                     List.of("lab"),
                     List.of(Samples.PLUGIN),
                     List.of("/plugins/broken: not YAML"));

@@ -72,7 +72,7 @@ final class ExecutorList implements Callable<Integer> {
                     executor.id(),
                     executor.host(),
                     executor.queue(),
-                    executor.busy() + "/" + executor.slots(),
+                    executor.busy() + "/" + executor.slots() + drained(executor),
                     executor.level(),
                     Integer.toString(executor.missing().size()),
                     String.join(",", executor.roots()),
@@ -80,6 +80,10 @@ final class ExecutorList implements Callable<Integer> {
                             ",", executor.plugins().stream().map(ResolvedPlugin::name).toList()));
         }
         return new Look(executors, table.lines(around.screen()), LeftOut.lines(executors));
+    }
+
+    private static String drained(ExecutorStatus executor) {
+        return executor.isDraining() ? executor.busy() == 0 ? " drained" : " draining" : "";
     }
 
     private static Map<String, @Nullable Object> toMap(ExecutorStatus executor) {
@@ -92,6 +96,7 @@ final class ExecutorList implements Callable<Integer> {
         out.put("missing", executor.missing());
         out.put("slots", executor.slots());
         out.put("busy", executor.busy());
+        out.put("draining", executor.isDraining());
         out.put("roots", executor.roots());
         out.put("plugins", executor.plugins().stream().map(ExecutorList::toMap).toList());
         out.put("left_out", executor.leftOut());

@@ -30,6 +30,7 @@ final class ExitCode {
                     ID_CONFLICT,
                     PASS_OVER,
                     PASS_NOT_OVER,
+                    PASS_NOT_DEAD,
                     IDEMPOTENCY_CONFLICT,
                     BAD_ANSWER,
                     INPUT_CLOSED,

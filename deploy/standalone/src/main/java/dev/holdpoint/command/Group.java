@@ -37,8 +37,16 @@ class Group implements Callable<Integer> {
     static final class Publish extends Group {}
 
     /// `queue`.
-    @Command(name = "queue", description = "See how many passes are where.")
+    @Command(
+            name = "queue",
+            description = "See how many passes are where; pause a queue and let it go on.")
     static final class Queue extends Group {}
+
+    /// `dead`.
+    @Command(
+            name = "dead",
+            description = "See the passes that were given up on; let them go on, or drop them.")
+    static final class Dead extends Group {}
 
     /// `plugin`.
     @Command(name = "plugin", description = "Write, check, try out and list plugins.")

@@ -115,7 +115,9 @@ public final class HoldpointMain implements Callable<Integer> {
                 .addSubcommand(new UpCommand(around))
                 .addSubcommand(new DispatcherMain())
                 .addSubcommand(
-                        new CommandLine(new ExecutorMain()).addSubcommand(new ExecutorList(around)))
+                        new CommandLine(new ExecutorMain())
+                                .addSubcommand(new ExecutorList(around))
+                                .addSubcommand(new ExecutorDrain(around)))
                 .addSubcommand(
                         new CommandLine(new Group.Pass())
                                 .addSubcommand(new PassSubmit(around))
@@ -133,7 +135,15 @@ public final class HoldpointMain implements Callable<Integer> {
                                 .addSubcommand(new InputAnswer(around))
                                 .addSubcommand(new InputAbort(around)))
                 .addSubcommand(
-                        new CommandLine(new Group.Queue()).addSubcommand(new QueueList(around)))
+                        new CommandLine(new Group.Queue())
+                                .addSubcommand(new QueueList(around))
+                                .addSubcommand(new QueuePause.Pause(around))
+                                .addSubcommand(new QueuePause.Resume(around)))
+                .addSubcommand(
+                        new CommandLine(new Group.Dead())
+                                .addSubcommand(new DeadList(around))
+                                .addSubcommand(new DeadVerb.Replay(around))
+                                .addSubcommand(new DeadVerb.Drop(around)))
                 .addSubcommand(plugins(around))
                 .addSubcommand(DoctorCommand.of(around))
                 .addSubcommand(new Completion(around))

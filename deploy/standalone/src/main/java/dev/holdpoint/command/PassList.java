@@ -7,7 +7,6 @@ import dev.holdpoint.model.PassFilter;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
 import dev.holdpoint.model.Problem;
-import dev.holdpoint.model.WorkspaceName;
 import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.wire.ViewJson;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +26,6 @@ import picocli.CommandLine.Option;
         description = "Lists passes, those that moved last first.",
         mixinStandardHelpOptions = true)
 final class PassList implements Callable<Integer> {
-    private static final int MOST = 1_000;
-
     private final Surroundings around;
 
     @Option(
@@ -39,34 +35,14 @@ final class PassList implements Callable<Integer> {
             description = "only these: scheduled, queued, running, waiting, done, dead")
     private List<String> states = List.of();
 
-    @Option(names = "--plugin", paramLabel = "NAME", description = "only those that run this one")
-    private @Nullable String plugin;
-
-    @Option(
-            names = "--label",
-            paramLabel = "NAME=VALUE",
-            description = "only those with this label; repeat it for more")
-    private List<String> labels = List.of();
-
-    @Option(
-            names = "--workspace",
-            paramLabel = "ROOT:[PATH]",
-            description = "only those over this directory or one below it")
-    private @Nullable String workspace;
-
     @Option(
             names = "--blocked",
             description =
                     "only those that are half published and cannot be finished; 'pass publish' decides")
     private boolean blocked;
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "50",
-            description = "at most this many; default: ${DEFAULT-VALUE}")
-    private int limit = 50;
-
+    @Mixin private Choice choice = new Choice();
+    @Mixin private Limit limit = new Limit();
     @Mixin private OfQueue of = new OfQueue();
     @Mixin private Refresh refresh = new Refresh();
     @Mixin private Connection connection = new Connection();
@@ -79,10 +55,7 @@ final class PassList implements Callable<Integer> {
     @Override
     public Integer call() {
         var filter = filter();
-        if (limit < 1 || limit > MOST) {
-            throw new HoldpointException(
-                    Problem.BAD_SETTING, "--limit takes 1 to " + MOST + "; got " + limit);
-        }
+        limit.check();
         try (var queue = connection.open(of.queue())) {
             refresh.show(around, () -> look(queue.inspection(), filter));
             return ExitCode.OK;
@@ -90,19 +63,7 @@ final class PassList implements Callable<Integer> {
     }
 
     private PassFilter filter() {
-        return new PassFilter(
-                states.isEmpty() ? PassFilter.ALL.states() : states(),
-                plugin,
-                workspace == null ? null : place(workspace),
-                Pairs.read("--label", labels),
-                blocked);
-    }
-
-    /// A workspace, or a whole root.
-    private static String place(String name) {
-        return name.endsWith(":")
-                ? WorkspaceName.parse(name + "any").root() + ":"
-                : WorkspaceName.parse(name).toString();
+        return choice.filter(states.isEmpty() ? PassFilter.ALL.states() : states(), blocked);
     }
 
     private Set<PassState> states() {
@@ -125,7 +86,7 @@ final class PassList implements Callable<Integer> {
     }
 
     private Look look(Inspection inspection, PassFilter filter) {
-        var found = inspection.passes(filter, limit);
+        var found = inspection.passes(filter, limit.most());
         var notes = new ArrayList<String>();
         if (!found.isComplete()) {
             notes.add(

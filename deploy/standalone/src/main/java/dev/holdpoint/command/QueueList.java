@@ -4,6 +4,7 @@ import dev.holdpoint.command.Refresh.Look;
 import dev.holdpoint.command.Table.Column;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.queue.QueueStatus;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class QueueList implements Callable<Integer> {
         for (var queue : queues) {
             table.add(
                     queue.name(),
-                    queue.isPaused() ? "paused" : "yes",
+                    queue.pause() == null ? "yes" : "paused",
                     Long.toString(queue.queued()),
                     queue.oldestQueued() == null
                             ? "-"
@@ -81,17 +82,41 @@ final class QueueList implements Callable<Integer> {
         return new Look(queues, table.lines(around.screen()), notes(queues));
     }
 
-    private static List<String> notes(List<QueueStatus> queues) {
-        return queues.stream()
-                .filter(queue -> queue.publishBlocked() > 0)
-                .map(queue ->
+    private List<String> notes(List<QueueStatus> queues) {
+        var notes = new ArrayList<String>();
+        for (var queue : queues) {
+            if (queue.publishBlocked() > 0) {
+                notes.add(
                         "queue %s has %d half published %s that cannot be finished: 'holdpoint pass list --blocked --queue %s'"
                                 .formatted(
                                         queue.name(),
                                         queue.publishBlocked(),
                                         queue.publishBlocked() == 1 ? "pass" : "passes",
-                                        queue.name()))
-                .toList();
+                                        queue.name()));
+            }
+            if (queue.dead() > 0) {
+                notes.add(
+                        "queue %s has %d dead %s: 'holdpoint dead list --queue %s'"
+                                .formatted(
+                                        queue.name(),
+                                        queue.dead(),
+                                        queue.dead() == 1 ? "pass" : "passes",
+                                        queue.name()));
+            }
+            var pause = queue.pause();
+            if (pause != null) {
+                notes.add(
+                        Show.plain(
+                                "queue %s was paused by %s %s ago%s: 'holdpoint queue resume %s'"
+                                        .formatted(
+                                                queue.name(),
+                                                pause.by(),
+                                                Show.age(pause.at(), around.clock().instant()),
+                                                pause.why().isEmpty() ? "" : ", " + pause.why(),
+                                                queue.name())));
+            }
+        }
+        return notes;
     }
 
     private static Map<String, @Nullable Object> toMap(QueueStatus queue) {
@@ -109,7 +134,13 @@ final class QueueList implements Callable<Integer> {
                 "oldest_queued",
                 queue.oldestQueued() == null ? null : queue.oldestQueued().toString());
         out.put("executors", queue.executors());
-        out.put("paused", queue.isPaused());
+        var pause = queue.pause();
+        out.put("paused", pause != null);
+        if (pause != null) {
+            out.put("paused_by", pause.by());
+            out.put("paused_since", pause.at().toString());
+            out.put("paused_because", pause.why());
+        }
         return out;
     }
 }

@@ -186,6 +186,7 @@ class CliListTest {
                                 List.of("no memory limit"),
                                 4,
                                 1,
+                                false,
                                 List.of("lab"),
                                 List.of(),
                                 List.of("/plugins/bad: not YAML")));

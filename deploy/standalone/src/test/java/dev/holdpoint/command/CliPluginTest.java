@@ -225,6 +225,7 @@ class CliPluginTest {
                                 List.of(),
                                 4,
                                 1,
+                                false,
                                 List.of("lab"),
                                 List.of(plugins),
                                 leftOut));

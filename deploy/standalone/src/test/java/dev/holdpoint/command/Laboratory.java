@@ -8,6 +8,7 @@ import dev.holdpoint.model.Activity;
 import dev.holdpoint.model.Entry;
 import dev.holdpoint.model.EntryStatus;
 import dev.holdpoint.model.LogLine;
+import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassResult;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.model.ResolvedPlugin;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.RedisClient;
 
 /// A real Redis, and an executor whose every move the test makes.
 final class Laboratory implements AutoCloseable {
@@ -130,6 +132,19 @@ final class Laboratory implements AutoCloseable {
         var publishing = claims.publishing(claim, "journal");
         claims.blocked(publishing, why, Duration.ofMinutes(1));
         return publishing;
+    }
+
+    /// Lets all attempts of a pass lapse.
+    PassId dead(Claim claim) {
+        var upkeep = queue.upkeep(Duration.ofSeconds(30));
+        try (var behind = RedisClient.create(redis.url())) {
+            var partition = "hp:{default:0}:";
+            behind.hset(partition + "pass:" + claim.id(), "attempt", "5");
+            upkeep.promote();
+            behind.zadd(partition + "leases", 1, claim.id().toString());
+            upkeep.promote();
+        }
+        return claim.id();
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.holdpoint.model.Outcome;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.PassView;
+import dev.holdpoint.queue.Drains;
+import dev.holdpoint.queue.ExecutorStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,6 +101,56 @@ class StopTest {
                 .containsEntry("step", "1");
         assertThat(house.eventNames(pass)).containsOnlyOnce("released").doesNotContain("lapsed");
         assertEnds(other, "other");
+    }
+
+    @Test
+    void a_drained_executor_hands_back_what_it_runs_and_takes_nothing_until_that_is_undone()
+            throws Exception {
+        house.workspace("drained", FILES);
+        var one = house.executor("draining");
+        var pass = submit("drained", "[\"slow\"]");
+        House.await("a plugin is slow", () -> house.captured("slow", pass).contains("is slow"));
+        var workers = Workers.of(pass);
+
+        house.queue().drains().ask("draining", status("draining").boot(), Drains.Way.HAND_BACK);
+
+        House.await(
+                "it is drained",
+                () -> status("draining").isDraining() && status("draining").busy() == 0);
+        assertThat(workers).isNotEmpty().noneMatch(Workers::isAlive);
+        var view = house.queue().inspection().known(pass);
+        assertThat(view.state()).isEqualTo(PassState.QUEUED);
+        assertThat(view.attempt()).isZero();
+        assertThat(view.reason()).isEqualTo("executor draining is drained");
+
+        house.queue().drains().undo("draining");
+        assertOnce(house.await(pass, PassState.DONE, PassState.DEAD), "slow");
+        assertThat(takes(pass))
+                .extracting(take -> take.get("executor"))
+                .containsExactly("draining", "draining");
+        assertEnds(one, "draining");
+    }
+
+    @Test
+    void a_drained_executor_may_finish_what_it_runs() throws Exception {
+        house.workspace("finished", FILES);
+        var one = house.executor("finishing");
+        var pass = submit("finished", "[\"slow\"]");
+        House.await("a plugin is slow", () -> house.captured("slow", pass).contains("is slow"));
+
+        house.queue().drains().ask("finishing", status("finishing").boot(), Drains.Way.FINISH);
+
+        assertOnce(house.await(pass, PassState.DONE, PassState.DEAD), "slow");
+        assertThat(takes(pass)).hasSize(1);
+        assertThat(status("finishing").isDraining()).isTrue();
+        assertEnds(one, "finishing");
+    }
+
+    private ExecutorStatus status(String name) {
+        return house.queue().inspection().executors().stream()
+                .filter(executor -> executor.id().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean hasSaidThatItStops(Child executor) {

@@ -72,11 +72,16 @@ final class Leases implements AutoCloseable {
         running.remove(lease);
     }
 
+    /// Ends every lease that has begun: the work is to be handed back.
+    void loseRunning() {
+        running.keySet().forEach(Lease::lose);
+    }
+
     /// Ends every lease, also those that begin from now on, for a stop: the work is to be handed
     /// back.
     void loseAll() {
         isOver = true;
-        running.keySet().forEach(Lease::lose);
+        loseRunning();
     }
 
     /// One round. A lease may follow its claim further meanwhile: what counts is the claim that was

@@ -20,6 +20,9 @@ public final class Pull implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
     private static final Duration BELL = Duration.ofSeconds(2);
 
+    /// How long the thread that takes rests while nothing is to be taken.
+    private static final Duration DRAINED = Duration.ofMillis(100);
+
     /// How long a slot rests when its pass was dropped, so that a sick host does not use up the
     /// attempts of all passes of the queue.
     private static final Duration REST = Duration.ofSeconds(5);
@@ -30,6 +33,7 @@ public final class Pull implements AutoCloseable {
     private final Leases leases;
     private final BiConsumer<Claim, Lease> work;
     private volatile boolean stopping;
+    private volatile boolean isDraining;
 
     /// Whether what runs now must have no company; of the thread that takes.
     private boolean isAlone;
@@ -58,7 +62,9 @@ public final class Pull implements AutoCloseable {
         var backoff = new Backoff(Duration.ofMillis(100), BELL);
         while (!stopping) {
             try {
-                if (isFree(isAlone ? size : 1)) {
+                if (isDraining) {
+                    Backoff.sleep(DRAINED);
+                } else if (isFree(isAlone ? size : 1)) {
                     isAlone = false;
                     takeOnce();
                     backoff.reset();
@@ -134,6 +140,32 @@ public final class Pull implements AutoCloseable {
         long end = System.nanoTime() + REST.toNanos();
         while (!stopping && System.nanoTime() < end && Backoff.sleep(Duration.ofMillis(100))) {
             // until the rest is over or the executor stops
+        }
+    }
+
+    /// Whether nothing is taken, since somebody asked for that.
+    public boolean isDraining() {
+        return isDraining;
+    }
+
+    /// Takes nothing more until [#resume]; what is being taken at this moment may still begin.
+    ///
+    /// @param isHandedBack whether the leases of what runs end
+    public void drain(boolean isHandedBack) {
+        if (!isDraining) {
+            LOG.info("takes nothing more: somebody has drained this executor");
+            isDraining = true;
+        }
+        if (isHandedBack) {
+            leases.loseRunning();
+        }
+    }
+
+    /// Takes passes again.
+    public void resume() {
+        if (isDraining) {
+            LOG.info("takes passes again");
+            isDraining = false;
         }
     }
 

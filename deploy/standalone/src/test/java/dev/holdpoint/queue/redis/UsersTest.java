@@ -124,6 +124,7 @@ class UsersTest {
                 List.of(),
                 2,
                 0,
+                false,
                 List.of("lab"),
                 List.of(),
                 List.of());
