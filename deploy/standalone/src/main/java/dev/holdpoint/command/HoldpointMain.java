@@ -146,6 +146,7 @@ public final class HoldpointMain implements Callable<Integer> {
                                 .addSubcommand(new DeadVerb.Drop(around)))
                 .addSubcommand(plugins(around))
                 .addSubcommand(DoctorCommand.of(around))
+                .addSubcommand(new ChaosCommand(around))
                 .addSubcommand(new Completion(around))
                 .addSubcommand(new CommandLine.HelpCommand());
     }

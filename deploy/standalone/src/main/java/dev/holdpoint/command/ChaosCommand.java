@@ -1,0 +1,84 @@
+package dev.holdpoint.command;
+
+import dev.holdpoint.chaos.Chaos;
+import dev.holdpoint.embedded.JavaCommand;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `chaos`.
+@Command(
+        name = "chaos",
+        description = {
+            "Works producers, executors and operators on a Redis of its own, and breaks things meanwhile:"
+                    + " kills and stalls executors, restarts Redis, cuts connections and lets them go"
+                    + " silent. Then checks the history: every event, every result, every workspace.",
+            "Exit code 1, with the history that shows it, when a promise was not kept."
+        },
+        mixinStandardHelpOptions = true)
+final class ChaosCommand implements Callable<Integer> {
+    private final Surroundings around;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "5",
+            description =
+                    "how long things are broken, may be a fraction; default: ${DEFAULT-VALUE}")
+    private double minutes = 5;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "of what is left to chance; default: another one each time, printed")
+    private long seed = System.nanoTime();
+
+    @Option(
+            names = "--executors",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "3 to 16; default: ${DEFAULT-VALUE}")
+    private int executors = 4;
+
+    ChaosCommand(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public Integer call() {
+        if (!(minutes > 0 && minutes <= 24 * 60)) {
+            throw wrong("--minutes takes more than 0, at most a day; got " + minutes);
+        }
+        if (executors < 3 || executors > 16) {
+            throw wrong("--executors takes 3 to 16; got " + executors);
+        }
+        around.say("seed        " + seed);
+        var time = Duration.ofMillis((long) (minutes * 60_000));
+        var java = new JavaCommand(HoldpointMain.class.getName(), around.home());
+        try (var processes = around.processes()) {
+            var settings = new Chaos.Settings(time, seed, executors, directory());
+            var report = new Chaos(settings, processes, java, around::tell).run();
+            report.lines().forEach(line -> around.say(Show.plain(line)));
+            return report.violations().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+        }
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("holdpoint-chaos-");
+        } catch (IOException e) {
+            throw new HoldpointException(
+                    Problem.INTERNAL, "no temporary directory can be made: " + e, e);
+        }
+    }
+
+    private static HoldpointException wrong(String message) {
+        return new HoldpointException(Problem.BAD_SETTING, message);
+    }
+}
