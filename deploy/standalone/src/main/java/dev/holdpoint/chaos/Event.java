@@ -2,6 +2,7 @@ package dev.holdpoint.chaos;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// One move of a pass, as the stream of events has it.
 ///
@@ -20,6 +21,9 @@ record Event(String entry, Map<String, String> fields) {
                     "publish_blocked",
                     "asked",
                     "rerun");
+
+    private static final Set<String> LETTING_GO =
+            Set.of("finished", "released", "publish_blocked", "asked");
 
     Event {
         fields = Map.copyOf(fields);
@@ -58,13 +62,18 @@ record Event(String entry, Map<String, String> fields) {
         return ENDS.contains(name()) || (name().equals("expired") && !field("outcome").isEmpty());
     }
 
+    /// Whether its owner has the pass no more.
+    boolean isLetGo() {
+        return LETTING_GO.contains(name());
+    }
+
     boolean isOfOwner() {
         return OWNERS.contains(name()) && hasFence();
     }
 
     @Override
     public String toString() {
-        var rest = new java.util.TreeMap<>(fields);
+        var rest = new TreeMap<>(fields);
         rest.remove("event");
         rest.remove("pass");
         rest.remove("at");

@@ -86,6 +86,9 @@ final class HistoryChecker {
                                                 highest),
                                 pass);
                     }
+                    if (event.isLetGo()) {
+                        owner = 0;
+                    }
                 }
             }
         }

@@ -44,7 +44,10 @@ final class Recoveries {
             if (event.at() <= killed) {
                 if (isTake && event.field("executor").equals(executor)) {
                     held.put(event.pass(), event.at());
-                } else if (isTake || event.isEnd() || isLetGo(event)) {
+                } else if (isTake
+                        || event.isEnd()
+                        || event.isLetGo()
+                        || event.name().equals("lapsed")) {
                     held.remove(event.pass());
                 }
             } else if (isTake && held.remove(event.pass()) != null) {
@@ -52,12 +55,5 @@ final class Recoveries {
             }
         }
         return times;
-    }
-
-    private static boolean isLetGo(Event event) {
-        return switch (event.name()) {
-            case "released", "publish_blocked", "asked", "lapsed" -> true;
-            default -> false;
-        };
     }
 }
