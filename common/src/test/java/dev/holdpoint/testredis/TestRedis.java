@@ -2,9 +2,8 @@ package dev.holdpoint.testredis;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.params.ScanParams;
 
 /// The Redis of a test run: the one at `HOLDPOINT_TEST_REDIS` (its database must be empty, and is
@@ -12,12 +11,12 @@ import redis.clients.jedis.params.ScanParams;
 public final class TestRedis implements AutoCloseable {
     private final String url;
     private final @Nullable LocalRedis ours;
-    private final RedisClient client;
+    private final UnifiedJedis client;
 
     private TestRedis(String url, @Nullable LocalRedis ours) {
         this.url = url;
         this.ours = ours;
-        client = RedisClient.create(URI.create(url));
+        client = TestClients.open(url);
     }
 
     static TestRedis find() {
@@ -52,7 +51,7 @@ public final class TestRedis implements AutoCloseable {
     }
 
     /// For looking at and changing what the code under test does not show.
-    public RedisClient client() {
+    public UnifiedJedis client() {
         return client;
     }
 

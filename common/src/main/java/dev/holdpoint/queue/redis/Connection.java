@@ -7,12 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import redis.clients.jedis.ConnectionPoolConfig;
-import redis.clients.jedis.DefaultJedisClientConfig;
-import redis.clients.jedis.HostAndPort;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /// The way to one Redis: a pool for commands, and one of its own for blocking reads, which would
@@ -21,21 +16,25 @@ final class Connection implements AutoCloseable {
     /// The longest that a read may block; a client cannot be woken before.
     static final Duration LONGEST_BLOCK = Duration.ofSeconds(2);
 
-    private static final int CONNECT_MS = 2000;
-    private static final int ANSWER_MS = 3000;
+    /// How often a command is sent to a cluster whose reply did not come.
+    private static final int TRIES = 3;
+
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\d+)\\.(\\d+)");
 
     private final RedisUrl url;
     private final Faults faults;
-    private final RedisClient commands;
-    private final RedisClient blocking;
+    private final UnifiedJedis commands;
+    private final UnifiedJedis single;
+    private final UnifiedJedis blocking;
     private final Scripts scripts;
 
     private Connection(RedisUrl url, Faults faults, int major) {
         this.url = url;
         this.faults = faults;
-        commands = client(url, 32);
-        blocking = client(url, 8);
+        var clients = new Clients(url);
+        commands = clients.open(32, TRIES);
+        single = url.kind() == RedisUrl.Kind.CLUSTER ? clients.open(32, 1) : commands;
+        blocking = clients.open(8, 1);
         scripts = new Scripts(major);
     }
 
@@ -45,7 +44,7 @@ final class Connection implements AutoCloseable {
     ///   before 6.2
     static Connection open(RedisUrl url) {
         var faults = new Faults(url);
-        return new Connection(url, faults, faults.explained(() -> majorVersion(url)));
+        return faults.explained(() -> new Connection(url, faults, majorVersion(url)));
     }
 
     /// Connects to a server that is to get the scripts for this major version.
@@ -58,7 +57,7 @@ final class Connection implements AutoCloseable {
     }
 
     /// A command, or a few, that may be repeated when the reply got lost.
-    <T> T repeatable(Function<RedisClient, T> call) {
+    <T> T repeatable(Function<UnifiedJedis, T> call) {
         return faults.repeatable(() -> fresh(commands, call));
     }
 
@@ -89,28 +88,27 @@ final class Connection implements AutoCloseable {
     }
 
     /// One command without a second try.
-    <T> T once(Function<RedisClient, T> call) {
-        return faults.explained(() -> fresh(commands, call));
+    <T> T once(Function<UnifiedJedis, T> call) {
+        return faults.explained(() -> fresh(single, call));
     }
 
     /// A read that blocks for at most [#LONGEST_BLOCK].
-    <T> T blocking(Function<RedisClient, T> call) {
+    <T> T blocking(Function<UnifiedJedis, T> call) {
         return faults.explained(() -> fresh(blocking, call));
     }
 
     /// After a restart every idle connection of the pool is dead and would fail once each.
-    private static <T> T fresh(RedisClient pool, Function<RedisClient, T> call) {
+    private static <T> T fresh(UnifiedJedis pool, Function<UnifiedJedis, T> call) {
         try {
             return call.apply(pool);
         } catch (JedisConnectionException e) {
-            pool.getPool().clear();
+            Clients.dropIdle(pool);
             throw e;
         }
     }
 
-    /// By a connection of its own: a pool that cannot connect tries again and again.
     private static int majorVersion(RedisUrl url) {
-        var version = VERSION.matcher(serverInfo(url));
+        var version = VERSION.matcher(new Clients(url).serverInfo());
         if (!version.find()) {
             return 7;
         }
@@ -130,48 +128,10 @@ final class Connection implements AutoCloseable {
         return major;
     }
 
-    private static String serverInfo(RedisUrl url) {
-        try (var redis =
-                new Jedis(address(url), config(url).autoNegotiateProtocol(false).build())) {
-            return redis.info("server");
-        }
-    }
-
-    private static HostAndPort address(RedisUrl url) {
-        return new HostAndPort(url.host(), url.port());
-    }
-
-    private static DefaultJedisClientConfig.Builder config(RedisUrl url) {
-        var config =
-                DefaultJedisClientConfig.builder()
-                        .user(url.user())
-                        .password(url.password())
-                        .database(url.database())
-                        .clientName("holdpoint")
-                        .connectionTimeoutMillis(CONNECT_MS)
-                        .socketTimeoutMillis(ANSWER_MS)
-                        .blockingSocketTimeoutMillis((int) LONGEST_BLOCK.toMillis() + ANSWER_MS);
-        if (url.tls()) {
-            config.sslOptions(SslOptions.defaults());
-        }
-        return config;
-    }
-
-    private static RedisClient client(RedisUrl url, int connections) {
-        var pool = new ConnectionPoolConfig();
-        pool.setMaxTotal(connections);
-        pool.setMaxIdle(connections);
-        pool.setMaxWait(Duration.ofMillis(ANSWER_MS));
-        return RedisClient.builder()
-                .hostAndPort(address(url))
-                .clientConfig(config(url).build())
-                .poolConfig(pool)
-                .build();
-    }
-
     @Override
     public void close() {
         commands.close();
+        single.close();
         blocking.close();
     }
 }

@@ -8,9 +8,11 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import java.time.Duration;
 import java.util.function.Supplier;
+import redis.clients.jedis.exceptions.JedisClusterOperationException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisRedirectionException;
 
 /// What happens when Redis does not do what it was asked: idempotent calls are tried three times, a
 /// Redis that stays away is left alone for a second, and what remains becomes `redis_unavailable`.
@@ -69,8 +71,11 @@ final class Faults {
             return message.startsWith("LOADING")
                     || message.startsWith("READONLY")
                     || message.startsWith("MASTERDOWN")
-                    || message.startsWith("BUSY ");
+                    || message.startsWith("BUSY ")
+                    || message.startsWith("CLUSTERDOWN")
+                    || message.startsWith("TRYAGAIN")
+                    || e instanceof JedisRedirectionException;
         }
-        return e instanceof JedisConnectionException;
+        return e instanceof JedisConnectionException || e instanceof JedisClusterOperationException;
     }
 }

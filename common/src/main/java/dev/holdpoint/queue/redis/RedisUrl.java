@@ -6,48 +6,87 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.HostAndPort;
 
-/// Where a Redis is and how to get in: `redis://[user:pass@]host:port[/db]`, or `rediss://` for
-/// TLS.
+/// Where a Redis is and how to get in: `redis://[user:pass@]host[:port][/db]` for a server,
+/// `redis-sentinel://[user:pass@]host[:port],…/master[/db]` for whichever server these sentinels
+/// call the master, `redis-cluster://[user:pass@]host[:port],…` for the cluster that these nodes
+/// belong to; with `rediss` instead of `redis` for TLS.
+///
+/// @param hosts one server, or sentinels, or nodes of a cluster
+/// @param master what sentinels call it; empty where there are none
 record RedisUrl(
-        String host,
-        int port,
+        Kind kind,
+        List<HostAndPort> hosts,
+        String master,
         @Nullable String user,
         @Nullable String password,
         int database,
         boolean tls) {
     private static final int USUAL_PORT = 6379;
+    private static final int USUAL_SENTINEL_PORT = 26_379;
+
+    /// What the hosts are.
+    enum Kind {
+        SERVER(""),
+        SENTINEL("-sentinel"),
+        CLUSTER("-cluster");
+
+        private final String suffix;
+
+        Kind(String suffix) {
+            this.suffix = suffix;
+        }
+
+        private static Optional<Kind> of(String suffix) {
+            return List.of(values()).stream()
+                    .filter(kind -> kind.suffix.equals(suffix))
+                    .findFirst();
+        }
+    }
+
+    RedisUrl {
+        hosts = List.copyOf(hosts);
+    }
 
     /// Reads a URL.
     ///
-    /// @throws HoldpointException `bad_setting`; `unsupported` for Sentinel and Cluster. No message
-    ///   repeats the URL, which may hold a password
+    /// @throws HoldpointException `bad_setting`. No message repeats the URL, which may hold a
+    ///   password
     static RedisUrl parse(String text) {
         var uri = uri(text);
         var scheme = uri.getScheme() == null ? "" : uri.getScheme();
-        if (scheme.equals("redis-sentinel") || scheme.equals("redis-cluster")) {
-            throw new HoldpointException(
-                    Problem.UNSUPPORTED,
-                    "expected a Redis URL redis://… or rediss://…; got "
-                            + scheme
-                            + "://…, which this version does not do: give the URL of a single server");
-        }
-        if (!(scheme.equals("redis") || scheme.equals("rediss")) || uri.getHost() == null) {
+        boolean tls = scheme.startsWith("rediss");
+        var kind =
+                scheme.startsWith("redis")
+                        ? Kind.of(scheme.substring(tls ? "rediss".length() : "redis".length()))
+                                .orElse(null)
+                        : null;
+        var authority = uri.getRawAuthority();
+        if (kind == null || authority == null) {
             throw bad("got one with scheme '" + scheme + "'");
         }
-        var login = uri.getRawUserInfo();
+        int at = authority.lastIndexOf('@');
+        var login = at < 0 ? null : authority.substring(0, at);
         int colon = login == null ? -1 : login.indexOf(':');
-        if (uri.getPort() == 0 || uri.getPort() > 65_535) {
-            throw bad("got port " + uri.getPort());
+        var hosts = hosts(authority.substring(at + 1), kind);
+        var path = segments(uri.getPath());
+        if (kind == Kind.SENTINEL && path.isEmpty()) {
+            throw bad("got sentinels without a master: redis-sentinel://host,host/master");
         }
         return new RedisUrl(
-                uri.getHost(),
-                uri.getPort() < 0 ? USUAL_PORT : uri.getPort(),
+                kind,
+                hosts,
+                kind == Kind.SENTINEL ? path.getFirst() : "",
                 login == null || colon < 1 ? null : decoded(login.substring(0, colon)),
                 login == null ? null : decoded(login.substring(colon + 1)),
-                database(uri.getPath()),
-                scheme.equals("rediss"));
+                database(kind == Kind.SENTINEL ? path.subList(1, path.size()) : path, kind),
+                tls);
     }
 
     private static URI uri(String text) {
@@ -58,15 +97,58 @@ record RedisUrl(
         }
     }
 
-    private static int database(@Nullable String path) {
-        if (path == null || path.isEmpty() || path.equals("/")) {
+    private static List<HostAndPort> hosts(String text, Kind kind) {
+        var hosts = new ArrayList<HostAndPort>();
+        for (var host : text.split(",", -1)) {
+            hosts.add(host(host, kind));
+        }
+        if (kind == Kind.SERVER && hosts.size() > 1) {
+            throw bad(
+                    "got " + hosts.size() + " servers: use redis-sentinel:// or redis-cluster://");
+        }
+        return hosts;
+    }
+
+    private static HostAndPort host(String text, Kind kind) {
+        int colon = text.endsWith("]") ? -1 : text.lastIndexOf(':');
+        var name = colon < 0 ? text : text.substring(0, colon);
+        if (name.isEmpty()) {
+            throw bad("got a host without a name");
+        }
+        if (colon < 0) {
+            return new HostAndPort(name, kind == Kind.SENTINEL ? USUAL_SENTINEL_PORT : USUAL_PORT);
+        }
+        var port = text.substring(colon + 1);
+        boolean isNumber = port.length() < 6 && !port.isEmpty() && isDigits(port);
+        int number = isNumber ? Integer.parseInt(port) : 0;
+        if (number == 0 || number > 65_535) {
+            throw bad("got port " + port);
+        }
+        return new HostAndPort(name, number);
+    }
+
+    private static List<String> segments(@Nullable String path) {
+        return path == null
+                ? List.of()
+                : List.of(path.split("/")).stream().filter(part -> !part.isEmpty()).toList();
+    }
+
+    private static int database(List<String> path, Kind kind) {
+        if (path.isEmpty()) {
             return 0;
         }
-        var number = path.substring(1);
-        if (number.length() < 6 && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Integer.parseInt(number);
+        var number = path.getFirst();
+        if (path.size() > 1 || number.length() > 5 || !isDigits(number)) {
+            throw bad("the database is '" + String.join("/", path) + "', which is not a number");
         }
-        throw bad("the database is '" + number + "', which is not a number");
+        if (kind == Kind.CLUSTER && Integer.parseInt(number) > 0) {
+            throw bad("a cluster has only the database 0, got " + number);
+        }
+        return Integer.parseInt(number);
+    }
+
+    private static boolean isDigits(String text) {
+        return text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     private static String decoded(String part) {
@@ -76,21 +158,25 @@ record RedisUrl(
     private static HoldpointException bad(String came) {
         return new HoldpointException(
                 Problem.BAD_SETTING,
-                "expected a Redis URL such as redis://127.0.0.1:6379 or"
-                        + " rediss://user:password@host:6380/0; "
+                "expected a Redis URL such as redis://127.0.0.1:6379,"
+                        + " rediss://user:password@host:6380/0, redis-sentinel://host,host/master or"
+                        + " redis-cluster://host,host; "
                         + came);
     }
 
-    /// `host:port`, for messages.
+    /// For messages: `host:port`, several with commas, of sentinels with the master's name.
     String where() {
-        return host + ":" + port;
+        return hosts.stream().map(HostAndPort::toString).collect(Collectors.joining(","))
+                + (master.isEmpty() ? "" : "/" + master);
     }
 
     /// The URL without the password.
     @Override
     public String toString() {
         var login = password == null ? "" : (user == null ? "" : user) + ":***@";
-        return (tls ? "rediss://" : "redis://")
+        return (tls ? "rediss" : "redis")
+                + kind.suffix
+                + "://"
                 + login
                 + where()
                 + (database == 0 ? "" : "/" + database);

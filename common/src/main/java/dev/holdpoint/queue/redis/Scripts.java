@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /// Runs scripts by their digest; a server that does not know one (restarted, flushed) gets it
@@ -19,7 +19,7 @@ final class Scripts {
         }
     }
 
-    Reply run(RedisClient redis, Script script, List<String> keys, List<String> args) {
+    Reply run(UnifiedJedis redis, Script script, List<String> keys, List<String> args) {
         var ready = Objects.requireNonNull(loaded.get(script));
         try {
             return Reply.of(redis.evalsha(ready.sha(), keys, args));

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisMonitor;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 
 /// Every command that a server runs from now on, those inside scripts included, as MONITOR shows
@@ -21,7 +21,7 @@ final class CommandsSeen implements AutoCloseable {
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final Jedis connection;
-    private final RedisClient redis;
+    private final UnifiedJedis redis;
 
     /// One command.
     ///
@@ -34,12 +34,12 @@ final class CommandsSeen implements AutoCloseable {
         }
     }
 
-    private CommandsSeen(Jedis connection, RedisClient redis) {
+    private CommandsSeen(Jedis connection, UnifiedJedis redis) {
         this.connection = connection;
         this.redis = redis;
     }
 
-    static CommandsSeen on(String url, RedisClient redis) {
+    static CommandsSeen on(String url, UnifiedJedis redis) {
         var seen = new CommandsSeen(new Jedis(URI.create(url), 60_000), redis);
         Thread.startVirtualThread(seen::watch);
         seen.upTo("watching");

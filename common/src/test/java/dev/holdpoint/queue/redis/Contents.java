@@ -3,11 +3,11 @@ package dev.holdpoint.queue.redis;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /// Everything that a Redis holds at one moment, key by key, to be compared and searched.
 record Contents(Map<String, String> keys) {
-    static Contents of(RedisClient redis) {
+    static Contents of(UnifiedJedis redis) {
         var all = new TreeMap<String, String>();
         for (var key : redis.keys("*")) {
             all.put(key, read(redis, key));
@@ -33,7 +33,7 @@ record Contents(Map<String, String> keys) {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static String read(RedisClient redis, String key) {
+    private static String read(UnifiedJedis redis, String key) {
         return switch (redis.type(key)) {
             case "string" -> String.valueOf(redis.get(key));
             case "hash" -> new TreeMap<>(redis.hgetAll(key)).toString();

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /// When memory is full, everything but submit goes on: it is what makes room. Both for scripts with
 /// flags and for those of servers before 7.0.
@@ -72,7 +72,7 @@ class FullMemoryTest {
         }
     }
 
-    private static void fill(RedisClient redis) {
+    private static void fill(UnifiedJedis redis) {
         redis.configSet("maxmemory", "1");
     }
 }

@@ -4,10 +4,13 @@ import static dev.holdpoint.queue.redis.Refusal.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.model.Problem;
+import dev.holdpoint.queue.redis.RedisUrl.Kind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import redis.clients.jedis.HostAndPort;
 
 class RedisUrlTest {
     @ParameterizedTest
@@ -27,7 +30,15 @@ class RedisUrlTest {
     void a_url_says_where_and_how_to_get_in(
             String url, String host, int port, String user, String password, int db, boolean tls) {
         assertThat(RedisUrl.parse(url))
-                .isEqualTo(new RedisUrl(host, port, user, password, db, tls));
+                .isEqualTo(
+                        new RedisUrl(
+                                Kind.SERVER,
+                                List.of(new HostAndPort(host, port)),
+                                "",
+                                user,
+                                password,
+                                db,
+                                tls));
     }
 
     @ParameterizedTest
@@ -46,6 +57,12 @@ class RedisUrlTest {
                 "redis://host/+1",
                 "redis://host/4294967295",
                 "redis://host/1/2",
+                "redis://a,b",
+                "redis://a:",
+                "redis-sentinel://a",
+                "redis-sentinel://a,/lab",
+                "redis-cluster://a/1",
+                "redis-other://a",
                 "redis://hunter2@ho st"
             })
     void what_is_no_redis_url_is_refused_with_an_example_and_without_what_came(String text) {
@@ -56,10 +73,30 @@ class RedisUrlTest {
                 .doesNotContain("hunter2");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis-sentinel://h:1/name", "redis-cluster://h:1"})
-    void what_belongs_to_a_later_version_is_called_unsupported(String url) {
-        refused(Problem.UNSUPPORTED, () -> RedisUrl.parse(url));
+    @Test
+    void sentinels_are_named_with_their_master_and_nodes_of_a_cluster_alone() {
+        assertThat(RedisUrl.parse("rediss-sentinel://me:secret@a,b:1/lab/3"))
+                .isEqualTo(
+                        new RedisUrl(
+                                Kind.SENTINEL,
+                                List.of(new HostAndPort("a", 26379), new HostAndPort("b", 1)),
+                                "lab",
+                                "me",
+                                "secret",
+                                3,
+                                true))
+                .hasToString("rediss-sentinel://me:***@a:26379,b:1/lab/3");
+        assertThat(RedisUrl.parse("redis-cluster://a:1,b"))
+                .isEqualTo(
+                        new RedisUrl(
+                                Kind.CLUSTER,
+                                List.of(new HostAndPort("a", 1), new HostAndPort("b", 6379)),
+                                "",
+                                null,
+                                null,
+                                0,
+                                false))
+                .hasToString("redis-cluster://a:1,b:6379");
     }
 
     @Test

@@ -23,7 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.resps.StreamEntry;
 
 /// The default queue on the Redis of a test, everybody who works on it, and a look behind it.
@@ -31,7 +31,7 @@ final class TestQueue implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(10);
 
     final RedisQueue queue;
-    final RedisClient redis;
+    final UnifiedJedis redis;
     final String url;
     final Keys keys = new Keys(RedisQueue.DEFAULT_QUEUE, 0);
     final Claims alice;
@@ -44,7 +44,7 @@ final class TestQueue implements AutoCloseable {
     /// @param people those who answer
     record Others(RedisQueue executors, RedisQueue dispatchers, RedisQueue people) {}
 
-    TestQueue(RedisQueue queue, Others others, RedisClient redis, String url) {
+    TestQueue(RedisQueue queue, Others others, UnifiedJedis redis, String url) {
         this.queue = queue;
         this.others = others;
         this.redis = redis;
