@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 ///   characters without control characters; null = none
 /// @param require the weakest sandbox level at which its plugins may run; null = whatever its
 ///   executor has
+/// @param durability what a submit waits for; null = for a replica, where there are any
 public record Delivery(
         String queue,
         Priority priority,
@@ -28,7 +29,8 @@ public record Delivery(
         Map<String, String> labels,
         Duration retention,
         @Nullable String idempotencyKey,
-        @Nullable Level require) {
+        @Nullable Level require,
+        @Nullable Durability durability) {
     public static final Duration USUAL_RETENTION = Duration.ofDays(7);
 
     public static final Delivery USUAL =
@@ -39,6 +41,7 @@ public record Delivery(
                     Map.of(),
                     USUAL_RETENTION,
                     null,
+                    null,
                     null);
 
     public Delivery {
@@ -47,30 +50,42 @@ public record Delivery(
     }
 
     public Delivery withQueue(String other) {
-        return new Delivery(other, priority, notBefore, labels, retention, idempotencyKey, require);
+        return new Delivery(
+                other, priority, notBefore, labels, retention, idempotencyKey, require, durability);
     }
 
     public Delivery withPriority(Priority other) {
-        return new Delivery(queue, other, notBefore, labels, retention, idempotencyKey, require);
+        return new Delivery(
+                queue, other, notBefore, labels, retention, idempotencyKey, require, durability);
     }
 
     public Delivery withNotBefore(@Nullable Instant other) {
-        return new Delivery(queue, priority, other, labels, retention, idempotencyKey, require);
+        return new Delivery(
+                queue, priority, other, labels, retention, idempotencyKey, require, durability);
     }
 
     public Delivery withLabels(Map<String, String> other) {
-        return new Delivery(queue, priority, notBefore, other, retention, idempotencyKey, require);
+        return new Delivery(
+                queue, priority, notBefore, other, retention, idempotencyKey, require, durability);
     }
 
     public Delivery withRetention(Duration other) {
-        return new Delivery(queue, priority, notBefore, labels, other, idempotencyKey, require);
+        return new Delivery(
+                queue, priority, notBefore, labels, other, idempotencyKey, require, durability);
     }
 
     public Delivery withIdempotencyKey(@Nullable String other) {
-        return new Delivery(queue, priority, notBefore, labels, retention, other, require);
+        return new Delivery(
+                queue, priority, notBefore, labels, retention, other, require, durability);
     }
 
     public Delivery withRequire(@Nullable Level other) {
-        return new Delivery(queue, priority, notBefore, labels, retention, idempotencyKey, other);
+        return new Delivery(
+                queue, priority, notBefore, labels, retention, idempotencyKey, other, durability);
+    }
+
+    public Delivery withDurability(@Nullable Durability other) {
+        return new Delivery(
+                queue, priority, notBefore, labels, retention, idempotencyKey, require, other);
     }
 }

@@ -45,6 +45,9 @@ public enum Problem {
     FENCED("fenced"),
     /// Redis cannot be reached or refused to write.
     REDIS_UNAVAILABLE("redis_unavailable"),
+    /// What was written is on the master, and on no replica yet: a failover may lose it. Do it
+    /// again; nothing is done twice.
+    UNCONFIRMED("unconfirmed"),
     /// The keys in Redis were made by another major version of the layout.
     LAYOUT_MISMATCH("layout_mismatch"),
     /// This host cannot give the protection that the operator asked for as a minimum.

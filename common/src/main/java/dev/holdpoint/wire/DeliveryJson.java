@@ -1,6 +1,7 @@
 package dev.holdpoint.wire;
 
 import dev.holdpoint.model.Delivery;
+import dev.holdpoint.model.Durability;
 import dev.holdpoint.model.Level;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Priority;
@@ -33,7 +34,8 @@ final class DeliveryJson {
                 labels(in, problems),
                 retention(in),
                 idempotencyKey(in),
-                require(in.inside("isolation")));
+                require(in.inside("isolation")),
+                durability(in));
     }
 
     static void write(Delivery delivery, Map<String, @Nullable Object> out) {
@@ -44,6 +46,10 @@ final class DeliveryJson {
         out.put("labels", delivery.labels());
         out.put("retention_seconds", delivery.retention().toSeconds());
         out.put("idempotency_key", delivery.idempotencyKey());
+        var durability = delivery.durability();
+        if (durability != null) {
+            out.put("durability", durability.word());
+        }
         var require = delivery.require();
         if (require != null) {
             out.put("isolation", Map.of("require", require.wire()));
@@ -56,6 +62,12 @@ final class DeliveryJson {
             in.problem("queue", "lower-case letters, digits, '_' and '-', at most 64");
         }
         return queue;
+    }
+
+    private static @Nullable Durability durability(Members in) {
+        return in.text("durability") == null
+                ? null
+                : in.choice("durability", Durability.values(), Durability.REPLICATED);
     }
 
     private static @Nullable Instant notBefore(Members in) {

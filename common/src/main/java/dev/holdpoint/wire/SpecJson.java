@@ -234,7 +234,7 @@ public final class SpecJson {
     }
 
     private static void refuseWhatIsNotDone(Members in, List<String> unsupported) {
-        for (var name : List.of("durability", "webhook")) {
+        for (var name : List.of("webhook")) {
             if (in.raw(name) != null) {
                 unsupported.add(name + ": not in this version; leave it out");
             }

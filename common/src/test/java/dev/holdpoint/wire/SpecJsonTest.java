@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.holdpoint.model.Delivery;
+import dev.holdpoint.model.Durability;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Level;
 import dev.holdpoint.model.PassSpec;
@@ -89,7 +90,6 @@ class SpecJsonTest {
             delimiter = '|',
             textBlock =
                     """
-                    durability        | "replicated"
                     webhook           | "https://example.org"
                     """)
     void what_this_version_does_not_do_is_refused_instead_of_ignored(String field, String value) {
@@ -147,7 +147,7 @@ class SpecJsonTest {
                 SpecJson.read(
                         """
                         {"workspace": "lab:a", "queue": "fast", "priority": "high", "not_before": "2030-01-01T01:00:00.5+01:00",
-                         "labels": {"run/id": "7 é"}, "retention_seconds": 60, "idempotency_key": "order 7",
+                         "labels": {"run/id": "7 é"}, "retention_seconds": 60, "idempotency_key": "order 7", "durability": "async",
                          "isolation": {"require": "namespaces"}}
                         """);
 
@@ -160,7 +160,8 @@ class SpecJsonTest {
                                 Map.of("run/id", "7 é"),
                                 Duration.ofSeconds(60),
                                 "order 7",
-                                Level.NAMESPACES));
+                                Level.NAMESPACES,
+                                Durability.ASYNC));
         assertThat(SpecJson.read(SpecJson.write(spec))).isEqualTo(spec);
     }
 
@@ -169,6 +170,7 @@ class SpecJsonTest {
             delimiter = '|',
             textBlock =
                     """
+                    durability        | "sometimes"
                     not_before        | "tomorrow"
                     not_before        | "2030-01-01T00:00:00"
                     not_before        | "+12030-01-01T00:00:00Z"

@@ -27,6 +27,7 @@ final class Connection implements AutoCloseable {
     private final UnifiedJedis single;
     private final UnifiedJedis blocking;
     private final Scripts scripts;
+    private final Replication replication;
 
     private Connection(RedisUrl url, Faults faults, int major) {
         this.url = url;
@@ -36,6 +37,7 @@ final class Connection implements AutoCloseable {
         single = url.kind() == RedisUrl.Kind.CLUSTER ? clients.open(32, 1) : commands;
         blocking = clients.open(8, 1);
         scripts = new Scripts(major);
+        replication = new Replication(commands);
     }
 
     /// Connects, and asks what server it is.
@@ -69,7 +71,19 @@ final class Connection implements AutoCloseable {
     /// What a script answered.
     ///
     /// @param tries more than one: an earlier one may have done the work, and its reply got lost
-    record Tried(Reply reply, int tries) {}
+    record Tried(Reply reply, int tries, Safety safety) {}
+
+    /// Who has what a script wrote.
+    enum Safety {
+        /// Nobody was asked but the server itself.
+        MASTER,
+
+        /// A replica, too.
+        REPLICA,
+
+        /// There are replicas, and none had it in time.
+        UNCONFIRMED
+    }
 
     /// As [#repeatable(Script, List, List)], and how often it was tried.
     Tried tried(Script script, List<String> keys, List<String> args) {
@@ -79,7 +93,22 @@ final class Connection implements AutoCloseable {
                     tries.incrementAndGet();
                     return scripts.run(redis, script, keys, args);
                 });
-        return new Tried(reply, tries.get());
+        return new Tried(reply, tries.get(), Safety.MASTER);
+    }
+
+    /// As [#tried], and waits until a replica has what was written, where there are any.
+    Tried replicated(Script script, List<String> keys, List<String> args) {
+        if (!repeatable(redis -> replication.isThere())) {
+            return tried(script, keys, args);
+        }
+        var tries = new AtomicInteger();
+        var copied =
+                repeatable(redis -> {
+                    tries.incrementAndGet();
+                    return replication.run(scripts.loaded(script), keys, args);
+                });
+        var safety = copied.copies() > 0 ? Safety.REPLICA : Safety.UNCONFIRMED;
+        return new Tried(copied.reply(), tries.get(), safety);
     }
 
     /// A script that must not be repeated blindly.

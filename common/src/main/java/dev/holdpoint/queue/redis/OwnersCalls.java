@@ -13,11 +13,18 @@ import java.util.List;
 record OwnersCalls(Connection connection, String executor) {
     /// Runs one.
     ///
+    /// What a person is asked waits for a replica; where none has it in time, the executor's own
+    /// disk has what is lost with it.
+    ///
     /// @throws HoldpointException `fenced`; `internal` when the pass is in the midst of being
     ///   published and the script would end that
     Reply run(Script script, PassId id, long fence, List<String> named, List<String> more) {
         var args = arguments(id, fence, more);
-        return judged(script, id, fence, connection.repeatable(script, named, args));
+        var reply =
+                script == Script.PARK
+                        ? connection.replicated(script, named, args).reply()
+                        : connection.repeatable(script, named, args);
+        return judged(script, id, fence, reply);
     }
 
     /// Runs one that would do its work again when it is repeated.

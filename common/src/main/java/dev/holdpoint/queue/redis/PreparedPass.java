@@ -2,7 +2,9 @@ package dev.holdpoint.queue.redis;
 
 import dev.holdpoint.model.Delivery;
 import dev.holdpoint.model.Draft;
+import dev.holdpoint.model.Durability;
 import dev.holdpoint.model.PassId;
+import dev.holdpoint.model.PassSpec;
 import dev.holdpoint.wire.Json;
 import dev.holdpoint.wire.SpecJson;
 import java.util.ArrayList;
@@ -16,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param keys of its own
 /// @param size in characters
-record PreparedPass(PassId id, List<String> keys, List<String> args, int size) {
+/// @param durability null = as the server can give it
+record PreparedPass(
+        PassId id,
+        List<String> keys,
+        List<String> args,
+        int size,
+        @Nullable Durability durability) {
     /// Checks and writes a pass. One that was made in code has not been checked yet, and no
     /// executor would read what this refuses. The digest says which work it is: whose trace it
     /// belongs to does not matter.
@@ -45,7 +53,7 @@ record PreparedPass(PassId id, List<String> keys, List<String> args, int size) {
                         List.of(
                                 id.toString(),
                                 stored,
-                                digests.of("spec " + SpecJson.write(spec.withTraceparent(null)))));
+                                digests.of("spec " + SpecJson.write(work(spec)))));
         args.addAll(List.of(spec.workspace().toString(), spec.priority().word(), presets));
         args.addAll(List.of(notBefore(spec.delivery()), retention(spec.delivery()), dedup));
         var fields = fields(draft);
@@ -54,7 +62,13 @@ record PreparedPass(PassId id, List<String> keys, List<String> args, int size) {
             args.add(name);
             args.add(value);
         });
-        return new PreparedPass(id, named, args, stored.length() + presets.length());
+        return new PreparedPass(
+                id, named, args, stored.length() + presets.length(), spec.delivery().durability());
+    }
+
+    /// What is to be done, whoever's trace it belongs to and whatever its submit waits for.
+    private static PassSpec work(PassSpec spec) {
+        return spec.withTraceparent(null).withDelivery(spec.delivery().withDurability(null));
     }
 
     /// What the hash of the pass shows beside what every one does.

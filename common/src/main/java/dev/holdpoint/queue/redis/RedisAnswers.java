@@ -96,7 +96,17 @@ final class RedisAnswers implements Answers {
         args.addAll(List.of(stored.digest(), answer.by(), how, stored.redacted()));
         args.addAll(List.of(entry, verdict));
         args.addAll(stored.secrets());
-        var reply = connection.repeatable(Script.ANSWER, gate(id, entry), args);
+        var tried = connection.replicated(Script.ANSWER, gate(id, entry), args);
+        var reply = tried.reply();
+        boolean isWon = reply.word().equals("accepted") || reply.word().equals("same");
+        if (isWon && entry.isEmpty() && tried.safety() == Connection.Safety.UNCONFIRMED) {
+            throw new HoldpointException(
+                    Problem.UNCONFIRMED,
+                    "the answer to "
+                            + id
+                            + " is stored, and no replica had it within a second, so a failover may"
+                            + " lose it. Giving the same answer again does no harm");
+        }
         return switch (reply.word()) {
             case "accepted", "same" -> true;
             case "judged" -> false;
@@ -184,6 +194,7 @@ final class RedisAnswers implements Answers {
                 named.preset(id.pass()),
                 named.kept(),
                 named.log(id.pass()),
-                named.deadlines());
+                named.deadlines(),
+                named.ready("suspect"));
     }
 }

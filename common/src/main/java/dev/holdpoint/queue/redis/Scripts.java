@@ -19,8 +19,12 @@ final class Scripts {
         }
     }
 
+    Script.Loaded loaded(Script script) {
+        return Objects.requireNonNull(loaded.get(script));
+    }
+
     Reply run(UnifiedJedis redis, Script script, List<String> keys, List<String> args) {
-        var ready = Objects.requireNonNull(loaded.get(script));
+        var ready = loaded(script);
         try {
             return Reply.of(redis.evalsha(ready.sha(), keys, args));
         } catch (JedisNoScriptException e) {

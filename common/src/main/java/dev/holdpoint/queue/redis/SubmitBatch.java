@@ -1,9 +1,11 @@
 package dev.holdpoint.queue.redis;
 
+import dev.holdpoint.model.Durability;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.model.Submission;
+import dev.holdpoint.queue.redis.Connection.Safety;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,13 +43,44 @@ final class SubmitBatch {
             named.addAll(pass.keys());
             args.addAll(pass.args());
         }
-        var tried = connection.tried(Script.SUBMIT, named, args);
+        boolean isAwaited = passes.stream().anyMatch(pass -> pass.durability() != Durability.ASYNC);
+        var tried =
+                isAwaited
+                        ? connection.replicated(Script.SUBMIT, named, args)
+                        : connection.tried(Script.SUBMIT, named, args);
         var reply = tried.reply();
         var verdicts = new ArrayList<Submission>();
         for (int i = 0; i < reply.size(); i++) {
-            verdicts.add(verdict(passes.get(i).id(), reply.inner(i), tried.tries() > 1));
+            var pass = passes.get(i);
+            var verdict = verdict(pass.id(), reply.inner(i), tried.tries() > 1);
+            verdicts.add(
+                    verdict instanceof Submission.Accepted && !isSafe(pass, tried.safety())
+                            ? unconfirmed(pass, tried.safety())
+                            : verdict);
         }
         return verdicts;
+    }
+
+    private static boolean isSafe(PreparedPass pass, Safety safety) {
+        return switch (safety) {
+            case REPLICA -> true;
+            case MASTER -> pass.durability() != Durability.REPLICATED;
+            case UNCONFIRMED -> pass.durability() == Durability.ASYNC;
+        };
+    }
+
+    private static Submission unconfirmed(PreparedPass pass, Safety safety) {
+        return refused(
+                pass.id(),
+                Problem.UNCONFIRMED,
+                "pass "
+                        + pass.id()
+                        + " is stored, and "
+                        + (safety == Safety.MASTER
+                                ? "this Redis has no replica: submit with the durability async"
+                                : "no replica had it within a second, so a failover may lose it")
+                        + ". Submitting it again under the same id does no harm",
+                List.of());
     }
 
     private static Submission verdict(PassId id, Reply reply, boolean isRepeated) {

@@ -5,7 +5,7 @@
 -- the answers stream is judged by whoever deletes it; who comes later gets the recorded verdict.
 -- KEYS 1 input:<request> 2 pass:<id> 3 answers 4 verdict:<entry> 5 open 6 st:waiting 7 st:done
 --      8 results 9 result:<id> 10 events 11 bell 12 ready:front 13 hps secret:<request> 14 hps preset:<id>
---      15 kept 16 log:<id> 17 deadlines
+--      15 kept 16 log:<id> 17 deadlines 18 ready:suspect
 -- ARGV 1 request 2 pass 3 digest of the question answered 4 answered | aborted 5 keyed digest of
 --      the answer 6 by 7 how 8 values, redacted 9 entry of the answers stream or '' 10 verdict to be
 --      recorded under the entry 11… secret field, JSON
@@ -35,6 +35,8 @@ if input.state ~= 'open' then
     return {'closed', input.state, input.by or '', input.how or '', input.closed or ''}
   end
   judged()
+  -- Whoever waits for a replica after a repeat waits for the first time too.
+  redis.call('HSET', KEYS[1], 'hmac', hmac)
   return {'same'}
 end
 if input.digest ~= digest then return {'stale', input.digest} end

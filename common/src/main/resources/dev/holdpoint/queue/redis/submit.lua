@@ -38,6 +38,8 @@ while next_arg <= #ARGV do
   not_before = tonumber(not_before) or 0
   local verdict, about = judge(id, digest, dedup, not_before)
   verdicts[#verdicts + 1] = {verdict, about}
+  -- Whoever waits for a replica after a repeat waits for the first time too.
+  if verdict == 'known' then redis.call('HSET', key('pass:' .. about), 'digest', digest) end
   if verdict == 'new' then
     local is_later = not_before > NOW
     local hash = {'state', is_later and 'scheduled' or 'queued', 'spec', spec, 'digest', digest,

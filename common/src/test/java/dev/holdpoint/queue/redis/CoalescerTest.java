@@ -295,6 +295,6 @@ class CoalescerTest {
 
     private static PreparedPass pass() {
         return new PreparedPass(
-                new PassId("default", 0, UUID.randomUUID()), List.of("k"), List.of("a"), 1);
+                new PassId("default", 0, UUID.randomUUID()), List.of("k"), List.of("a"), 1, null);
     }
 }

@@ -42,6 +42,7 @@ final class ExitCode {
             case BAD_SETTING -> USAGE;
             case TIMED_OUT -> TIMED_OUT;
             case REDIS_UNAVAILABLE,
+                    UNCONFIRMED,
                     LAYOUT_MISMATCH,
                     SANDBOX_UNAVAILABLE,
                     ROOT_REFUSED,

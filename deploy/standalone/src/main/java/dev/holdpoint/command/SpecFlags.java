@@ -90,6 +90,12 @@ final class SpecFlags {
     private @Nullable Long retention;
 
     @Option(
+            names = "--durability",
+            paramLabel = "replicated|async",
+            description = "what the submit waits for; default: for a replica, where there are any")
+    private @Nullable String durability;
+
+    @Option(
             names = "--require",
             paramLabel = "strong|namespaces|limits",
             description = {
@@ -161,6 +167,7 @@ final class SpecFlags {
         put(spec, "priority", priority);
         put(spec, "not_before", notBefore);
         put(spec, "retention_seconds", retention);
+        put(spec, "durability", durability);
         put(spec, "idempotency_key", idempotencyKey);
         if (require != null) {
             inside(spec, "isolation").put("require", require);

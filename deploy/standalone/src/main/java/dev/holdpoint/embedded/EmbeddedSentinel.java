@@ -84,6 +84,22 @@ public final class EmbeddedSentinel implements AutoCloseable {
         awaitSettled();
     }
 
+    /// Lets the replicas stand still, as a network does that is cut.
+    public void separateReplicas() {
+        replicas().forEach(RedisNode::stall);
+    }
+
+    /// Lets them follow the master again.
+    public void joinReplicas() {
+        replicas().forEach(RedisNode::goOn);
+        awaitSettled();
+    }
+
+    private List<RedisNode> replicas() {
+        int master = master();
+        return nodes.stream().filter(node -> node.port() != master).toList();
+    }
+
     private boolean isMaster(RedisNode old) {
         int now = master();
         return now != old.port() && node(now).tells("replication", "role:master");

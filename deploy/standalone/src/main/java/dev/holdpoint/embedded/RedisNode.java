@@ -81,6 +81,25 @@ final class RedisNode implements AutoCloseable {
         child.endWithin(Duration.ZERO);
     }
 
+    /// Lets it stand still.
+    void stall() {
+        signal("STOP");
+    }
+
+    void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(child.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /// Starts it where it was.
     void startAgain() {
         child = processes.start("redis-" + port, command, log);

@@ -3,14 +3,18 @@ package dev.holdpoint.queue.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdpoint.embedded.EmbeddedCluster;
+import dev.holdpoint.embedded.EmbeddedRedis;
 import dev.holdpoint.embedded.EmbeddedSentinel;
 import dev.holdpoint.embedded.Processes;
+import dev.holdpoint.model.Durability;
 import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Priority;
 import dev.holdpoint.model.Problem;
 import dev.holdpoint.testredis.TestRedis;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +58,44 @@ class ServersTest {
             live(queue);
             assertThat(queue.inspection().reachable()).isTrue();
             assertThat(queue.inspection().queues()).hasSize(1);
+        }
+    }
+
+    @Test
+    void what_no_replica_has_is_not_confirmed_and_can_be_submitted_again(@TempDir Path directory) {
+        try (var servers = new EmbeddedSentinel(processes, directory);
+                var redis = TestRedis.at(servers.url());
+                var queue = TestQueue.on(redis)) {
+            var spec = TestQueue.spec("a", Priority.NORMAL);
+            var id = queue.queue.submissions().newId(spec);
+            servers.separateReplicas();
+
+            var refusal =
+                    Refusal.refused(
+                            Problem.UNCONFIRMED, () -> queue.queue.submissions().submit(id, spec));
+
+            assertThat(refusal.getMessage()).contains(id.toString(), "no replica had it");
+            Refusal.refused(Problem.UNCONFIRMED, () -> queue.queue.submissions().submit(id, spec));
+            var async = spec.withDelivery(spec.delivery().withDurability(Durability.ASYNC));
+            assertThat(queue.queue.submissions().submit(id, async).isNew()).isFalse();
+
+            servers.joinReplicas();
+            assertThat(queue.queue.submissions().submit(id, spec).id()).isEqualTo(id);
+            assertThat(queue.ready()).containsExactly(id.toString());
+        }
+    }
+
+    @Test
+    void a_single_server_confirms_by_itself_unless_a_replica_is_asked_for(@TempDir Path directory) {
+        try (var server = EmbeddedRedis.start(processes, 0, null, directory.resolve("log"));
+                var redis = TestRedis.at(server.url());
+                var queue = TestQueue.on(redis)) {
+            queue.submit("a");
+            var spec = TestQueue.spec("b", Map.of("durability", "replicated"));
+
+            var refusal = Refusal.refused(Problem.UNCONFIRMED, () -> queue.submit(spec));
+
+            assertThat(refusal.getMessage()).contains("no replica");
         }
     }
 
