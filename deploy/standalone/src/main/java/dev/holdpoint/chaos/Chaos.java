@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisException;
 
 /// Producers, executors and operators at work while a monkey breaks things; then the history is
 /// checked.
@@ -40,11 +40,27 @@ public final class Chaos {
 
     /// What a run is like.
     ///
+    /// @param kind of servers
     /// @param time how long the monkey is at work; the passes are then let come to their ends
     /// @param seed of everything that is left to chance, which is not the order in which processes
     ///   get to run
     /// @param directory exists, empty; holds everything
-    public record Settings(Duration time, long seed, int executors, Path directory) {}
+    public record Settings(Kind kind, Duration time, long seed, int executors, Path directory) {}
+
+    /// Which servers.
+    public enum Kind {
+        STANDALONE,
+        SENTINEL,
+        CLUSTER;
+
+        private Servers start(Processes processes, Path directory) {
+            return switch (this) {
+                case STANDALONE -> new Standalone(processes, directory);
+                case SENTINEL -> new Sentinels(processes, directory);
+                case CLUSTER -> new Clusters(processes, directory);
+            };
+        }
+    }
 
     public Chaos(Settings settings, Processes processes, JavaCommand java, Consumer<String> said) {
         this.settings = settings;
@@ -59,9 +75,9 @@ public final class Chaos {
         var plugins = directory("plugins");
         var logs = directory("logs");
         Workload.prepare(root, plugins);
-        try (var servers = new Standalone(processes, logs);
+        try (var servers = settings.kind().start(processes, directory("servers"));
                 var crew = new Crew(processes, java, new Crew.Place(root, plugins, logs));
-                var redis = RedisClient.create(servers.url())) {
+                var redis = servers.client()) {
             for (int i = 1; i <= settings.executors(); i++) {
                 crew.add("executor-" + i, servers.ways());
             }
@@ -77,7 +93,7 @@ public final class Chaos {
     private ChaosReport atWork(Servers servers, Crew crew, UnifiedJedis redis, Path root) {
         var random = new SplittableRandom(settings.seed());
         var tail = new Tail(redis, EVENTS);
-        var monkey = new Monkey(crew, servers, random.split());
+        var monkey = new Monkey(crew, servers, random.split(), () -> settle(tail));
         try (var way = servers.ways();
                 var holdpoint = Holdpoint.connect(way.url());
                 var _ = Worker.start("tail", tail);
@@ -105,10 +121,10 @@ public final class Chaos {
                             .collect(Collectors.toSet());
             said.accept(confirmed.size() + " passes were submitted; waiting for their ends");
             awaitEnds(redis, confirmed, crew);
-            tail.read();
+            settle(tail);
             var told = people.stream().flatMap(person -> person.told().stream()).toList();
-            var history = history(redis, tail, confirmed, told, root);
-            return report(history, monkey);
+            var history = history(redis, tail, confirmed, told, root, servers.losesWrites());
+            return report(history, monkey, tail.takenBack());
         }
     }
 
@@ -117,20 +133,21 @@ public final class Chaos {
             Tail tail,
             Set<String> confirmed,
             List<History.Told> told,
-            Path root) {
+            Path root,
+            boolean mayLose) {
         var events = tail.events();
         var all = new HashSet<>(confirmed);
         events.stream().map(Event::pass).filter(pass -> !pass.isEmpty()).forEach(all::add);
         return new History(
                 events,
-                tail.missed(),
+                tail.missed() + (mayLose ? 0 : tail.takenBack()),
                 confirmed,
                 Gathering.ends(redis, all),
                 told,
                 Gathering.trees(root));
     }
 
-    private static ChaosReport report(History history, Monkey monkey) {
+    private static ChaosReport report(History history, Monkey monkey, long takenBack) {
         Map<String, Long> passes =
                 counted(
                         history.ends().values().stream()
@@ -146,6 +163,7 @@ public final class Chaos {
                 acts,
                 Recoveries.of(history.events(), monkey.acts()),
                 history.events().size(),
+                takenBack,
                 HistoryChecker.check(history));
     }
 
@@ -182,6 +200,15 @@ public final class Chaos {
                         }
                     });
             Backoff.sleep(Duration.ofMillis(500));
+        }
+    }
+
+    private static void settle(Tail tail) {
+        try {
+            tail.read();
+            tail.reconcile();
+        } catch (JedisException e) {
+            // it is done again at the end
         }
     }
 

@@ -10,12 +10,14 @@ import java.util.Map;
 /// @param passes by how they ended, such as `success` or `dead`
 /// @param acts how often the monkey did what
 /// @param recoveries milliseconds by what happened
+/// @param takenBack events that a failover has undone
 /// @param violations every promise that was not kept
 public record ChaosReport(
         Map<String, Long> passes,
         Map<String, Long> acts,
         Map<String, List<Long>> recoveries,
         long events,
+        long takenBack,
         List<Violation> violations) {
     /// How many histories are shown whole.
     private static final int SHOWN = 5;
@@ -25,7 +27,7 @@ public record ChaosReport(
         var lines = new ArrayList<String>();
         lines.add("passes      " + passes);
         lines.add("the monkey  " + acts);
-        lines.add("events      " + events);
+        lines.add("events      " + events + ", " + takenBack + " taken back by failovers");
         recoveries.forEach((what, times) -> {
             var sorted = times.stream().sorted().toList();
             if (!sorted.isEmpty()) {

@@ -42,6 +42,11 @@ record Event(String entry, Map<String, String> fields) {
         return number("at");
     }
 
+    /// When it came into the stream, by its id.
+    long written() {
+        return Long.parseLong(entry.substring(0, entry.indexOf('-')));
+    }
+
     boolean hasFence() {
         return fields.containsKey("fence");
     }

@@ -19,6 +19,7 @@ final class Monkey implements Runnable {
     private final Crew crew;
     private final Servers servers;
     private final RandomGenerator random;
+    private final Runnable afterwards;
     private final List<Act> acts = Collections.synchronizedList(new ArrayList<>());
 
     /// Something that it did.
@@ -28,10 +29,12 @@ final class Monkey implements Runnable {
     /// @param ended likewise
     record Act(String what, long begun, long ended) {}
 
-    Monkey(Crew crew, Servers servers, RandomGenerator random) {
+    /// @param afterwards is to be done each time that something has happened to the servers
+    Monkey(Crew crew, Servers servers, RandomGenerator random, Runnable afterwards) {
         this.crew = crew;
         this.servers = servers;
         this.random = random;
+        this.afterwards = afterwards;
     }
 
     List<Act> acts() {
@@ -59,6 +62,7 @@ final class Monkey implements Runnable {
             var all = servers.mischief();
             var one = all.get(random.nextInt(all.size()));
             note(one.name(), one.act());
+            afterwards.run();
             return;
         }
         var healthy = crew.healthy();

@@ -56,11 +56,15 @@ final class Producer implements Runnable {
                 confirmed.add(id.toString());
                 return id;
             } catch (HoldpointException e) {
-                if (e.problem() != Problem.REDIS_UNAVAILABLE || !Backoff.sleep(rest)) {
+                if (!isPassing(e) || !Backoff.sleep(rest)) {
                     return null;
                 }
             }
         }
+    }
+
+    private static boolean isPassing(HoldpointException e) {
+        return e.problem() == Problem.REDIS_UNAVAILABLE || e.problem() == Problem.UNCONFIRMED;
     }
 
     private void cancel(PassId id, Duration delay) {

@@ -1,6 +1,7 @@
 package dev.holdpoint.chaos;
 
 import java.util.List;
+import redis.clients.jedis.UnifiedJedis;
 
 /// The Redis that a run works on, and what can happen to it.
 interface Servers extends AutoCloseable {
@@ -9,6 +10,12 @@ interface Servers extends AutoCloseable {
 
     /// The URL by which the history is read, which nothing cuts.
     String url();
+
+    /// A client for reading the history.
+    UnifiedJedis client();
+
+    /// Whether what happens to it may take back what it had told.
+    boolean losesWrites();
 
     /// What can be done to it.
     List<Mischief> mischief();

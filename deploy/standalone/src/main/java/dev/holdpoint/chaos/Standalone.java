@@ -5,6 +5,8 @@ import dev.holdpoint.embedded.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /// One Redis with an append-only file, that is killed and started again.
 final class Standalone implements Servers {
@@ -54,6 +56,17 @@ final class Standalone implements Servers {
     @Override
     public String url() {
         return "redis://127.0.0.1:" + port;
+    }
+
+    @Override
+    public UnifiedJedis client() {
+        return RedisClient.create(url());
+    }
+
+    /// The append-only file has what was written before the reply.
+    @Override
+    public boolean losesWrites() {
+        return false;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.holdpoint.chaos;
 import dev.holdpoint.queue.Backoff;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
@@ -14,11 +15,13 @@ import redis.clients.jedis.params.XReadParams;
 /// Reads the stream of events as it grows, before it is trimmed.
 final class Tail implements Runnable {
     private static final Duration REST = Duration.ofMillis(100);
+    private static final Duration RECENT = Duration.ofMinutes(1);
     private static final int PAGE = 2_000;
 
     private final UnifiedJedis redis;
     private final String stream;
     private final List<Event> events = new ArrayList<>();
+    private long takenBack;
     private StreamEntryID last = new StreamEntryID(0, 0);
 
     Tail(UnifiedJedis redis, String stream) {
@@ -52,6 +55,28 @@ final class Tail implements Runnable {
                 }
             }
         }
+    }
+
+    /// Forgets events of the last minute that are not there any more, as after a failover to a
+    /// replica that did not have them.
+    synchronized void reconcile() {
+        long since = System.currentTimeMillis() - RECENT.toMillis();
+        var oldest = redis.xrange(stream, "-", "+", 1);
+        if (oldest == null || oldest.isEmpty()) {
+            return;
+        }
+        long from = Math.max(since, oldest.getFirst().getID().getTime() + 1);
+        var there = new HashSet<String>();
+        redis.xrange(stream, from + "-0", "+")
+                .forEach(entry -> there.add(entry.getID().toString()));
+        int before = events.size();
+        events.removeIf(event -> event.written() >= from && !there.contains(event.entry()));
+        takenBack += before - events.size();
+    }
+
+    /// How many events were forgotten.
+    synchronized long takenBack() {
+        return takenBack;
     }
 
     synchronized List<Event> events() {

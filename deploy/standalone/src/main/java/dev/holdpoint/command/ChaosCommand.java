@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,8 +19,8 @@ import picocli.CommandLine.Option;
         name = "chaos",
         description = {
             "Works producers, executors and operators on a Redis of its own, and breaks things meanwhile:"
-                    + " kills and stalls executors, restarts Redis, cuts connections and lets them go"
-                    + " silent. Then checks the history: every event, every result, every workspace.",
+                    + " kills and stalls executors, restarts Redis and lets it fail over, moves slots, cuts"
+                    + " connections and lets them go silent. Then checks the history: every event, every result, every workspace.",
             "Exit code 1, with the history that shows it, when a promise was not kept."
         },
         mixinStandardHelpOptions = true)
@@ -46,6 +48,18 @@ final class ChaosCommand implements Callable<Integer> {
             description = "3 to 16; default: ${DEFAULT-VALUE}")
     private int executors = 4;
 
+    @Option(
+            names = "--servers",
+            paramLabel = "KIND",
+            split = ",",
+            defaultValue = "standalone,sentinel,cluster",
+            description = {
+                "one Redis that is restarted, a master behind sentinels that fails over, a cluster"
+                        + " whose masters fail and whose slots move: one after the other, each for its"
+                        + " part of the time; default: ${DEFAULT-VALUE}"
+            })
+    private List<Chaos.Kind> kinds = List.of();
+
     ChaosCommand(Surroundings around) {
         this.around = around;
     }
@@ -59,14 +73,19 @@ final class ChaosCommand implements Callable<Integer> {
             throw wrong("--executors takes 3 to 16; got " + executors);
         }
         around.say("seed        " + seed);
-        var time = Duration.ofMillis((long) (minutes * 60_000));
+        var time = Duration.ofMillis((long) (minutes * 60_000 / kinds.size()));
         var java = new JavaCommand(HoldpointMain.class.getName(), around.home());
-        try (var processes = around.processes()) {
-            var settings = new Chaos.Settings(time, seed, executors, directory());
-            var report = new Chaos(settings, processes, java, around::tell).run();
-            report.lines().forEach(line -> around.say(Show.plain(line)));
-            return report.violations().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
+        boolean isKept = true;
+        for (var kind : kinds) {
+            around.say("servers     " + kind.name().toLowerCase(Locale.ROOT));
+            try (var processes = around.processes()) {
+                var settings = new Chaos.Settings(kind, time, seed, executors, directory());
+                var report = new Chaos(settings, processes, java, around::tell).run();
+                report.lines().forEach(line -> around.say(Show.plain(line)));
+                isKept &= report.violations().isEmpty();
+            }
         }
+        return isKept ? ExitCode.OK : ExitCode.FAILURE;
     }
 
     private static Path directory() {

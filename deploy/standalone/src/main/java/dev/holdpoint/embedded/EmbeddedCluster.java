@@ -1,12 +1,17 @@
 package dev.holdpoint.embedded;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
 /// A cluster of three masters, each with a replica; all keep their data in an append-only file.
 public final class EmbeddedCluster implements AutoCloseable {
@@ -92,6 +97,67 @@ public final class EmbeddedCluster implements AutoCloseable {
                                                 node.tells("replication", "master_link_status:up"))
                                         .count()
                                 == MASTERS);
+    }
+
+    /// Kills with -9 the master that has the slot of a hash tag, waits until its replica took over,
+    /// and starts it again, as a replica.
+    public void failOver(String tag) {
+        int slot = JedisClusterCRC16.getSlot(tag);
+        var old = owner(slot);
+        old.kill();
+        RedisNode.await(
+                "another master",
+                () -> {
+                    var now = owner(slot);
+                    return now != old && now.tells("replication", "role:master");
+                });
+        old.startAgain();
+        awaitSettled();
+    }
+
+    /// Moves the slot of a hash tag, with its keys, to another master.
+    public void moveSlot(String tag) {
+        int slot = JedisClusterCRC16.getSlot(tag);
+        var from = owner(slot);
+        var to = masters().stream().filter(node -> node != from).findFirst().orElseThrow();
+        new SlotMove(slot, from, to).run(masters());
+        awaitSettled();
+    }
+
+    private List<RedisNode> masters() {
+        return nodes.stream().filter(node -> node.tells("replication", "role:master")).toList();
+    }
+
+    /// The master of a slot as the nodes that live see it; the first that does.
+    private RedisNode owner(int slot) {
+        for (var node : nodes) {
+            if (node.isAlive()) {
+                var port = node.ask(redis -> SlotMove.ownerOf(slot, redis.clusterNodes()));
+                var found = nodes.stream().filter(one -> one.port() == port).findFirst();
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+        }
+        throw new IllegalStateException("no node knows who has slot " + slot);
+    }
+
+    /// Closes the connections of all clients.
+    public void cutClients() {
+        nodes.forEach(RedisNode::cutClients);
+    }
+
+    /// Lets no client do anything for a while.
+    public void pauseClients(Duration time) {
+        nodes.forEach(node -> node.pauseClients(time));
+    }
+
+    /// A client of the cluster.
+    public UnifiedJedis client() {
+        return RedisClusterClient.create(
+                nodes.stream()
+                        .map(node -> new HostAndPort(Ports.LOOPBACK, node.port()))
+                        .collect(Collectors.toSet()));
     }
 
     @Override

@@ -1,12 +1,17 @@
 package dev.holdpoint.embedded;
 
+import dev.holdpoint.queue.Backoff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.UnifiedJedis;
 
 /// A master with two replicas, and three sentinels that watch them; all keep their data in an
 /// append-only file.
@@ -98,6 +103,42 @@ public final class EmbeddedSentinel implements AutoCloseable {
     private List<RedisNode> replicas() {
         int master = master();
         return nodes.stream().filter(node -> node.port() != master).toList();
+    }
+
+    /// Lets the master stand still until another one is there, at least this long, and then go on:
+    /// it takes what is written to it until the sentinels have told it who is the master.
+    public void stallMaster(Duration atLeast) {
+        var old = node(master());
+        long begun = System.nanoTime();
+        old.stall();
+        try {
+            RedisNode.await("another master", () -> isMaster(old));
+            Backoff.sleep(atLeast.minusNanos(System.nanoTime() - begun));
+        } finally {
+            old.goOn();
+        }
+        awaitSettled();
+    }
+
+    /// Closes the connections of all clients.
+    public void cutClients() {
+        nodes.forEach(RedisNode::cutClients);
+    }
+
+    /// Lets no client do anything for a while.
+    public void pauseClients(Duration time) {
+        nodes.forEach(node -> node.pauseClients(time));
+    }
+
+    /// A client that follows the master.
+    public UnifiedJedis client() {
+        return RedisSentinelClient.builder()
+                .sentinels(
+                        sentinels.stream()
+                                .map(one -> new HostAndPort(Ports.LOOPBACK, one.port()))
+                                .collect(Collectors.toSet()))
+                .masterName(MASTER)
+                .build();
     }
 
     private boolean isMaster(RedisNode old) {

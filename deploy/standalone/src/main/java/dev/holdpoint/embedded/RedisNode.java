@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.ClientKillParams;
 
 /// One of several servers that belong together, on the loopback address.
 final class RedisNode implements AutoCloseable {
@@ -88,6 +90,16 @@ final class RedisNode implements AutoCloseable {
 
     void goOn() {
         signal("CONT");
+    }
+
+    /// Closes the connections of all clients that are no replicas.
+    void cutClients() {
+        says(redis -> redis.clientKill(new ClientKillParams().type(ClientType.NORMAL)) >= 0);
+    }
+
+    /// Lets no client do anything for a while.
+    void pauseClients(Duration time) {
+        says(redis -> redis.clientPause(time.toMillis()).equals("OK"));
     }
 
     private void signal(String name) {

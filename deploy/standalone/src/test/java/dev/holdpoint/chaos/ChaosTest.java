@@ -2,6 +2,7 @@ package dev.holdpoint.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.chaos.Chaos.Kind;
 import dev.holdpoint.embedded.JavaCommand;
 import dev.holdpoint.embedded.Processes;
 import java.nio.file.Path;
@@ -17,7 +18,9 @@ class ChaosTest {
     @Test
     void every_promise_is_kept_while_executors_redis_and_the_network_fail(@TempDir Path directory) {
         try (var processes = new Processes(List.of(Path.of("/usr/bin"), Path.of("/bin")))) {
-            var settings = new Chaos.Settings(Duration.ofSeconds(60), 20_261_127, 4, directory);
+            var settings =
+                    new Chaos.Settings(
+                            Kind.STANDALONE, Duration.ofSeconds(60), 20_261_127, 4, directory);
             var java = new JavaCommand("dev.holdpoint.command.HoldpointMain", HOME);
 
             var report = new Chaos(settings, processes, java, line -> {}).run();
