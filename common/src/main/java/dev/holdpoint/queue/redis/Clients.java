@@ -8,18 +8,21 @@ import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
 import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.util.Delay;
 import redis.clients.jedis.util.Pool;
 
 /// Makes clients for whatever a URL names.
 final class Clients {
     private static final int CONNECT_MS = 2000;
     private static final int ANSWER_MS = 3000;
+    private static final Duration RECONNECT = Duration.ofMillis(500);
 
     private final RedisUrl url;
 
@@ -48,7 +51,8 @@ final class Clients {
                     RedisSentinelClient.builder()
                             .sentinels(new HashSet<>(url.hosts()))
                             .masterName(url.master())
-                            .sentinelClientConfig(anonymous().build())
+                            .sentinelClientConfig(listening())
+                            .sentinelReconnectDelay(Delay.constant(RECONNECT))
                             .clientConfig(config().build())
                             .poolConfig(pool)
                             .build();
@@ -116,6 +120,11 @@ final class Clients {
 
     private DefaultJedisClientConfig.Builder config() {
         return anonymous().user(url.user()).password(url.password()).database(url.database());
+    }
+
+    /// As sentinels are listened to, for as long as they have nothing to say.
+    private JedisClientConfig listening() {
+        return anonymous().autoNegotiateProtocol(false).blockingSocketTimeoutMillis(0).build();
     }
 
     /// As sentinels are reached, which have no users of the data.

@@ -12,6 +12,9 @@ final class Recoveries {
     /// Later than this it was something else that ended the standstill.
     private static final long LONGEST_MS = 60_000;
 
+    /// A server that is being killed may take this long to be gone.
+    private static final long AT_WORK_MS = 200;
+
     private Recoveries() {}
 
     /// Milliseconds by what happened, in no order.
@@ -26,10 +29,10 @@ final class Recoveries {
                 var all = times.computeIfAbsent(act.what() + " → taking", w -> new ArrayList<>());
                 events.stream()
                         .filter(event -> event.name().equals("taken"))
-                        .filter(event -> event.at() > act.ended())
-                        .filter(event -> event.at() - act.ended() < LONGEST_MS)
+                        .filter(event -> event.at() > act.begun() + AT_WORK_MS)
+                        .filter(event -> event.at() - act.begun() < LONGEST_MS)
                         .findFirst()
-                        .ifPresent(event -> all.add(event.at() - act.ended()));
+                        .ifPresent(event -> all.add(event.at() - act.begun()));
             }
         }
         return times;

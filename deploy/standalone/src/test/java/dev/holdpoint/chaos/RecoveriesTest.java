@@ -27,7 +27,11 @@ class RecoveriesTest {
 
     @Test
     void what_happens_to_servers_counts_until_anything_is_taken() {
-        var events = List.of(taken(100, "a", "executor-1"), taken(900, "b", "executor-2"));
+        var events =
+                List.of(
+                        taken(100, "a", "executor-1"),
+                        taken(390, "b", "executor-2"),
+                        taken(900, "c", "executor-2"));
 
         var times =
                 Recoveries.of(
@@ -36,7 +40,7 @@ class RecoveriesTest {
                                 new Act("restart redis", 200, 600),
                                 new Act("cut executor-1", 200, 600)));
 
-        assertThat(times).containsExactly(Map.entry("restart redis → taking", List.of(300L)));
+        assertThat(times).containsExactly(Map.entry("restart redis → taking", List.of(700L)));
     }
 
     private static Event taken(long at, String pass, String executor) {
