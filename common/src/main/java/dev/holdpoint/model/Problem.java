@@ -45,6 +45,8 @@ public enum Problem {
     FENCED("fenced"),
     /// Redis cannot be reached or refused to write.
     REDIS_UNAVAILABLE("redis_unavailable"),
+    /// Redis has little memory left: no new passes are taken in until there is more.
+    REDIS_MEMORY_LOW("redis_memory_low"),
     /// What was written is on the master, and on no replica yet: a failover may lose it. Do it
     /// again; nothing is done twice.
     UNCONFIRMED("unconfirmed"),

@@ -151,7 +151,10 @@ final class RedisIntake implements Intake {
 
     private static boolean isLeft(Judged judged) {
         return judged.verdict() instanceof Submission.Refused refused
-                && refused.why().problem() == Problem.REDIS_UNAVAILABLE;
+                && switch (refused.why().problem()) {
+                    case REDIS_UNAVAILABLE, REDIS_MEMORY_LOW, UNCONFIRMED -> true;
+                    default -> false;
+                };
     }
 
     private static HoldpointException fault(RuntimeException e) {

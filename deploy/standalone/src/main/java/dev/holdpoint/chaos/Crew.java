@@ -70,6 +70,8 @@ final class Crew implements AutoCloseable {
                                 Workload.ROOT + "=" + place.root(),
                                 "--plugins",
                                 place.plugins().toString(),
+                                "--run-dir",
+                                place.logs().resolveSibling("run-" + name).toString(),
                                 "--log-dir",
                                 place.logs().toString()));
         members.add(new Member(name, command, ways, start(name, command)));

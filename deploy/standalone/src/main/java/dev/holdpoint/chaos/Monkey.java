@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Kills, stalls and cuts, one thing after the other, so that at least two executors are left.
 final class Monkey implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Monkey.class);
+
     /// Longer than a lease.
     private static final Duration STALL = Duration.ofSeconds(12);
 
@@ -99,7 +103,13 @@ final class Monkey implements Runnable {
 
     private void note(String what, Runnable act) {
         long begun = System.currentTimeMillis();
-        act.run();
-        acts.add(new Act(what, begun, System.currentTimeMillis()));
+        String became = what;
+        try {
+            act.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{} did not work", what, e);
+            became = "in vain: " + what;
+        }
+        acts.add(new Act(became, begun, System.currentTimeMillis()));
     }
 }

@@ -2,11 +2,9 @@ package dev.holdpoint.command;
 
 import dev.holdpoint.chaos.Chaos;
 import dev.holdpoint.embedded.JavaCommand;
+import dev.holdpoint.embedded.TemporaryDirectory;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -79,22 +77,19 @@ final class ChaosCommand implements Callable<Integer> {
         for (var kind : kinds) {
             around.say("servers     " + kind.name().toLowerCase(Locale.ROOT));
             try (var processes = around.processes()) {
-                var settings = new Chaos.Settings(kind, time, seed, executors, directory());
+                var directory = TemporaryDirectory.make("holdpoint-chaos-");
+                var settings = new Chaos.Settings(kind, time, seed, executors, directory.path());
                 var report = new Chaos(settings, processes, java, around::tell).run();
                 report.lines().forEach(line -> around.say(Show.plain(line)));
-                isKept &= report.violations().isEmpty();
+                if (report.violations().isEmpty()) {
+                    directory.close();
+                } else {
+                    isKept = false;
+                    around.say("everything is kept in " + directory.path());
+                }
             }
         }
         return isKept ? ExitCode.OK : ExitCode.FAILURE;
-    }
-
-    private static Path directory() {
-        try {
-            return Files.createTempDirectory("holdpoint-chaos-");
-        } catch (IOException e) {
-            throw new HoldpointException(
-                    Problem.INTERNAL, "no temporary directory can be made: " + e, e);
-        }
     }
 
     private static HoldpointException wrong(String message) {

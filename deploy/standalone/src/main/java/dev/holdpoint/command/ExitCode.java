@@ -43,6 +43,7 @@ final class ExitCode {
             case TIMED_OUT -> TIMED_OUT;
             case REDIS_UNAVAILABLE,
                     UNCONFIRMED,
+                    REDIS_MEMORY_LOW,
                     LAYOUT_MISMATCH,
                     SANDBOX_UNAVAILABLE,
                     ROOT_REFUSED,

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import redis.clients.jedis.HostAndPort;
@@ -128,18 +129,18 @@ public final class EmbeddedCluster implements AutoCloseable {
         return nodes.stream().filter(node -> node.tells("replication", "role:master")).toList();
     }
 
-    /// The master of a slot as the nodes that live see it; the first that does.
     private RedisNode owner(int slot) {
-        for (var node : nodes) {
-            if (node.isAlive()) {
-                var port = node.ask(redis -> SlotMove.ownerOf(slot, redis.clusterNodes()));
-                var found = nodes.stream().filter(one -> one.port() == port).findFirst();
-                if (found.isPresent()) {
-                    return found.get();
-                }
-            }
-        }
-        throw new IllegalStateException("no node knows who has slot " + slot);
+        RedisNode.await("somebody has slot " + slot, () -> seenOwner(slot).isPresent());
+        return seenOwner(slot).orElseThrow();
+    }
+
+    /// The master of a slot, as a node sees it that lives.
+    private Optional<RedisNode> seenOwner(int slot) {
+        return nodes.stream()
+                .filter(RedisNode::isAlive)
+                .map(node -> node.ask(redis -> SlotMove.ownerOf(slot, redis.clusterNodes())))
+                .flatMap(port -> nodes.stream().filter(node -> node.port() == port))
+                .findFirst();
     }
 
     /// Closes the connections of all clients.

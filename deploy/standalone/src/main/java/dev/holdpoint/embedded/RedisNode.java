@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ClientKillParams;
@@ -21,8 +24,12 @@ import redis.clients.jedis.params.ClientKillParams;
 final class RedisNode implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(30);
     private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
-    private static final int CONNECT_MS = 1_000;
-    private static final int ANSWER_MS = 5_000;
+    private static final JedisClientConfig CONFIG =
+            DefaultJedisClientConfig.builder()
+                    .connectionTimeoutMillis(1_000)
+                    .socketTimeoutMillis(5_000)
+                    .autoNegotiateProtocol(false)
+                    .build();
 
     private final Processes processes;
     private final List<String> command;
@@ -120,7 +127,7 @@ final class RedisNode implements AutoCloseable {
 
     /// Asks it something by a connection for that alone.
     <T> T ask(Function<Jedis, T> question) {
-        try (var redis = new Jedis(Ports.LOOPBACK, port, CONNECT_MS, ANSWER_MS)) {
+        try (var redis = new Jedis(new HostAndPort(Ports.LOOPBACK, port), CONFIG)) {
             return question.apply(redis);
         }
     }
