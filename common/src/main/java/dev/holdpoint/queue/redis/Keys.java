@@ -149,6 +149,10 @@ record Keys(String queue, int partition) {
         return of("boots");
     }
 
+    String memoryLow() {
+        return of("memory_low");
+    }
+
     String counts() {
         return of("counts");
     }

@@ -25,6 +25,10 @@ final class RedisUpkeep implements Upkeep {
     /// The most that a pass waits before its third try; doubled for each further one.
     private static final Duration FIRST_DELAY = Duration.ofSeconds(2);
 
+    /// Share of `maxmemory`. What is left is for the passes that are there: a question, an answer
+    /// and a result of each.
+    private static final double WATERMARK = 0.9;
+
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
     static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
 
@@ -53,6 +57,7 @@ final class RedisUpkeep implements Upkeep {
         named.addAll(keys.readyStreams());
         named.addAll(List.of(keys.kept(), keys.deadlines(), keys.open()));
         named.addAll(List.of(keys.state("waiting"), keys.results(), keys.boots()));
+        named.add(keys.memoryLow());
         var reply =
                 connection.repeatable(
                         Script.PROMOTE,
@@ -63,7 +68,8 @@ final class RedisUpkeep implements Upkeep {
                                 Integer.toString(POISON_AFTER),
                                 Long.toString(FIRST_DELAY.toMillis()),
                                 Long.toString(LONGEST_DELAY.toMillis()),
-                                Double.toString(random.getAsDouble())));
+                                Double.toString(random.getAsDouble()),
+                                Double.toString(WATERMARK)));
         return new Promoted(
                 reply.number(0),
                 reply.number(1),

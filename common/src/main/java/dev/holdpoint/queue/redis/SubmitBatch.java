@@ -38,6 +38,7 @@ final class SubmitBatch {
     List<Submission> store(Connection connection, Keys keys) {
         var named = new ArrayList<>(List.of(keys.bell(), keys.events(), keys.scheduled()));
         named.addAll(List.of(keys.ready("high"), keys.ready("normal"), keys.ready("low")));
+        named.add(keys.memoryLow());
         var args = new ArrayList<String>();
         for (var pass : passes) {
             named.addAll(pass.keys());
@@ -110,6 +111,16 @@ final class SubmitBatch {
                             Problem.BAD_SPEC,
                             "the pass was refused; nothing was stored",
                             List.of("not_before: at most 366 days ahead by the clock of Redis"));
+            case "memory_low" ->
+                    refused(
+                            id,
+                            Problem.REDIS_MEMORY_LOW,
+                            "Redis has little memory left ("
+                                    + reply.text(1)
+                                    + " bytes), so no new pass is taken in; nothing was stored. Let"
+                                    + " passes finish, shorten retentions or give it more memory"
+                                    + " (maxmemory), then submit again",
+                            List.of("used: " + reply.text(1)));
             case "broken" -> broken(id, reply.text(1));
             default -> new Submission.Refused(id, reply.unexpected(Script.SUBMIT));
         };

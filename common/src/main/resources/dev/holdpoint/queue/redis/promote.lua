@@ -10,14 +10,15 @@
 --   workspace free again         blocked → ready:front
 --   nobody answered in time      waiting → what was worked out when it was asked
 --   retention over               forgotten
+-- Notes when memory is low, for submit to refuse what is new before Redis refuses everything.
 -- Every reclaim raises the fence. A gap in this script's own stamps above half a lease, or a step
 -- back, means that Redis was away and nobody could renew: all leases are extended once instead.
 -- Deadlines of questions are not: they are moments that people were told.
 -- KEYS 1 counts 2 leases 3 scheduled 4 blocked 5 st:done 6 st:dead 7 bell 8 events
 --      9-14 ready:publish suspect front high normal low 15 kept 16 deadlines 17 open 18 st:waiting 19 results
---      20 boots
+--      20 boots 21 memory_low
 -- ARGV 1 lease in ms 2 attempts at most 3 poison after 4 delay before the second try again in ms 5 longest delay
---      in ms 6 a random number in [0, 1)
+--      in ms 6 a random number in [0, 1) 7 share of maxmemory above which no passes are taken in
 -- returns how many expired, due, unblocked, dead, overdue
 local BATCH = 100
 local SILENT = 3000
@@ -25,6 +26,14 @@ local FORGOTTEN = 86400000
 local lease, most, poison_after = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local first_delay, longest_delay, random = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
 local expired, due, unblocked, dead, unanswered = 0, 0, 0, 0, 0
+
+local memory = redis.call('INFO', 'memory')
+local used, most_memory = tonumber(string.match(memory, '\nused_memory:(%d+)')), tonumber(string.match(memory, '\nmaxmemory:(%d+)'))
+if used and most_memory and most_memory > 0 and used > most_memory * tonumber(ARGV[7]) then
+  redis.call('SET', key('memory_low'), whole(used) .. ' of ' .. whole(most_memory), 'PX', 5000)
+else
+  redis.call('DEL', key('memory_low'))
+end
 
 local stamp = tonumber(redis.call('HGET', key('counts'), 'promoted') or '0')
 redis.call('HSET', key('counts'), 'promoted', whole(NOW))

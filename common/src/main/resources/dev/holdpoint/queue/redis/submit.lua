@@ -1,15 +1,19 @@
 -- submit: nothing → queued, or scheduled where it may not start yet; any number of passes, each with
 -- a verdict of its own. Refused as a whole when memory is full, before anything is written.
 -- An idempotency key belongs to the pass that it names for as long as that pass is there.
--- KEYS 1 bell 2 events 3 scheduled 4-6 ready:high normal low; then for each pass what it has of
+-- KEYS 1 bell 2 events 3 scheduled 4-6 ready:high normal low 7 memory_low; then for each pass what it has of
 --      pass:<id>, hps preset:<id>, dedup:<digest>
 -- ARGV for each pass: 1 id 2 spec (presets redacted) 3 keyed digest of the whole spec 4 workspace
 --      5 priority 6 presets as JSON, or '' 7 not before, in ms, or '' 8 retention in ms, or '' for the
 --      usual 9 keyed digest of workspace and idempotency key, or '' 10 how many more fields, then for
 --      each its name, such as label:<name>, and value
 -- returns for each pass: new, id | known, id (the same spec is there) | conflict, id (the id belongs
---      to another spec) | key_conflict, id (the key does) | too_far, id | broken, error
+--      to another spec) | key_conflict, id (the key does) | too_far, id | memory_low, how much is used |
+--      broken, error
 local FURTHEST = 366 * 86400000
+
+-- How much memory is used, while it is so much that there are only old passes.
+local low = redis.call('GET', key('memory_low'))
 
 -- The digest of the spec of a pass that is there; false where none is; an error as a table.
 local function stored(id) return redis.pcall('HGET', key('pass:' .. id), 'digest') end
@@ -26,6 +30,7 @@ local function judge(id, digest, dedup, not_before)
     if its then return its == digest and 'known' or 'key_conflict', other end
   end
   if not_before > NOW + FURTHEST then return 'too_far', id end
+  if low then return 'memory_low', low end
   return 'new', id
 end
 

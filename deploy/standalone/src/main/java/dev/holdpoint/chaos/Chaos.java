@@ -3,6 +3,8 @@ package dev.holdpoint.chaos;
 import dev.holdpoint.Holdpoint;
 import dev.holdpoint.embedded.JavaCommand;
 import dev.holdpoint.embedded.Processes;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import dev.holdpoint.queue.Backoff;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.io.IOException;
@@ -81,7 +83,7 @@ public final class Chaos {
             for (int i = 1; i <= settings.executors(); i++) {
                 crew.add("executor-" + i, servers.ways());
             }
-            awaitCrew(servers);
+            awaitCrew(servers, crew);
             said.accept(
                     settings.executors()
                             + " executors work; everything lies in "
@@ -174,12 +176,14 @@ public final class Chaos {
                                 Function.identity(), TreeMap::new, Collectors.counting()));
     }
 
-    private void awaitCrew(Servers servers) {
+    private void awaitCrew(Servers servers, Crew crew) {
         long deadline = System.nanoTime() + LONGEST_START.toNanos();
         try (var queue = RedisQueue.connect(servers.url())) {
             while (queue.inspection().executors().size() < settings.executors()) {
+                crew.demandAlive();
                 if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
+                    throw new HoldpointException(
+                            Problem.TIMED_OUT,
                             "the executors did not come up; see " + settings.directory());
                 }
                 Backoff.sleep(Duration.ofMillis(100));

@@ -3,8 +3,11 @@ package dev.holdpoint.chaos;
 import dev.holdpoint.embedded.Child;
 import dev.holdpoint.embedded.JavaCommand;
 import dev.holdpoint.embedded.Processes;
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,10 +74,32 @@ final class Crew implements AutoCloseable {
                                 "--plugins",
                                 place.plugins().toString(),
                                 "--run-dir",
-                                place.logs().resolveSibling("run-" + name).toString(),
+                                runDirectory(name).toString(),
                                 "--log-dir",
                                 place.logs().toString()));
         members.add(new Member(name, command, ways, start(name, command)));
+    }
+
+    private Path runDirectory(String name) {
+        try {
+            return Files.createDirectories(place.logs().resolveSibling("run-" + name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Sees whether all of them run.
+    ///
+    /// @throws HoldpointException `internal` with the end of its log when one has ended
+    synchronized void demandAlive() {
+        for (var member : members) {
+            if (!member.child.isAlive()) {
+                throw new HoldpointException(
+                        Problem.INTERNAL,
+                        member.name + " ended; the end of its log " + member.child.log() + ":",
+                        member.child.tail());
+            }
+        }
     }
 
     private Child start(String name, List<String> command) {
