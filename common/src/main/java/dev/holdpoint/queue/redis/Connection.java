@@ -29,14 +29,14 @@ final class Connection implements AutoCloseable {
     private final Scripts scripts;
     private final Replication replication;
 
-    private Connection(RedisUrl url, Faults faults, int major) {
+    private Connection(RedisUrl url, Faults faults, Scripts scripts) {
         this.url = url;
         this.faults = faults;
         var clients = new Clients(url);
         commands = clients.open(32, TRIES);
         single = url.kind() == RedisUrl.Kind.CLUSTER ? clients.open(32, 1) : commands;
         blocking = clients.open(8, 1);
-        scripts = new Scripts(major);
+        this.scripts = scripts;
         replication = new Replication(commands);
     }
 
@@ -46,12 +46,12 @@ final class Connection implements AutoCloseable {
     ///   before 6.2
     static Connection open(RedisUrl url) {
         var faults = new Faults(url);
-        return faults.explained(() -> new Connection(url, faults, majorVersion(url)));
+        return faults.explained(() -> new Connection(url, faults, new Scripts(majorVersion(url))));
     }
 
-    /// Connects to a server that is to get the scripts for this major version.
-    static Connection open(RedisUrl url, int major) {
-        return new Connection(url, new Faults(url), major);
+    /// Connects to a server that is to get these scripts.
+    static Connection open(RedisUrl url, Scripts scripts) {
+        return new Connection(url, new Faults(url), scripts);
     }
 
     RedisUrl url() {

@@ -52,9 +52,9 @@ public final class RedisQueue implements AutoCloseable {
         return on(Connection.open(RedisUrl.parse(url)), keys);
     }
 
-    /// With the scripts in the form for this major version of Redis.
-    static RedisQueue connect(RedisUrl url, String queue, int major) {
-        return on(Connection.open(url, major), new Keys(named(queue), 0));
+    /// With these scripts.
+    static RedisQueue connect(RedisUrl url, String queue, Scripts scripts) {
+        return on(Connection.open(url, scripts), new Keys(named(queue), 0));
     }
 
     private static RedisQueue on(Connection connection, Keys keys) {

@@ -60,7 +60,7 @@ final class TestQueue implements AutoCloseable {
 
     /// With the scripts as a server of that major version gets them.
     static TestQueue on(TestRedis redis, int major) {
-        var queue = RedisQueue.connect(RedisUrl.parse(redis.url()), "default", major);
+        var queue = RedisQueue.connect(RedisUrl.parse(redis.url()), "default", new Scripts(major));
         return on(queue, redis);
     }
 

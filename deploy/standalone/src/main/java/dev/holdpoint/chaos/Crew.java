@@ -3,12 +3,14 @@ package dev.holdpoint.chaos;
 import dev.holdpoint.embedded.Child;
 import dev.holdpoint.embedded.JavaCommand;
 import dev.holdpoint.embedded.Processes;
+import dev.holdpoint.embedded.TemporaryDirectory;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ final class Crew implements AutoCloseable {
     private final Processes processes;
     private final JavaCommand java;
     private final Place place;
+    private final TemporaryDirectory runs = TemporaryDirectory.make("holdpoint-chaos-run-");
     private final List<Member> members = new ArrayList<>();
 
     /// Where the executors of a run work.
@@ -80,9 +83,12 @@ final class Crew implements AutoCloseable {
         members.add(new Member(name, command, ways, start(name, command)));
     }
 
+    /// Where owners of workspaces can reach it.
     private Path runDirectory(String name) {
         try {
-            return Files.createDirectories(place.logs().resolveSibling("run-" + name));
+            var open = PosixFilePermissions.fromString("rwxr-xr-x");
+            Files.setPosixFilePermissions(runs.path(), open);
+            return Files.createDirectories(runs.path().resolve(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -168,5 +174,6 @@ final class Crew implements AutoCloseable {
         members.forEach(one -> one.child.term());
         members.forEach(one -> one.child.endWithin(LONGEST_STOP));
         members.forEach(one -> one.ways.close());
+        runs.close();
     }
 }
