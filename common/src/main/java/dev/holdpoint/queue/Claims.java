@@ -33,6 +33,9 @@ public interface Claims {
         return take(most, 0).claims();
     }
 
+    /// Whether a pass waits to be taken that may run now.
+    boolean isReady();
+
     /// Blocks until somebody rings the bell of the queue, at most this long (2 s at the most);
     /// waking is not taking.
     void awaitBell(Duration atMost);

@@ -1,6 +1,7 @@
 package dev.holdpoint.executor;
 
 import dev.holdpoint.executor.plugin.Registry;
+import dev.holdpoint.executor.pull.DeafWatch;
 import dev.holdpoint.executor.pull.Lease;
 import dev.holdpoint.executor.pull.Pull;
 import dev.holdpoint.executor.run.Milestone;
@@ -58,6 +59,7 @@ final class Executor implements AutoCloseable {
     private final HandBack handBack;
     private final PassRun passes;
     private final Pull pull;
+    private final DeafWatch deafness;
     private final List<Loop> loops = new ArrayList<>();
     private volatile boolean isStopping;
     private volatile boolean isHandingBack;
@@ -86,6 +88,7 @@ final class Executor implements AutoCloseable {
         handBack = new HandBack(claims::release, System::nanoTime);
         passes = passes(watcher);
         pull = new Pull(claims, settings.slots(), Claims.LEASE, this::work);
+        deafness = new DeafWatch(claims::isReady, pull, System::nanoTime);
     }
 
     /// Proves the sandbox, opens the roots, and says that it is there; [#run] takes passes.
@@ -133,6 +136,7 @@ final class Executor implements AutoCloseable {
                 new Announcement(upkeep, reloads, askedBefore, this::status, registry::reload));
         loop("drain", new Draining(queue.drains(), settings.id(), settings.boot(), this::drain));
         loop("upkeep", new UpkeepLoop(upkeep));
+        loop("deafness", deafness);
         loop("answers", new AnswersLoop(queue.answers()));
         loop("sweep", sweep);
         loop(
@@ -168,7 +172,13 @@ final class Executor implements AutoCloseable {
     }
 
     private List<String> missing() {
-        return Stream.of(lacking, stages.missing(), sweep.reports()).flatMap(List::stream).toList();
+        return Stream.of(
+                        lacking,
+                        stages.missing(),
+                        sweep.reports(),
+                        deafness.complaint().stream().toList())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /// Takes and runs passes until [#stop], on the calling thread.

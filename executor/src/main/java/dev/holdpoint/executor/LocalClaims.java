@@ -97,6 +97,11 @@ final class LocalClaims implements Claims {
     }
 
     @Override
+    public boolean isReady() {
+        return false;
+    }
+
+    @Override
     public void awaitBell(Duration atMost) {
         // there is never more to take
     }

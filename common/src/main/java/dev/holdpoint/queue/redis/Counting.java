@@ -48,6 +48,12 @@ final class Counting {
                         hash.getOrDefault("why", ""));
     }
 
+    /// Whether a pass waits in a ready stream of a queue that is not paused.
+    boolean isReady() {
+        return pause() == null
+                && keys.readyStreams().stream().anyMatch(stream -> ready(stream) > 0);
+    }
+
     private long members(String index) {
         return connection.repeatable(redis -> redis.zcard(index));
     }

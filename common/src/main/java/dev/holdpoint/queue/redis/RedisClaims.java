@@ -101,6 +101,11 @@ final class RedisClaims implements Claims {
         };
     }
 
+    @Override
+    public boolean isReady() {
+        return new Counting(connection, keys).isReady();
+    }
+
     /// A newer executor may be able to read it; the other passes of the take are not held up.
     private void handBack(Reply pass, RuntimeException unreadable) {
         var id = PassId.parse(pass.text(0));

@@ -6,8 +6,10 @@ import dev.holdpoint.queue.Claim;
 import dev.holdpoint.queue.Claims;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class Pull implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pull.class);
     private static final Duration BELL = Duration.ofSeconds(2);
+
+    /// The longest that a call to Redis takes, waiting for the bell included.
+    private static final Duration LONGEST_READ = Duration.ofSeconds(5);
 
     /// How long the thread that takes rests while nothing is to be taken.
     private static final Duration DRAINED = Duration.ofMillis(100);
@@ -35,8 +40,12 @@ public final class Pull implements AutoCloseable {
     private volatile boolean stopping;
     private volatile boolean isDraining;
 
-    /// Whether what runs now must have no company; of the thread that takes.
-    private boolean isAlone;
+    /// Whether what runs now must have no company.
+    private volatile boolean isAlone;
+
+    private final CountDownLatch over = new CountDownLatch(1);
+    private volatile Thread reader = Thread.ofVirtual().unstarted(() -> {});
+    private final AtomicLong takes = new AtomicLong();
 
     /// A pull that has not begun.
     ///
@@ -52,15 +61,43 @@ public final class Pull implements AutoCloseable {
         this.work = work;
     }
 
+    /// Whether it would take a pass if there were one.
+    boolean isListening() {
+        return !stopping && !isDraining && !isAlone && slots.availablePermits() > 0;
+    }
+
+    /// How often it has taken passes.
+    long takes() {
+        return takes.get();
+    }
+
     public int busy() {
         return size - slots.availablePermits();
     }
 
-    /// Takes passes until [#close], on the calling thread.
+    /// Takes passes until [#stop] or [#close].
     public void run() {
         leases.start();
+        listenAnew();
+        try {
+            over.await();
+            reader.join(LONGEST_READ);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Has another thread take passes from now on; the one before ends as soon as it notices.
+    void listenAnew() {
+        var before = reader;
+        reader = Thread.ofVirtual().name("pull").unstarted(this::listen);
+        before.interrupt();
+        reader.start();
+    }
+
+    private void listen() {
         var backoff = new Backoff(Duration.ofMillis(100), BELL);
-        while (!stopping) {
+        while (!stopping && Thread.currentThread().equals(reader)) {
             try {
                 if (isDraining) {
                     Backoff.sleep(DRAINED);
@@ -95,6 +132,9 @@ public final class Pull implements AutoCloseable {
         long before = System.nanoTime();
         int free = slots.availablePermits();
         var taken = claims.take(free, size - free);
+        if (!taken.claims().isEmpty()) {
+            takes.incrementAndGet();
+        }
         start(taken.claims(), before);
         if (stopping) {
             return;
@@ -173,6 +213,7 @@ public final class Pull implements AutoCloseable {
     /// long.
     public void stop(Duration atMost) {
         stopping = true;
+        over.countDown();
         leases.loseAll();
         try {
             if (slots.tryAcquire(size, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -191,6 +232,7 @@ public final class Pull implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
+        over.countDown();
         leases.close();
     }
 }

@@ -23,7 +23,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A queue that always has one more pass, and loses those that a test tells it.
-final class FakeClaims implements Claims {
+class FakeClaims implements Claims {
     private static final PassId ID = new PassId("default", 0, UUID.randomUUID());
 
     final List<Claim> taken = new ArrayList<>();
@@ -56,6 +56,11 @@ final class FakeClaims implements Claims {
         gone.retainAll(lost);
         whileRenewing.run();
         return gone;
+    }
+
+    @Override
+    public boolean isReady() {
+        throw new UnsupportedOperationException();
     }
 
     @Override
