@@ -133,9 +133,6 @@ class DeclaredKeysTest {
                 }
                 queue.redis.zadd(queue.keys.boots(), 1, "boot-" + name);
                 queue.lapse(id);
-                if (queue.state(id) == PassState.SCHEDULED) {
-                    queue.due(id);
-                }
             }
             assertThat(queue.state(id)).isEqualTo(PassState.DEAD);
             if (i == 0) {

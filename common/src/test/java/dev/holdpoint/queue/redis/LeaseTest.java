@@ -100,9 +100,6 @@ class LeaseTest {
         for (int attempt = 1; attempt <= 5; attempt++) {
             assertThat(queue.take(queue.alice).attempt()).isEqualTo(attempt);
             queue.lapse(id);
-            if (queue.state(id) == PassState.SCHEDULED) {
-                queue.due(id);
-            }
         }
 
         assertThat(queue.state(id)).isEqualTo(PassState.DEAD);

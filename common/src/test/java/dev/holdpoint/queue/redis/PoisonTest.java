@@ -54,7 +54,6 @@ class PoisonTest {
         endsItsExecutor(queue, "e2", id);
         var claim = queue.take(queue.executor("living"));
         queue.lapse(claim.id());
-        come(queue, id);
         assertThat(queue.readyIn("suspect")).isEmpty();
 
         queue.executor("e1").renew(List.of());
@@ -76,8 +75,6 @@ class PoisonTest {
         assertThat(queue.field(id, "lost")).isNull();
         fallSilent(queue, "e3");
         queue.lapse(id);
-
-        come(queue, id);
         assertThat(queue.readyIn("suspect")).isEmpty();
     }
 
@@ -245,13 +242,6 @@ class PoisonTest {
         assertThat(queue.take(executor).id()).isEqualTo(id);
         fallSilent(queue, name);
         queue.lapse(id);
-        come(queue, id);
-    }
-
-    private static void come(TestQueue queue, PassId id) {
-        if (queue.state(id) == PassState.SCHEDULED) {
-            queue.due(id);
-        }
     }
 
     private static void fallSilent(TestQueue queue, String name) {

@@ -133,10 +133,14 @@ final class TestQueue implements AutoCloseable {
         return claim;
     }
 
-    /// Lets the lease of a pass be over, and brings the pass back.
+    /// Lets the lease of a pass be over, and brings the pass back, the delay of a further try
+    /// included.
     void lapse(PassId id) {
         lapsed(id);
         upkeep().promote();
+        if (redis.zscore(keys.scheduled(), id.toString()) != null) {
+            due(id);
+        }
     }
 
     /// Lets the lease of a pass be over; also works when memory is full.
