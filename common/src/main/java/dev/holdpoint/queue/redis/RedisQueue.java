@@ -114,7 +114,12 @@ public final class RedisQueue implements AutoCloseable {
 
     /// @param random numbers from 0 to below 1, from which the delays of further tries are drawn
     Upkeep upkeep(Duration lease, DoubleSupplier random) {
-        return new RedisUpkeep(connection, keys, lease, random);
+        return upkeep(lease, random, RedisUpkeep.MOST_DONE);
+    }
+
+    /// @param mostDone how many done passes can be read; of more the oldest are forgotten
+    Upkeep upkeep(Duration lease, DoubleSupplier random, int mostDone) {
+        return new RedisUpkeep(connection, keys, lease, random, mostDone);
     }
 
     public Reloads reloads() {

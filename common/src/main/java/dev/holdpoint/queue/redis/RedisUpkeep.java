@@ -30,6 +30,10 @@ final class RedisUpkeep implements Upkeep {
     private static final double WATERMARK = 0.9;
 
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
+
+    /// Some hundred megabytes at a few kilobytes each.
+    static final int MOST_DONE = 100_000;
+
     static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(15);
 
     private static final CommandObject<List<String>> TIME =
@@ -40,13 +44,17 @@ final class RedisUpkeep implements Upkeep {
     private final Keys keys;
     private final Duration lease;
     private final DoubleSupplier random;
+    private final int mostDone;
 
     /// @param random numbers from 0 to below 1
-    RedisUpkeep(Connection connection, Keys keys, Duration lease, DoubleSupplier random) {
+    /// @param mostDone how many done passes can be read; of more the oldest are forgotten
+    RedisUpkeep(
+            Connection connection, Keys keys, Duration lease, DoubleSupplier random, int mostDone) {
         this.connection = connection;
         this.keys = keys;
         this.lease = lease;
         this.random = random;
+        this.mostDone = mostDone;
     }
 
     @Override
@@ -69,7 +77,8 @@ final class RedisUpkeep implements Upkeep {
                                 Long.toString(FIRST_DELAY.toMillis()),
                                 Long.toString(LONGEST_DELAY.toMillis()),
                                 Double.toString(random.getAsDouble()),
-                                Double.toString(WATERMARK)));
+                                Double.toString(WATERMARK),
+                                Integer.toString(mostDone)));
         return new Promoted(
                 reply.number(0),
                 reply.number(1),

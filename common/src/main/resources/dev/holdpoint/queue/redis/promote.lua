@@ -10,6 +10,7 @@
 --   workspace free again         blocked → ready:front
 --   nobody answered in time      waiting → what was worked out when it was asked
 --   retention over               forgotten
+--   more done than are kept      the oldest forgotten
 -- Notes when memory is low, for submit to refuse what is new before Redis refuses everything.
 -- Every reclaim raises the fence. A gap in this script's own stamps above half a lease, or a step
 -- back, means that Redis was away and nobody could renew: all leases are extended once instead.
@@ -19,6 +20,7 @@
 --      20 boots 21 memory_low
 -- ARGV 1 lease in ms 2 attempts at most 3 poison after 4 delay before the second try again in ms 5 longest delay
 --      in ms 6 a random number in [0, 1) 7 share of maxmemory above which no passes are taken in
+--      8 how many done passes are kept at most
 -- returns how many expired, due, unblocked, dead, overdue
 local BATCH = 100
 local SILENT = 3000
@@ -179,5 +181,22 @@ local over = redis.call('ZRANGEBYSCORE', key('kept'), '-inf', NOW, 'LIMIT', 0, 1
 if #over > 0 then
   redis.call('ZREM', key('st:done'), unpack(over))
   redis.call('ZREM', key('kept'), unpack(over))
+end
+
+-- Its hash stays for a while: executors clean up by it.
+local function forget(id)
+  local pass = fields('pass:' .. id, 'asked', 'dedup')
+  redis.call('DEL', key('result:' .. id), key('log:' .. id))
+  for request in string.gmatch(pass.asked or '', '%S+') do redis.call('DEL', key('input:' .. id .. '/' .. request)) end
+  if pass.dedup and redis.call('GET', key('dedup:' .. pass.dedup)) == id then redis.call('DEL', key('dedup:' .. pass.dedup)) end
+  redis.call('PEXPIRE', key('pass:' .. id), 7200000)
+  redis.call('ZREM', key('st:done'), id)
+  redis.call('ZREM', key('kept'), id)
+  emit('forgotten', id, 'reason', 'more done passes than are kept')
+end
+
+local surplus = redis.call('ZCARD', key('st:done')) - tonumber(ARGV[8])
+if surplus > 0 then
+  for _, id in ipairs(redis.call('ZRANGE', key('st:done'), 0, math.min(surplus, BATCH) - 1)) do forget(id) end
 end
 return {whole(expired), whole(due), whole(unblocked), whole(dead), whole(unanswered)}

@@ -28,7 +28,7 @@ class DeclaredKeysTest {
     /// What only the script itself finds out: which passes, rounds and workspaces it meets.
     private static final Pattern FOUND_BY_THE_SCRIPT =
             Pattern.compile(
-                    "hps?:\\{default:0}:(pass|input|secret|preset|dedup|busy:workspace|blocked:workspace):.*");
+                    "hps?:\\{default:0}:(pass|input|result|log|secret|preset|dedup|busy:workspace|blocked:workspace):.*");
 
     private static final Set<String> KEYLESS = Set.of("TIME", "INFO");
 

@@ -2,15 +2,43 @@ package dev.holdpoint.queue.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdpoint.model.LogLine;
 import dev.holdpoint.model.Outcome;
+import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.model.RequestId;
 import dev.holdpoint.queue.Claim;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @WithQueue
 class FinishTest {
+    @Test
+    void of_more_done_passes_than_are_kept_the_oldest_are_forgotten(TestQueue queue) {
+        var ids = new ArrayList<PassId>();
+        for (int i = 0; i < 4; i++) {
+            var spec = TestQueue.spec("f" + i, Map.of("idempotency_key", "k" + i));
+            ids.add(queue.submit(spec));
+            var claim = queue.take(queue.alice);
+            queue.alice.log(claim, List.of(LogLine.plain("columns", "here")), null);
+            queue.alice.finish(claim, Samples.success());
+            queue.tick();
+        }
+
+        queue.queue.upkeep(TestQueue.LEASE, () -> 0.5, 3).promote();
+
+        assertThat(queue.inspection().pass(ids.getFirst())).isEmpty();
+        assertThat(queue.inspection().ended(ids.getFirst())).as("for executors").isPresent();
+        assertThat(queue.redis.exists(queue.keys.log(ids.getFirst()))).isFalse();
+        assertThat(queue.redis.pttl(queue.keys.pass(ids.getFirst()))).isBetween(1L, 7_200_000L);
+        assertThat(queue.events(ids.getFirst())).endsWith("forgotten");
+        assertThat(ids.subList(1, 4)).allMatch(id -> queue.inspection().pass(id).isPresent());
+        assertThat(queue.inspection().queues().getFirst().done()).isEqualTo(3);
+        assertThat(queue.redis.keys("hp:{default:0}:dedup:*")).hasSize(3);
+    }
+
     @Test
     void a_finished_pass_shows_its_result_and_holds_nothing(TestQueue queue) {
         var id = queue.submit("a");
