@@ -17,6 +17,8 @@ final class Rounds {
 
     private final Map<String, DoubleSupplier> measures;
     private final OtherLoad load;
+    private final int warmUp;
+    private final double busy;
 
     /// What one measure gave, by its name.
     ///
@@ -36,13 +38,21 @@ final class Rounds {
 
     /// @param measures by name, in the order of each round; each gives one number, in milliseconds
     Rounds(Map<String, DoubleSupplier> measures, OtherLoad load) {
+        this(measures, load, WARM_UP, BUSY);
+    }
+
+    /// @param warmUp rounds that are made before, at most as many as wanted
+    /// @param busy the part of all processors' time above which others count as busy
+    Rounds(Map<String, DoubleSupplier> measures, OtherLoad load, int warmUp, double busy) {
         this.measures = new LinkedHashMap<>(measures);
         this.load = load;
+        this.warmUp = warmUp;
+        this.busy = busy;
     }
 
     /// Measures until this many rounds count, at most twice as many.
     Result run(int wanted) {
-        for (int i = 0; i < Math.min(WARM_UP, wanted); i++) {
+        for (int i = 0; i < Math.min(warmUp, wanted); i++) {
             var _ = round();
         }
         var all = new ArrayList<Round>();
@@ -50,10 +60,10 @@ final class Rounds {
         while (quiet < wanted && all.size() < 2 * wanted) {
             var round = round();
             all.add(round);
-            quiet += round.load() <= BUSY ? 1 : 0;
+            quiet += round.load() <= busy ? 1 : 0;
         }
         boolean isQuiet = quiet >= wanted;
-        var counted = isQuiet ? all.stream().filter(round -> round.load() <= BUSY).toList() : all;
+        var counted = isQuiet ? all.stream().filter(round -> round.load() <= busy).toList() : all;
         return result(counted, all.size() - counted.size(), isQuiet);
     }
 

@@ -50,7 +50,7 @@ public final class Processes implements AutoCloseable {
     }
 
     /// Looks an executable up on the search path.
-    Optional<Path> find(String program) {
+    public Optional<Path> find(String program) {
         return searchPath.stream()
                 .map(directory -> directory.resolve(program))
                 .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
