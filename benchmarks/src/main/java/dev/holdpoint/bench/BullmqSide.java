@@ -71,7 +71,7 @@ final class BullmqSide implements QueueSide {
     }
 
     @Override
-    public Session open() {
+    public QueueSession open() {
         return new Told();
     }
 
@@ -82,7 +82,7 @@ final class BullmqSide implements QueueSide {
         child.endWithin(STOP);
     }
 
-    private final class Told implements Session {
+    private final class Told implements QueueSession {
         @Override
         public double submit(int count, int batch) {
             return rate(Map.of("verb", "submit", "count", count, "batch", batch));

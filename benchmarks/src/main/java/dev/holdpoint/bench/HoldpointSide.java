@@ -21,7 +21,6 @@ import java.util.stream.IntStream;
 record HoldpointSide(String url, int plugins) implements QueueSide {
     static final String NAME = "holdpoint";
 
-    private static final int SLOTS = 50;
     private static final Duration STOP = Duration.ofSeconds(5);
 
     @Override
@@ -30,14 +29,15 @@ record HoldpointSide(String url, int plugins) implements QueueSide {
     }
 
     @Override
-    public Session open() {
+    public QueueSession open() {
         return new Producing(new NoopPass(plugins), Holdpoint.connect(url), url);
     }
 
     @Override
     public void close() {}
 
-    private record Producing(NoopPass passes, Holdpoint holdpoint, String url) implements Session {
+    private record Producing(NoopPass passes, Holdpoint holdpoint, String url)
+            implements QueueSession {
         @Override
         public double submit(int count, int batch) {
             long start = System.nanoTime();

@@ -16,14 +16,10 @@ record QueueMeasure(List<String> figures, int warmUp, Way way) {
     /// Above this part of all processors' time others count as busy.
     static final double BUSY = 0.1;
 
-    static final List<Integer> RATES = List.of(1, 100, 1000);
-
-    private static final int FEWEST_DELAYS = 5;
-
     /// One turn.
     interface Way {
         /// Gives a value for each figure, in their order.
-        List<Double> of(QueueSide.Session session);
+        List<Double> of(QueueSession session);
     }
 
     /// All, in the order of the table.
@@ -43,25 +39,24 @@ record QueueMeasure(List<String> figures, int warmUp, Way way) {
     }
 
     private interface Rate {
-        double of(QueueSide.Session session);
+        double of(QueueSession session);
     }
 
     private static QueueMeasure rate(String figure, Rate rate) {
         return new QueueMeasure(List.of(figure), 2, session -> List.of(rate.of(session)));
     }
 
-    private static double drained(QueueSide.Session session, int count, int concurrency) {
+    private static double drained(QueueSession session, int count, int concurrency) {
         var _ = session.submit(count, BATCH);
         return session.drain(count, concurrency);
     }
 
     private static QueueMeasure delays(int perSecond, int seconds) {
-        int count = Math.max(FEWEST_DELAYS, perSecond * seconds);
         return new QueueMeasure(
                 List.of(p50(perSecond), p99(perSecond)),
                 1,
                 session -> {
-                    var delays = session.delays(count, perSecond);
+                    var delays = session.delays(perSecond * seconds, perSecond);
                     return List.of(delays.p50(), delays.p99());
                 });
     }

@@ -83,7 +83,7 @@ final class QueueRate implements Callable<Integer> {
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            defaultValue = "4",
+            defaultValue = "5",
             description = "how long each steady rate is kept up; default: ${DEFAULT-VALUE}")
     private int seconds;
 

@@ -2,6 +2,7 @@ package dev.holdpoint.bench;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.redisson.Redisson;
 import org.redisson.api.RExecutorService;
@@ -16,15 +17,13 @@ import org.redisson.config.Config;
 record RedissonSide(String url) implements QueueSide {
     static final String NAME = "redisson";
 
-    private static final int SLOTS = 50;
-
     @Override
     public String name() {
         return NAME;
     }
 
     @Override
-    public Session open() {
+    public QueueSession open() {
         var config = new Config();
         config.useSingleServer().setAddress(url);
         var client = Redisson.create(config);
@@ -34,7 +33,7 @@ record RedissonSide(String url) implements QueueSide {
     @Override
     public void close() {}
 
-    private record Executing(RedissonClient client, RExecutorService jobs) implements Session {
+    private record Executing(RedissonClient client, RExecutorService jobs) implements QueueSession {
         @Override
         public double submit(int count, int batch) {
             long start = System.nanoTime();
@@ -95,7 +94,7 @@ record RedissonSide(String url) implements QueueSide {
 
         @Override
         public void close() {
-            client.shutdown();
+            client.shutdown(0, 2, TimeUnit.SECONDS);
         }
     }
 }
