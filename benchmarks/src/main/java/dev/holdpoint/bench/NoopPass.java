@@ -26,6 +26,7 @@ final class NoopPass {
             new Usage(41, 0, 12, 33, Accounting.CGROUP_V2, "strong", "bench");
 
     private final List<ResolvedPlugin> plugins;
+    private final String filler;
 
     /// @param plugins how many
     NoopPass(int plugins) {
@@ -33,17 +34,20 @@ final class NoopPass {
                 IntStream.rangeClosed(1, plugins)
                         .mapToObj(i -> new ResolvedPlugin("noop_" + i, "1.0.0", "ab".repeat(32)))
                         .toList();
+        filler = "x".repeat(Math.max(0, BYTES - SpecJson.write(padded(0, "")).length()));
     }
 
+    /// One of so many bytes.
+    ///
+    /// @param number below ten million
     PassSpec spec(int number) {
-        var bare = padded(number, "");
-        return padded(number, "x".repeat(Math.max(0, BYTES - SpecJson.write(bare).length())));
+        return padded(number, filler);
     }
 
-    private PassSpec padded(int number, String filler) {
+    private PassSpec padded(int number, String padding) {
         return PassSpec.of("lab:PROJ-1/EQ1/run-%07d".formatted(number))
                 .withPlugins(plugins.stream().map(ResolvedPlugin::name).toList())
-                .withContext(RunContext.of(Map.of("operator", "asmith", "filler", filler)));
+                .withContext(RunContext.of(Map.of("operator", "asmith", "filler", padding)));
     }
 
     /// From its take to its end.

@@ -94,7 +94,7 @@ record RedissonSide(String url) implements QueueSide {
 
         @Override
         public void close() {
-            client.shutdown(0, 2, TimeUnit.SECONDS);
+            client.shutdown(100, 2000, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -9,15 +9,15 @@ const NAME = 'bench';
 const connection = { host: '127.0.0.1', port, maxRetriesPerRequest: null };
 const SLOTS = 50;
 
-const data = (i) => {
-  const bare = { workspace: `lab:PROJ-1/EQ1/run-${i}`, number: i, filler: '' };
-  return { ...bare, filler: 'x'.repeat(bytes - JSON.stringify(bare).length) };
-};
+const job = (i, filler) => (
+  { workspace: `lab:PROJ-1/EQ1/run-${String(i).padStart(7, '0')}`, number: i, filler });
+const FILLER = 'x'.repeat(bytes - JSON.stringify(job(1000, '')).length);
+const data = (i) => job(i, FILLER);
 
 // A worker, and a promise that it has ended so many jobs.
 const working = (count, concurrency, began) => {
-  const worker = new Worker(NAME, async (job) => {
-    began(job.data.number);
+  const worker = new Worker(NAME, async (taken) => {
+    began(taken.data.number);
     return result;
   }, { connection, concurrency, autorun: false });
   const done = new Promise((resolve, reject) => {
