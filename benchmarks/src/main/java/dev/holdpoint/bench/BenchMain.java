@@ -59,6 +59,7 @@ public final class BenchMain implements Callable<Integer> {
                 .addSubcommand(new RunCost(home, processes, out))
                 .addSubcommand(new StageCost(home, out))
                 .addSubcommand(new SubmitRate(processes, out))
+                .addSubcommand(new WaitingCost(processes, out))
                 .addSubcommand(new QueueRate(home, processes, out))
                 .setOut(out)
                 .setErr(err)
@@ -71,6 +72,6 @@ public final class BenchMain implements Callable<Integer> {
     public Integer call() {
         throw new ParameterException(
                 Objects.requireNonNull(spec).commandLine(),
-                "a verb is missing: bench run-cost|stage|submit-rate|queue");
+                "a verb is missing: bench run-cost|stage|submit-rate|waiting|queue");
     }
 }

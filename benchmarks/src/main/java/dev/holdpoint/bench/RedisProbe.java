@@ -46,6 +46,11 @@ final class RedisProbe implements AutoCloseable {
         }
     }
 
+    /// In bytes, what Redis needs for itself included.
+    long usedMemory() {
+        return Long.parseLong(info("memory").getOrDefault("used_memory", "0"));
+    }
+
     RedisCounters counters() {
         return RedisCounters.of(info("stats"), info("commandstats"));
     }
