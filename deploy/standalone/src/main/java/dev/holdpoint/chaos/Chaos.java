@@ -28,7 +28,6 @@ import redis.clients.jedis.exceptions.JedisException;
 /// Producers, executors and operators at work while a monkey breaks things; then the history is
 /// checked.
 public final class Chaos {
-    private static final Duration REST = Duration.ofMillis(300);
     private static final Duration LONGEST_START = Duration.ofSeconds(90);
     private static final Duration LONGEST_END = Duration.ofMinutes(5);
     private static final String EVENTS = "hp:{default:0}:events";
@@ -46,8 +45,13 @@ public final class Chaos {
     /// @param time how long the monkey is at work; the passes are then let come to their ends
     /// @param seed of everything that is left to chance, which is not the order in which processes
     ///   get to run
+    /// @param rest of a producer between two passes; there are two producers
     /// @param directory exists, empty; holds everything
-    public record Settings(Kind kind, Duration time, long seed, int executors, Path directory) {}
+    public record Settings(
+            Kind kind, Duration time, long seed, int executors, Duration rest, Path directory) {
+        /// As many passes as two processors do with four executors.
+        public static final Duration USUAL_REST = Duration.ofMillis(300);
+    }
 
     /// Which servers.
     public enum Kind {
@@ -110,7 +114,7 @@ public final class Chaos {
             try (var producing = new Worker.Group();
                     var _ = Worker.start("monkey", monkey)) {
                 for (int i = 1; i <= PRODUCERS; i++) {
-                    var producer = new Producer(holdpoint, random.split(), REST);
+                    var producer = new Producer(holdpoint, random.split(), settings.rest());
                     producers.add(producer);
                     producing.add("producer-" + i, producer);
                 }

@@ -78,7 +78,14 @@ final class ChaosCommand implements Callable<Integer> {
             around.say("servers     " + kind.name().toLowerCase(Locale.ROOT));
             try (var processes = around.processes()) {
                 var directory = TemporaryDirectory.make("holdpoint-chaos-");
-                var settings = new Chaos.Settings(kind, time, seed, executors, directory.path());
+                var settings =
+                        new Chaos.Settings(
+                                kind,
+                                time,
+                                seed,
+                                executors,
+                                Chaos.Settings.USUAL_REST,
+                                directory.path());
                 var report = new Chaos(settings, processes, java, around::tell).run();
                 report.lines().forEach(line -> around.say(Show.plain(line)));
                 if (report.violations().isEmpty()) {

@@ -15,18 +15,22 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosTest {
     private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
 
+    private static final Duration TIME = Duration.ofSeconds(60);
+
+    /// Other tests run beside this one.
+    private static final Duration REST = Duration.ofMillis(600);
+
     @Test
     void every_promise_is_kept_while_executors_redis_and_the_network_fail(@TempDir Path directory) {
         try (var processes = new Processes(List.of(Path.of("/usr/bin"), Path.of("/bin")))) {
             var settings =
-                    new Chaos.Settings(
-                            Kind.STANDALONE, Duration.ofSeconds(60), 20_261_127, 4, directory);
+                    new Chaos.Settings(Kind.STANDALONE, TIME, 20_261_127, 3, REST, directory);
             var java = new JavaCommand("dev.holdpoint.command.HoldpointMain", HOME);
 
             var report = new Chaos(settings, processes, java, line -> {}).run();
 
             assertThat(report.violations()).as(String.join("\n", report.lines())).isEmpty();
-            assertThat(report.passes().getOrDefault("success", 0L)).isGreaterThan(50);
+            assertThat(report.passes().getOrDefault("success", 0L)).isGreaterThan(30);
             assertThat(report.acts().keySet()).contains("kill", "stall", "cut", "restart redis");
         }
     }
