@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /// The transitions, one Lua file each, beside this class.
 enum Script {
@@ -38,7 +39,15 @@ enum Script {
     /// A script as one server gets it.
     ///
     /// @param sha by which EVALSHA names it
-    record Loaded(String body, String sha) {}
+    record Loaded(String body, String sha) {
+        static Loaded of(String body) {
+            return new Loaded(body, sha1(body));
+        }
+
+        Loaded edited(UnaryOperator<String> edit) {
+            return of(edit.apply(body));
+        }
+    }
 
     /// The whole text: what every script begins with, what several share, the transition itself.
     ///
@@ -53,7 +62,7 @@ enum Script {
                         ? (isAlways ? "#!lua flags=allow-oom\n" : "#!lua\n")
                         : (isAlways ? "redis.call('DEL', KEYS[1] .. ':nothing')\n" : "");
         var body = first + text("prelude") + text("moves") + text(name().toLowerCase(Locale.ROOT));
-        return new Loaded(body, sha1(body));
+        return Loaded.of(body);
     }
 
     private static String text(String name) {
