@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Chaos {
     private final Processes processes;
     private final JavaCommand java;
     private final Consumer<String> said;
+    private final InstantSource clock;
 
     /// What a run is like.
     ///
@@ -68,11 +70,17 @@ public final class Chaos {
         }
     }
 
-    public Chaos(Settings settings, Processes processes, JavaCommand java, Consumer<String> said) {
+    public Chaos(
+            Settings settings,
+            Processes processes,
+            JavaCommand java,
+            Consumer<String> said,
+            InstantSource clock) {
         this.settings = settings;
         this.processes = processes;
         this.java = java;
         this.said = said;
+        this.clock = clock;
     }
 
     /// Does it all.
@@ -99,7 +107,7 @@ public final class Chaos {
     private ChaosReport atWork(Servers servers, Crew crew, UnifiedJedis redis, Path root) {
         var random = new SplittableRandom(settings.seed());
         var tail = new Tail(redis, EVENTS);
-        var monkey = new Monkey(crew, servers, random.split(), () -> settle(tail));
+        var monkey = new Monkey(crew, servers, random.split(), () -> settle(tail), clock);
         try (var way = servers.ways();
                 var holdpoint = Holdpoint.connect(way.url());
                 var _ = Worker.start("tail", tail);

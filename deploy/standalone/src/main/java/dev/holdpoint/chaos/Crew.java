@@ -131,11 +131,11 @@ final class Crew implements AutoCloseable {
 
     synchronized void stall(Member member) {
         member.isStalled = true;
-        signal(member.child, "STOP");
+        member.child.signal("STOP");
     }
 
     synchronized void goOn(Member member) {
-        signal(member.child, "CONT");
+        member.child.signal("CONT");
         member.isStalled = false;
     }
 
@@ -152,19 +152,6 @@ final class Crew implements AutoCloseable {
     synchronized void revive(Member member) {
         if (!member.child.isAlive()) {
             member.child = start(member.name, member.command);
-        }
-    }
-
-    private static void signal(Child child, String signal) {
-        if (!child.isAlive()) {
-            return;
-        }
-        try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(child.pid())).start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdpoint.chaos;
 
 import dev.holdpoint.queue.Backoff;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Monkey implements Runnable {
     private final Servers servers;
     private final RandomGenerator random;
     private final Runnable afterwards;
+    private final InstantSource clock;
     private final List<Act> acts = Collections.synchronizedList(new ArrayList<>());
 
     /// Something that it did.
@@ -34,11 +36,18 @@ final class Monkey implements Runnable {
     record Act(String what, long begun, long ended) {}
 
     /// @param afterwards is to be done each time that something has happened to the servers
-    Monkey(Crew crew, Servers servers, RandomGenerator random, Runnable afterwards) {
+    /// @param clock the one that Redis has, too
+    Monkey(
+            Crew crew,
+            Servers servers,
+            RandomGenerator random,
+            Runnable afterwards,
+            InstantSource clock) {
         this.crew = crew;
         this.servers = servers;
         this.random = random;
         this.afterwards = afterwards;
+        this.clock = clock;
     }
 
     List<Act> acts() {
@@ -102,7 +111,7 @@ final class Monkey implements Runnable {
     }
 
     private void note(String what, Runnable act) {
-        long begun = System.currentTimeMillis();
+        long begun = clock.millis();
         String became = what;
         try {
             act.run();
@@ -110,6 +119,6 @@ final class Monkey implements Runnable {
             LOG.warn("{} did not work", what, e);
             became = "in vain: " + what;
         }
-        acts.add(new Act(became, begun, System.currentTimeMillis()));
+        acts.add(new Act(became, begun, clock.millis()));
     }
 }

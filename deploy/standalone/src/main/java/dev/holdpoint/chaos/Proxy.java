@@ -1,5 +1,6 @@
 package dev.holdpoint.chaos;
 
+import dev.holdpoint.queue.Backoff;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /// A way to a server that can be cut, and that can go silent: bytes then wait.
 final class Proxy implements AutoCloseable {
@@ -85,7 +85,7 @@ final class Proxy implements AutoCloseable {
                 for (long left = silentUntil - System.nanoTime();
                         left > 0;
                         left = silentUntil - System.nanoTime()) {
-                    LockSupport.parkNanos(left);
+                    Backoff.sleep(Duration.ofNanos(left));
                 }
                 to.getOutputStream().write(bytes, 0, n);
             }

@@ -60,7 +60,7 @@ final class Tail implements Runnable {
     /// Forgets events of the last minute that are not there any more, as after a failover to a
     /// replica that did not have them.
     synchronized void reconcile() {
-        long since = System.currentTimeMillis() - RECENT.toMillis();
+        long since = last.getTime() - RECENT.toMillis();
         var oldest = redis.xrange(stream, "-", "+", 1);
         if (oldest == null || oldest.isEmpty()) {
             return;

@@ -86,7 +86,8 @@ final class ChaosCommand implements Callable<Integer> {
                                 executors,
                                 Chaos.Settings.USUAL_REST,
                                 directory.path());
-                var report = new Chaos(settings, processes, java, around::tell).run();
+                var report =
+                        new Chaos(settings, processes, java, around::tell, around.clock()).run();
                 report.lines().forEach(line -> around.say(Show.plain(line)));
                 if (report.violations().isEmpty()) {
                     directory.close();

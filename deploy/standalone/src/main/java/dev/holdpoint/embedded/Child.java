@@ -1,5 +1,7 @@
 package dev.holdpoint.embedded;
 
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +76,22 @@ public final class Child {
             return lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size());
         } catch (IOException e) {
             return List.of("(its log " + log + " cannot be read: " + e.getMessage() + ")");
+        }
+    }
+
+    /// Sends it a signal, if it lives.
+    ///
+    /// @param name such as `STOP`
+    public void signal(String name) {
+        if (!process.isAlive()) {
+            return;
+        }
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new HoldpointException(Problem.INTERNAL, "cannot signal " + this + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

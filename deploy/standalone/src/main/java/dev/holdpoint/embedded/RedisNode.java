@@ -92,11 +92,11 @@ final class RedisNode implements AutoCloseable {
 
     /// Lets it stand still.
     void stall() {
-        signal("STOP");
+        child.signal("STOP");
     }
 
     void goOn() {
-        signal("CONT");
+        child.signal("CONT");
     }
 
     /// Closes the connections of all clients that are no replicas.
@@ -107,16 +107,6 @@ final class RedisNode implements AutoCloseable {
     /// Lets no client do anything for a while.
     void pauseClients(Duration time) {
         says(redis -> redis.clientPause(time.toMillis()).equals("OK"));
-    }
-
-    private void signal(String name) {
-        try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(child.pid())).start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /// Starts it where it was.

@@ -63,7 +63,7 @@ record Rules(String root) {
         rules.put("executor.lint knows plugin and run, no other room", lintKnows());
         rules.put("executor.doctor knows sandbox, stage and run, no other room", doctorKnows());
         rules.put("executor.pull knows the queue and run, no other room", pullKnows());
-        rules.put("only queue.redis knows Jedis", library("queue.redis", "redis.clients.."));
+        rules.put("only queue.redis, and who sets up or breaks servers, know Jedis", jedis());
         rules.put(
                 "only wire knows Jackson and RE2J",
                 library(
@@ -163,6 +163,14 @@ record Rules(String root) {
                 .that(ours().and(not(isIn(home))))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(packages));
+    }
+
+    /// What breaks a queue and judges it must not look at it through the code that it judges.
+    private ArchRule jedis() {
+        return noClasses()
+                .that(ours().and(not(isIn("queue.redis", "embedded", "chaos"))))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("redis.clients.."));
     }
 
     private ArchRule webServer() {

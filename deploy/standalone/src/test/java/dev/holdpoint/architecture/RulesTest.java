@@ -51,7 +51,9 @@ class RulesTest {
                     Map.entry(
                             "executor.pull knows the queue and run, no other room",
                             "executor.pull.KnowsThePlugins"),
-                    Map.entry("only queue.redis knows Jedis", "loose.KnowsJedis"),
+                    Map.entry(
+                            "only queue.redis, and who sets up or breaks servers, know Jedis",
+                            "loose.KnowsJedis"),
                     Map.entry("only wire knows Jackson and RE2J", "loose.KnowsJackson"),
                     Map.entry(
                             "only the dispatcher's http and page know the web server",

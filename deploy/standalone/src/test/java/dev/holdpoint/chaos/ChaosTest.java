@@ -7,6 +7,7 @@ import dev.holdpoint.embedded.JavaCommand;
 import dev.holdpoint.embedded.Processes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,8 @@ class ChaosTest {
                     new Chaos.Settings(Kind.STANDALONE, TIME, 20_261_127, 3, REST, directory);
             var java = new JavaCommand("dev.holdpoint.command.HoldpointMain", HOME);
 
-            var report = new Chaos(settings, processes, java, line -> {}).run();
+            var report =
+                    new Chaos(settings, processes, java, line -> {}, InstantSource.system()).run();
 
             assertThat(report.violations()).as(String.join("\n", report.lines())).isEmpty();
             assertThat(report.passes().getOrDefault("success", 0L)).isGreaterThan(30);
