@@ -27,7 +27,7 @@ final class Canon {
                 text(state.redis())
                         + state.disk()
                         + state.memory().entrySet().stream()
-                                .map(each -> each.getKey() + memory(each.getValue()))
+                                .map(each -> each.getKey() + ": " + memory(each.getValue()))
                                 .toList()
                         + state.ledger()
                         + (state.replica() == null

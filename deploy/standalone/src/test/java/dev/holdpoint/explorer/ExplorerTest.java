@@ -27,7 +27,7 @@ class ExplorerTest {
         return new Wanted[] {
             new Wanted(Plot.owners(), 5),
             new Wanted(Plot.question(), 6),
-            new Wanted(Plot.publish(), 8),
+            new Wanted(Plot.publish(), 9),
             new Wanted(Plot.rollback(), 7),
             new Wanted(Plot.everything(), 5)
         };
