@@ -3,9 +3,12 @@ package dev.holdpoint.chaos;
 import dev.holdpoint.queue.Backoff;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +29,25 @@ final class Monkey implements Runnable {
     private final RandomGenerator random;
     private final Runnable afterwards;
     private final InstantSource clock;
+    private final Deque<Trick> tricks = new ArrayDeque<>();
     private final List<Act> acts = Collections.synchronizedList(new ArrayList<>());
+
+    /// What it can do.
+    private enum Trick {
+        KILL(3, true),
+        STALL(2, true),
+        CUT(2, false),
+        SILENCE(1, false),
+        SERVERS(2, false);
+
+        private final int often;
+        private final boolean takesAway;
+
+        Trick(int often, boolean takesAway) {
+            this.often = often;
+            this.takesAway = takesAway;
+        }
+    }
 
     /// Something that it did.
     ///
@@ -48,6 +69,7 @@ final class Monkey implements Runnable {
         this.random = random;
         this.afterwards = afterwards;
         this.clock = clock;
+        tricks.addAll(shuffled());
     }
 
     List<Act> acts() {
@@ -70,34 +92,48 @@ final class Monkey implements Runnable {
     }
 
     private void act() {
-        int choice = random.nextInt(10);
-        if (choice < 2) {
+        var trick = tricks.removeFirst();
+        if (tricks.isEmpty()) {
+            tricks.addAll(shuffled());
+        }
+        var healthy = crew.healthy();
+        if (trick == Trick.SERVERS) {
             var all = servers.mischief();
             var one = all.get(random.nextInt(all.size()));
             note(one.name(), one.act());
             afterwards.run();
-            return;
+        } else if (healthy.size() > (trick.takesAway ? LEFT : 0)) {
+            play(trick, healthy.get(random.nextInt(healthy.size())));
         }
-        var healthy = crew.healthy();
-        if (healthy.size() <= LEFT) {
-            return;
-        }
-        var victim = healthy.get(random.nextInt(healthy.size()));
-        switch (choice) {
-            case 2, 3, 4 -> {
+    }
+
+    private void play(Trick trick, Crew.Member victim) {
+        switch (trick) {
+            case KILL -> {
                 note("kill " + victim.name(), () -> crew.kill(victim));
                 later(Duration.ofMillis(random.nextLong(3_000)), () -> crew.revive(victim));
             }
-            case 5, 6 -> {
+            case STALL -> {
                 note("stall " + victim.name(), () -> crew.stall(victim));
                 later(STALL, () -> crew.goOn(victim));
             }
-            case 7, 8 -> note("cut " + victim.name(), victim.ways()::cut);
-            default -> {
+            case CUT -> note("cut " + victim.name(), victim.ways()::cut);
+            case SILENCE -> {
                 var time = Duration.ofMillis(random.nextLong(1_000, 6_000));
                 note("silence " + victim.name(), () -> victim.ways().silence(time));
             }
+            case SERVERS -> throw new IllegalArgumentException("servers have no names");
         }
+    }
+
+    /// As often as each is to happen, so that all do in a short time, too.
+    private List<Trick> shuffled() {
+        var all = new ArrayList<Trick>();
+        for (var trick : Trick.values()) {
+            all.addAll(Collections.nCopies(trick.often, trick));
+        }
+        Collections.shuffle(all, Random.from(random));
+        return all;
     }
 
     private static void later(Duration delay, Runnable act) {

@@ -183,7 +183,7 @@ class CliBadInputTest {
                 "127.0.0.1:6379               | 2 | expected a Redis URL",
                 "redis://:s3cret@[            | 2 | expected a Redis URL",
                 "redis://:s3cret@h/one        | 2 | not a number",
-                "redis-sentinel://:s3cret@h/m | 4 | which this version does not do",
+                "redis-sentinel://:s3cret@h | 2 | got sentinels without a master",
             })
     void a_bad_redis_url_is_refused_without_showing_its_password(String url, int exit, String why) {
         var ended = Shell.type("input", "list", "--redis", url);

@@ -97,6 +97,9 @@ final class Leases implements AutoCloseable {
             }
             var gone = claims.renew(due.values());
             due.forEach((lease, claim) -> {
+                if (!running.containsKey(lease)) {
+                    return; // its pass has come to its end meanwhile
+                }
                 if (gone.contains(claim)) {
                     LOG.warn("pass {} is no longer held under fence {}", claim.id(), claim.fence());
                     lease.lose();

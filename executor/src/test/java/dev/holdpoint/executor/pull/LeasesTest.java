@@ -42,6 +42,19 @@ class LeasesTest {
         }
     }
 
+    @Test
+    void a_pass_that_comes_to_its_end_during_a_renewal_was_not_lost() {
+        try (var leases = new Leases(claims, Claims.LEASE)) {
+            var lease = leases.begin(FakeClaims.claim(1), System.nanoTime());
+            claims.lost.add(lease.claim());
+            claims.whileRenewing = () -> leases.end(lease);
+
+            leases.renew();
+
+            assertThat(lease.isLost()).isFalse();
+        }
+    }
+
     /// Redis counts ten seconds, and this executor's own clock ends the work two before that.
     @Test
     void what_was_not_renewed_in_time_is_lost_by_the_clock_of_the_executor_alone() {
