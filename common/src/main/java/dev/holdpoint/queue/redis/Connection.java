@@ -96,9 +96,14 @@ final class Connection implements AutoCloseable {
         return new Tried(reply, tries.get(), Safety.MASTER);
     }
 
+    /// Whether there are replicas to wait for.
+    boolean hasReplicas() {
+        return repeatable(redis -> replication.isThere());
+    }
+
     /// As [#tried], and waits until a replica has what was written, where there are any.
     Tried replicated(Script script, List<String> keys, List<String> args) {
-        if (!repeatable(redis -> replication.isThere())) {
+        if (!hasReplicas()) {
             return tried(script, keys, args);
         }
         var tries = new AtomicInteger();

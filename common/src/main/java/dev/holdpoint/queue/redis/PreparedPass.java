@@ -66,7 +66,7 @@ record PreparedPass(
                 id, named, args, stored.length() + presets.length(), spec.delivery().durability());
     }
 
-    /// What is to be done, whoever's trace it belongs to and whatever its submit waits for.
+    /// What is to be done; whose trace it belongs to and what its submit waits for do not matter.
     private static PassSpec work(PassSpec spec) {
         return spec.withTraceparent(null).withDelivery(spec.delivery().withDurability(null));
     }

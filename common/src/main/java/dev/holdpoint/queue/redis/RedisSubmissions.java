@@ -3,6 +3,7 @@ package dev.holdpoint.queue.redis;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.holdpoint.model.Draft;
+import dev.holdpoint.model.Durability;
 import dev.holdpoint.model.HoldpointException;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassSpec;
@@ -144,6 +145,7 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
 
     private PreparedPass checked(Draft draft) {
         checkPlace(draft.id(), draft.spec());
+        checkDurability(draft.spec().delivery().durability());
         return PreparedPass.of(draft, keys, digests);
     }
 
@@ -157,6 +159,18 @@ final class RedisSubmissions implements Submissions, AutoCloseable {
                             + "', got "
                             + id
                             + ": make a new one");
+        }
+    }
+
+    /// Before anything is stored: no waiting makes a replica.
+    private void checkDurability(@Nullable Durability durability) {
+        if (durability == Durability.REPLICATED && !connection.hasReplicas()) {
+            throw new HoldpointException(
+                    Problem.BAD_SPEC,
+                    "the pass was refused; nothing was stored",
+                    List.of(
+                            "durability: expected async or nothing, for this Redis has no replica;"
+                                    + " got replicated"));
         }
     }
 

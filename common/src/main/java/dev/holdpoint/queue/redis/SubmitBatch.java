@@ -78,7 +78,7 @@ final class SubmitBatch {
                         + pass.id()
                         + " is stored, and "
                         + (safety == Safety.MASTER
-                                ? "this Redis has no replica: submit with the durability async"
+                                ? "the replicas that this Redis had are gone"
                                 : "no replica had it within a second, so a failover may lose it")
                         + ". Submitting it again under the same id does no harm",
                 List.of());

@@ -1,5 +1,8 @@
 package dev.holdpoint.command;
 
+import dev.holdpoint.model.HoldpointException;
+import dev.holdpoint.model.Problem;
+import dev.holdpoint.queue.Inspection;
 import dev.holdpoint.queue.redis.RedisQueue;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
@@ -40,7 +43,14 @@ abstract sealed class QueuePause implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var queue = connection.open(name)) {
+            boolean isKnown = isKnown(queue.inspection());
+            if (isPausing() && !isKnown) {
+                throw unknown();
+            }
             boolean isChanged = change(queue, by == null ? around.user() : by);
+            if (!isChanged && !isKnown) {
+                throw unknown();
+            }
             if (output.isJson()) {
                 var object = new LinkedHashMap<String, @Nullable Object>();
                 object.put("name", name);
@@ -57,6 +67,21 @@ abstract sealed class QueuePause implements Callable<Integer> {
             }
             return ExitCode.OK;
         }
+    }
+
+    private boolean isKnown(Inspection inspection) {
+        return inspection.queues().stream().anyMatch(queue -> queue.name().equals(name))
+                || inspection.executors().stream().anyMatch(one -> one.queue().equals(name));
+    }
+
+    /// A slip of the keyboard must not look like a queue that stands still.
+    private HoldpointException unknown() {
+        return new HoldpointException(
+                Problem.NOT_FOUND,
+                "no queue '"
+                        + name
+                        + "' is known: it never got a pass, and no executor takes from it; see"
+                        + " holdpoint queue list. Nothing was changed");
     }
 
     /// `queue pause`.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdpoint.model.PassId;
 import dev.holdpoint.model.PassState;
 import dev.holdpoint.wire.Json;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,13 +99,12 @@ class CliDeadTest {
 
     @Test
     void a_queue_is_paused_and_goes_on_and_it_is_seen_who_paused_it() {
+        lab.type("pass", "submit", "--workspace", "lab:run-1");
         assertThat(lab.type("queue", "pause", "default", "--reason", "new disk", "--by", "carol"))
                 .satisfies(ended -> {
                     assertThat(ended.exit()).isEqualTo(ExitCode.OK);
                     assertThat(ended.out()).isEqualTo("queue default is paused\n");
                 });
-        lab.type("pass", "submit", "--workspace", "lab:run-1");
-
         assertThat(lab.type("queue", "list").out()).contains("paused");
         assertThat(lab.type("queue", "list").err())
                 .contains("was paused by carol", "new disk", "holdpoint queue resume default");
@@ -117,6 +117,12 @@ class CliDeadTest {
                 .isEqualTo("queue default was taken from already\n");
         assertThat(lab.take().spec().workspace().toString()).isEqualTo("lab:run-1");
         assertThat(lab.type("queue", "pause", "Not a queue").exit()).isEqualTo(ExitCode.USAGE);
+        for (var verb : List.of("pause", "resume")) {
+            var unknown = lab.type("queue", verb, "defualt");
+            assertThat(unknown.exit()).isEqualTo(ExitCode.REFUSED);
+            assertThat(unknown.err())
+                    .contains("no queue 'defualt' is known", "Nothing was changed");
+        }
     }
 
     @Test

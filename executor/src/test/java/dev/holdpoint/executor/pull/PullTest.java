@@ -6,8 +6,9 @@ import dev.holdpoint.queue.Claims;
 import dev.holdpoint.queue.Taken.Company;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PullTest {
     /// What it hands back is at the front at once, and it waits for the very slot that gets free.
@@ -37,10 +38,15 @@ class PullTest {
         }
     }
 
-    @Test
-    void nothing_is_taken_beside_a_pass_that_runs_alone() throws InterruptedException {
+    /// For a pass that runs alone, and for one that is to and is kept for this executor.
+    @ParameterizedTest
+    @EnumSource(
+            value = Company.class,
+            names = {"ALONE", "KEPT"})
+    void nothing_more_is_taken_until_the_executor_runs_nothing(Company company)
+            throws InterruptedException {
         var claims = new FakeClaims();
-        claims.company = Company.ALONE;
+        claims.company = company;
         var begun = new Semaphore(0);
         var over = new Semaphore(0);
         try (var pull =
@@ -54,37 +60,6 @@ class PullTest {
                         })) {
             var running = Thread.ofVirtual().start(pull::run);
             begun.acquire();
-            assertThat(begun.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
-
-            over.release();
-            begun.acquire();
-
-            assertThat(claims.running).containsExactly(0, 0);
-            over.release(9);
-            pull.stop(Duration.ofSeconds(5));
-            running.join();
-        }
-    }
-
-    @Test
-    void an_executor_for_which_a_pass_is_kept_takes_on_once_it_runs_nothing()
-            throws InterruptedException {
-        var claims = new FakeClaims();
-        claims.company = Company.KEPT;
-        var begun = new Semaphore(0);
-        var over = new Semaphore(0);
-        try (var pull =
-                new Pull(
-                        claims,
-                        2,
-                        Claims.LEASE,
-                        (_, _) -> {
-                            begun.release();
-                            over.acquireUninterruptibly();
-                        })) {
-            var running = Thread.ofVirtual().start(pull::run);
-            begun.acquire();
-            assertThat(begun.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
 
             over.release();
             begun.acquire();

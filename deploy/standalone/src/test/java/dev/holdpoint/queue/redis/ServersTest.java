@@ -93,9 +93,10 @@ class ServersTest {
             queue.submit("a");
             var spec = TestQueue.spec("b", Map.of("durability", "replicated"));
 
-            var refusal = Refusal.refused(Problem.UNCONFIRMED, () -> queue.submit(spec));
+            var refusal = Refusal.refused(Problem.BAD_SPEC, () -> queue.submit(spec));
 
-            assertThat(refusal.getMessage()).contains("no replica");
+            assertThat(refusal.details()).singleElement().asString().contains("no replica");
+            assertThat(queue.ready()).as("nothing was stored").hasSize(1);
         }
     }
 
