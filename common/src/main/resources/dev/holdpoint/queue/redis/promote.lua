@@ -60,11 +60,14 @@ end
 local function heard(boot) return tonumber(redis.call('ZSCORE', key('boots'), boot or '') or '0') end
 
 -- The starts of executors that fell silent while they ran this step, the one that has it included. One that was
--- heard since had only been slow.
+-- heard since had only been slow. A note that cannot be read counts for nothing, and holds nobody up.
 local function lost_with(id, pass)
   local lost = {}
-  for _, one in ipairs(cjson.decode(pass.lost or '[]')) do
-    if heard(one.boot) <= one.at then lost[#lost + 1] = one end
+  local is_readable, noted = pcall(cjson.decode, pass.lost or '[]')
+  for _, one in ipairs(is_readable and type(noted) == 'table' and noted or {}) do
+    local is_whole = type(one) == 'table' and type(one.boot) == 'string' and type(one.at) == 'number'
+      and type(one.executor) == 'string' and type(one.attempt) == 'number'
+    if is_whole and heard(one.boot) <= one.at then lost[#lost + 1] = one end
   end
   if pass.boot and NOW - heard(pass.boot) > SILENT then
     lost[#lost + 1] = {executor = pass.owner, boot = pass.boot, at = NOW, attempt = tonumber(pass.attempt)}

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// PROTOCOL 11, and the delays of further tries.
 @WithQueue
@@ -216,6 +218,22 @@ class PoisonTest {
         assertThat(ids.stream().map(id -> queue.redis.zscore(queue.keys.scheduled(), "" + id)))
                 .doesNotContainNull()
                 .doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "7", "[7, {}, {\"boot\": 1}]"})
+    void a_note_that_cannot_be_read_holds_nobody_up(String note, TestQueue queue) {
+        var broken = queue.taken(queue.alice);
+        var other = queue.taken(queue.alice);
+        queue.redis.hset(queue.keys.pass(broken.id()), "lost", note);
+        queue.upkeep().promote();
+        queue.lapsed(broken.id());
+        queue.lapsed(other.id());
+
+        assertThat(queue.upkeep().promote().expired()).isEqualTo(2);
+
+        assertThat(queue.readyIn("front"))
+                .containsExactlyInAnyOrder(broken.id().toString(), other.id().toString());
     }
 
     @Test
